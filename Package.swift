@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let cStrict: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
+]
+
+let package = Package(
+  name: "CowScope",
+  products: [
+    .executable(name: "cowscope", targets: ["cowscope"]),
+    .executable(name: "cowscope-actor", targets: ["cowscope-actor"]),
+    .library(name: "MemoryModel", targets: ["MemoryModel"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: the kernel's calls, and the model that calls nothing.
+    .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
+    .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "MemoryModel", swiftSettings: strict),
+
+    // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
+    .executableTarget(
+      name: "cowscope-actor", dependencies: ["CLinux"], cSettings: cStrict,
+      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+    .target(name: "ProcFS", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "Scenario", swiftSettings: strict),
+
+    // Floor 2: one scenario, answered by the model and by the kernel.
+    .target(
+      name: "Experiment", dependencies: ["CLinux", "CNuma", "MemoryModel", "ProcFS", "Scenario"],
+      swiftSettings: strict),
+
+    // Floor 3: values in, text out.
+    .target(name: "Rendering", dependencies: ["Scenario", "Experiment"], swiftSettings: strict),
+
+    // Floor 5: the command line.
+    .executableTarget(
+      name: "cowscope",
+      dependencies: [
+        "Scenario", "Experiment", "Rendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
+    .testTarget(
+      name: "ProcFSTests", dependencies: ["ProcFS"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
+      swiftSettings: strict),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Scenario"], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["Scenario"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu2x
+)

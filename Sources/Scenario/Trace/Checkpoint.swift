@@ -1,0 +1,164 @@
+/// All state of the arena at one moment.
+public struct Checkpoint: Sendable, Hashable, Codable {
+  /// The processes that live, in the order they were made.
+  public var processes: [ProcessState]
+
+  /// Creates a checkpoint.
+  public init(processes: [ProcessState] = []) {
+    self.processes = processes
+  }
+}
+
+/// One process at one moment.
+public struct ProcessState: Sendable, Hashable, Codable {
+  /// Its name.
+  public var name: ProcessName
+  /// The process whose address space it runs in (itself, or the parent of a vfork child).
+  public var addressSpace: ProcessName
+  /// Its regions, in the order of the layout. A region without any VMA is absent.
+  public var regions: [RegionState]
+  /// Bytes of page tables that serve the arena (VmPTE less what the program itself needs).
+  public var pageTableBytes: Quantity
+  /// Fields of /proc/PID/smaps_rollup in KiB, the program's own memory included: hints, never compared.
+  public var rollupHints: [String: Int]
+
+  /// Creates a process state.
+  public init(
+    name: ProcessName, addressSpace: ProcessName, regions: [RegionState] = [],
+    pageTableBytes: Quantity = .unknown, rollupHints: [String: Int] = [:]
+  ) {
+    self.name = name
+    self.addressSpace = addressSpace
+    self.regions = regions
+    self.pageTableBytes = pageTableBytes
+    self.rollupHints = rollupHints
+  }
+}
+
+/// One region of one process at one moment.
+public struct RegionState: Sendable, Hashable, Codable {
+  /// Its name.
+  public var name: RegionName
+  /// Its VMAs, in address order.
+  public var vmas: [VMAState]
+  /// Its present pages, in ascending order. Pages without an entry are absent.
+  public var pages: [PageState]
+
+  /// Creates a region state.
+  public init(name: RegionName, vmas: [VMAState] = [], pages: [PageState] = []) {
+    self.name = name
+    self.vmas = vmas
+    self.pages = pages
+  }
+}
+
+/// One VMA at one moment.
+public struct VMAState: Sendable, Hashable, Codable {
+  /// Pages of the region that it covers.
+  public var pages: Range<Int>
+  /// The permission letters of /proc/PID/maps, such as `rw-p`.
+  public var permissions: String
+  /// The two-letter flags of smaps VmFlags that concern copy-on-write, sorted.
+  public var flags: [String]
+  /// The fields of its smaps record.
+  public var smaps: SmapsCounts?
+
+  /// Creates a VMA state.
+  public init(pages: Range<Int>, permissions: String, flags: [String], smaps: SmapsCounts?) {
+    self.pages = pages
+    self.permissions = permissions
+    self.flags = flags
+    self.smaps = smaps
+  }
+}
+
+/// The fields of one smaps record that depend on its pages, in KiB as the kernel prints them.
+public struct SmapsCounts: Sendable, Hashable, Codable {
+  /// Resident.
+  public var rss = 0
+  /// Proportional share, truncated.
+  public var pss = 0
+  /// The dirty part of it, truncated.
+  public var pssDirty = 0
+  /// Clean, mapped more than once.
+  public var sharedClean = 0
+  /// Dirty, mapped more than once.
+  public var sharedDirty = 0
+  /// Clean, mapped once.
+  public var privateClean = 0
+  /// Dirty, mapped once.
+  public var privateDirty = 0
+  /// Marked as used.
+  public var referenced = 0
+  /// Anonymous.
+  public var anonymous = 0
+  /// Merged by KSM.
+  public var ksm = 0
+  /// Given back by MADV_FREE and not written since.
+  public var lazyFree = 0
+  /// Anonymous and mapped by a PMD.
+  public var anonHugePages = 0
+  /// Swapped out.
+  public var swap = 0
+  /// Locked: the proportional share if the VMA is locked.
+  public var locked = 0
+
+  /// Creates a record of zeros.
+  public init() {}
+
+  /// The names that smaps gives the fields, with their values in KiB.
+  public var fields: [(name: String, kibibytes: Int)] {
+    [
+      ("Rss", rss), ("Pss", pss), ("Pss_Dirty", pssDirty), ("Shared_Clean", sharedClean),
+      ("Shared_Dirty", sharedDirty), ("Private_Clean", privateClean), ("Private_Dirty", privateDirty),
+      ("Referenced", referenced), ("Anonymous", anonymous), ("KSM", ksm), ("LazyFree", lazyFree),
+      ("AnonHugePages", anonHugePages), ("Swap", swap), ("Locked", locked),
+    ]
+  }
+}
+
+/// One page of one process at one moment. nil means unknown.
+public struct PageState: Sendable, Hashable, Codable {
+  /// What is mapped.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// Nothing.
+    case none
+    /// The shared zero page.
+    case zero
+    /// An anonymous frame.
+    case anon
+    /// A page-cache frame of a file on disk.
+    case file
+    /// A page-cache frame of shmem (shared anonymous memory, memfd, tmpfs).
+    case shmem
+  }
+
+  /// Page index inside the region.
+  public var page: Int
+  /// What is mapped.
+  public var kind: Kind
+  /// A label of the frame: equal labels in one trace are the same frame at the same moment. nil when unknown.
+  public var frame: Int?
+  /// pagemap bit 56: the frame is mapped exactly once.
+  public var mappedOnce: Bool?
+  /// /proc/kpagecount of the frame.
+  public var mapcount: Int?
+  /// The PTE allows writes (model only).
+  public var writable: Bool?
+  /// The PTE's dirty bit (model only).
+  public var dirty: Bool?
+  /// The PTE's young bit (model only).
+  public var young: Bool?
+  /// The frame's anon-exclusive flag (model only).
+  public var anonExclusive: Bool?
+  /// References to the frame (model only).
+  public var refcount: Int?
+  /// The first byte of the page (model only).
+  public var value: UInt8?
+
+  /// Creates a page state of which only the kind is known.
+  public init(page: Int, kind: Kind) {
+    self.page = page
+    self.kind = kind
+  }
+}

@@ -1,0 +1,1 @@
+@main struct CowScope { static func main() {} }
