@@ -85,7 +85,7 @@ enum clx_reply_kind : uint32_t {
   CLX_DONE,
   /// Bytes that were read so far; more packets follow.
   CLX_VALUES,
-  /// A signal ended the process in the middle of the command.
+  /// A signal ends the process in the middle of the command, as soon as one more command comes.
   CLX_KILLED,
 };
 
