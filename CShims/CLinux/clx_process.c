@@ -144,17 +144,15 @@ int clx_wait_child(int pid) {
   return done < 0 ? -errno : status;
 }
 
-int clx_wait_child_briefly(int pid, int milliseconds) {
-  int descriptor = clx_pidfd_open(pid);
-  if (descriptor < 0) return descriptor == -ESRCH ? 1 : descriptor;
-  struct pollfd event = {descriptor, POLLIN, 0};
+int clx_await_end(int pid, int milliseconds) {
+  long descriptor = syscall(SYS_pidfd_open, pid, 0);
+  if (descriptor < 0) return errno == ESRCH ? 1 : -errno;
+  struct pollfd event = {(int)descriptor, POLLIN, 0};
   int ready;
   do ready = poll(&event, 1, milliseconds);
   while (ready < 0 && errno == EINTR);
-  close(descriptor);
-  if (ready <= 0) return 0;
-  clx_wait_child(pid);
-  return 1;
+  close((int)descriptor);
+  return ready > 0;
 }
 
 int clx_kill(int pid) { return kill(pid, SIGKILL) == 0 ? 0 : -errno; }
@@ -199,8 +197,3 @@ uint64_t clx_memlock_limit(void) {
 }
 
 uint32_t clx_effective_user(void) { return geteuid(); }
-
-int clx_pidfd_open(int pid) {
-  long descriptor = syscall(SYS_pidfd_open, pid, 0);
-  return descriptor < 0 ? -errno : (int)descriptor;
-}

@@ -23,8 +23,8 @@ int clx_receive_reply(int socket, struct clx_reply *reply);
 /// Waits for a child of this process. Returns its wait status, or -ECHILD when it is none (any more).
 int clx_wait_child(int pid);
 
-/// Waits up to some milliseconds for a child of this process. Returns 1 when it is gone, 0 when it is still there.
-int clx_wait_child_briefly(int pid, int milliseconds);
+/// Waits up to some milliseconds until a process has ended, whoever its parent is. Returns 1 when it has, 0 when not.
+int clx_await_end(int pid, int milliseconds);
 
 /// Sends SIGKILL.
 int clx_kill(int pid);
@@ -52,6 +52,3 @@ uint64_t clx_memlock_limit(void);
 
 /// The effective user id.
 uint32_t clx_effective_user(void);
-
-/// Opens a pidfd. Returns it.
-int clx_pidfd_open(int pid);
