@@ -73,11 +73,17 @@ public struct FormulaCall: Sendable, Hashable, Codable {
   public var function: FormulaFunction
   /// Of which processes, in the order they were written.
   public var processes: [ProcessName]
-  /// Of which pages. Empty where the function covers all regions.
+  /// Of which pages.
+  ///
+  /// Empty where the function covers all regions.
   public var targets: [PageSelection]
-  /// Over which steps. nil is the whole run up to the place of the formula.
+  /// Over which steps.
+  ///
+  /// nil is the whole run up to the place of the formula.
   public var interval: MarkInterval?
-  /// At which moment. nil is the place of the formula.
+  /// At which moment.
+  ///
+  /// nil is the place of the formula.
   public var moment: MarkName?
   /// The counted effect, for `order`.
   public var effect: FormulaFunction?

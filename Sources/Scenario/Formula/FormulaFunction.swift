@@ -1,4 +1,6 @@
-/// The functions of the formula language. `docs/language.md` defines each of them exactly.
+/// The functions of the formula language.
+///
+/// `docs/language.md` defines each of them exactly.
 public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   // Counts over an interval.
   /// Minor faults: traps that the kernel resolved, and faults that it made itself for populate and mlock.

@@ -1,4 +1,6 @@
-/// The type of a formula. nil inside a collection means that it is empty.
+/// The type of a formula.
+///
+/// nil inside a collection means that it is empty.
 indirect enum FormulaType: Equatable, Sendable {
   case integer
   case boolean

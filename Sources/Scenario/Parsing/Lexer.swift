@@ -4,7 +4,9 @@
 struct Lexer {
   /// One statement.
   struct Statement {
-    /// Its tokens; the last one is `.end`. Never empty.
+    /// Its tokens; the last one is `.end`.
+    ///
+    /// Never empty.
     var tokens: [Token]
     /// The text from the first to the last token of its formula, for `expect`.
     var formulaText: String
@@ -100,7 +102,9 @@ struct Lexer {
     while let scalar = current, !Self.isNewline(scalar) { advance() }
   }
 
-  /// Skips blanks, comments and continuations. False at the end of the statement.
+  /// Skips blanks, comments and continuations.
+  ///
+  /// False at the end of the statement.
   private mutating func skipBlank() throws(Problem) -> Bool {
     while let scalar = current {
       if Self.isNewline(scalar) { return false }

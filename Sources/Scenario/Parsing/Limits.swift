@@ -1,4 +1,6 @@
-/// How large a scenario may be. Checked before anything runs.
+/// How large a scenario may be.
+///
+/// Checked before anything runs.
 public struct Limits: Sendable, Hashable, Codable {
   /// UTF-8 bytes of the file.
   public var textBytes: Int

@@ -16,7 +16,9 @@ struct StatementParser {
     formulaText = lexed.formulaText
   }
 
-  /// The statement. It is nil or incomplete when there are `problems`.
+  /// The statement.
+  ///
+  /// It is nil or incomplete when there are `problems`.
   mutating func parse() -> Statement? {
     do throws(Problem) {
       return try readStatement()

@@ -1,4 +1,6 @@
-/// The verbs of the language. A new verb is a case here, a row in `grammar` and a body in `StatementParser`.
+/// The verbs of the language.
+///
+/// A new verb is a case here, a row in `grammar` and a body in `StatementParser`.
 enum Verb: String, CaseIterable, Sendable {
   case title, intro, lesson, note
   case process, map, read, write, call

@@ -1,5 +1,7 @@
 extension ScenarioBuilder {
-  /// The action of one process, checked. Keeps book of what it maps and touches.
+  /// The action of one process, checked.
+  ///
+  /// Keeps book of what it maps and touches.
   mutating func action(_ statement: Statement, by actor: Located<ProcessName>) throws(Problem) -> Action {
     let name = actor.value
     switch statement.body {
@@ -172,7 +174,9 @@ extension ScenarioBuilder {
     }
   }
 
-  /// The file of a mapping. The first mapping describes it; later ones say nothing or the same.
+  /// The file of a mapping.
+  ///
+  /// The first mapping describes it; later ones say nothing or the same.
   private mutating func fileRequest(_ map: MapSyntax, pages: Int) throws(Problem) -> FileRequest {
     let name = map.fileName ?? map.region
     let end = map.offset.addingReportingOverflow(pages)

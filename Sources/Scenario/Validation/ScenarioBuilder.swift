@@ -30,7 +30,9 @@ struct ScenarioBuilder {
     problems = declarations.problems
   }
 
-  /// The scenario. It is only meaningful when there are no `problems`.
+  /// The scenario.
+  ///
+  /// It is only meaningful when there are no `problems`.
   mutating func build(_ statements: [Statement], defaultTitle: String) -> Scenario {
     for statement in statements {
       do throws(Problem) {
