@@ -2,9 +2,10 @@ extension FormulaParser {
   /// The common type of two sides, with the names on either side checked against it.
   func unify(_ left: Typed, _ right: Typed, at token: Token) throws(Problem) -> FormulaType {
     guard let type = Self.common(left.type, right.type) else {
-      // A lone name is most likely misspelt.
-      if case .symbol(nil) = left.type { throw meaningless(left) }
-      if case .symbol(nil) = right.type { throw meaningless(right) }
+      // A lone name that stands for nothing is most likely misspelt.
+      for side in [left, right] {
+        if case .symbol(nil) = side.type, !isKnown(side) { throw meaningless(side) }
+      }
       throw Problem(
         "\(left.type.description) and \(right.type.description) cannot be compared", at: token)
     }
@@ -52,6 +53,13 @@ extension FormulaParser {
     throw Problem(
       "`\(name.value)` is not \(domain.description)", at: name, expected: domain.names.joined(separator: ", "),
       hint: Suggestion.hint(for: name.value, among: domain.names))
+  }
+
+  /// Whether the first name of an operand stands for something in some comparison.
+  private func isKnown(_ operand: Typed) -> Bool {
+    guard let name = operand.openNames.first?.value else { return false }
+    let domains: [SymbolDomain] = [.signal, .error, .pageKind]
+    return scope.processes.contains(name) || domains.contains { $0.names.contains(name) }
   }
 
   /// The problem with a name whose meaning nothing tells.

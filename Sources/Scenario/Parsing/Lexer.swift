@@ -160,11 +160,9 @@ struct Lexer {
   }
 
   private static func quoted(_ scalar: Unicode.Scalar) -> String {
-    let isShown = scalar.value > 0x20 && scalar.value < 0x7F
-    return isShown
-      ? "`\(scalar)`"
-      : "U+" + String(repeating: "0", count: scalar.value < 0x1000 ? 1 : 0)
-        + String(scalar.value, radix: 16, uppercase: true)
+    if scalar.value > 0x20, scalar.value < 0x7F { return "`\(scalar)`" }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {

@@ -53,7 +53,7 @@ extension Scenario {
         case .number(let last, _) = tokens[index + 4].kind, tokens[index + 1].kind == .symbol(.openBracket),
         first <= last
       else { continue }
-      for number in (first...last).prefix(Limits.standard.processes) { names.insert("\(word)\(number)") }
+      for number in (first...last).clippedCount(Limits.standard.processes) { names.insert("\(word)\(number)") }
     }
   }
 

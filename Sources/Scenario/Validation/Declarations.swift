@@ -47,7 +47,7 @@ struct Declarations {
       return
     }
     // The number of names is checked where the sequence is written out.
-    for index in indices.value.prefix(limits.processes) {
+    for index in indices.value.clippedCount(limits.processes) {
       let name = "\(syntax.name.value)\(index)"
       if processes[name] == nil { processes[name] = position }
     }
@@ -103,5 +103,13 @@ struct Declarations {
     }
     names.append(region.value)
     widths[region.value] = pages
+  }
+}
+
+extension ClosedRange<Int> {
+  /// At most this many numbers from the start; unlike `prefix` it does not overflow for the longest ranges.
+  func clippedCount(_ count: Int) -> ClosedRange<Int> {
+    let (end, overflow) = lowerBound.addingReportingOverflow(Swift.max(count, 1) - 1)
+    return overflow || end > upperBound ? self : lowerBound...end
   }
 }
