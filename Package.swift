@@ -62,7 +62,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       swiftSettings: strict),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Scenario"], swiftSettings: strict),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Scenario"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
