@@ -29,6 +29,7 @@ let package = Package(
     // Floor 0: the kernel's calls, and the model that calls nothing.
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "MemoryModel", swiftSettings: strict),
 
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
@@ -50,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "Scenario", "Experiment", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
