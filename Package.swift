@@ -32,6 +32,7 @@ let package = Package(
     // Floor 0: the kernel's calls, and the model that calls nothing.
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
@@ -53,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "Scenario", "Experiment", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -65,7 +66,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       swiftSettings: strict),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Scenario"], swiftSettings: strict),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Scenario"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
