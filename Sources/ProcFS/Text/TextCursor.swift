@@ -21,7 +21,19 @@ struct TextCursor {
     ParseFailure(line: line, column: offset - lineStart + 1, what: what)
   }
 
+  /// Moves within the line.
   mutating func advance(to newOffset: Int) { offset = newOffset }
+
+  /// Moves over text that may contain newlines, as a program's name may.
+  mutating func advanceAcrossLines(to newOffset: Int, in text: Span<UInt8>) {
+    while offset < newOffset {
+      if text[offset] == Self.newline {
+        line += 1
+        lineStart = offset + 1
+      }
+      offset += 1
+    }
+  }
 
   mutating func skipBlanks(in text: Span<UInt8>) {
     while offset < text.count, text[offset] == Self.space || text[offset] == Self.tab { offset += 1 }
