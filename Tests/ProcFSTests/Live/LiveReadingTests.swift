@@ -74,6 +74,7 @@ import Testing
     let path = "/proc/\(getpid())/pagemap"
     #expect(throws: ProcFSError.truncated(path: path)) { try pagemap.entries(pages: 1 << 52..<1 << 52 + 1) }
     #expect(throws: ProcFSError.truncated(path: path)) { try pagemap.entries(pages: UInt64.max - 1..<UInt64.max) }
+    #expect(throws: ProcFSError.truncated(path: path)) { try pagemap.entries(pages: 0..<UInt64.max) }
     #expect(try pagemap.entries(pages: 5..<5).isEmpty)
   }
 
