@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The hot walk of the model is a non-escapable view of its arrays, which needs lifetime annotations.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let cStrict: [CSetting] = [
   .define("_GNU_SOURCE"),
   .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
@@ -29,7 +32,7 @@ let package = Package(
     // Floor 0: the kernel's calls, and the model that calls nothing.
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
-    .target(name: "MemoryModel", swiftSettings: strict),
+    .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
     .executableTarget(

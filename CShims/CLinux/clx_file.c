@@ -1,0 +1,169 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "clx_file.h"
+
+enum { PAGE = 4096, LARGEST_WRITE = 512 * PAGE };
+
+int clx_is_on_disk(const char *directory) {
+  enum { TMPFS = 0x01021994, RAMFS = (int)0x858458f6, OVERLAY = 0x794c7630, HUGETLBFS = (int)0x958458f6 };
+  struct statfs information;
+  if (statfs(directory, &information) != 0) return -errno;
+  switch ((int)information.f_type) {
+  case TMPFS:
+  case RAMFS:
+  case HUGETLBFS:
+    return 0;
+  // An overlay keeps new files in its upper layer, whose kind it does not tell.
+  case OVERLAY:
+  default:
+    return 1;
+  }
+}
+
+static int fill(int file, uint64_t pages, uint64_t pages_per_write, enum clx_file_content content) {
+  unsigned char *buffer = malloc(pages_per_write * PAGE);
+  if (!buffer) return -ENOMEM;
+  int result = 0;
+  for (uint64_t first = 0; first < pages && result == 0; first += pages_per_write) {
+    uint64_t count = pages - first < pages_per_write ? pages - first : pages_per_write;
+    for (uint64_t page = 0; page < count; page++)
+      memset(buffer + page * PAGE, content == CLX_RETURNS ? 0xC3 : (int)(((first + page) * 7 + 1) & 0xff), PAGE);
+    ssize_t written = pwrite(file, buffer, count * PAGE, (off_t)(first * PAGE));
+    if (written != (ssize_t)(count * PAGE)) result = written < 0 ? -errno : -EIO;
+  }
+  free(buffer);
+  return result;
+}
+
+static int open_nameless(const char *directory) {
+  int file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0) return file;
+  char path[4096];
+  if (snprintf(path, sizeof path, "%s/cowscope-XXXXXX", directory) >= (int)sizeof path) return -ENAMETOOLONG;
+  file = mkostemp(path, O_CLOEXEC);
+  if (file < 0) return -errno;
+  unlink(path);
+  return file;
+}
+
+int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content) {
+  if (folio_pages == 0 || folio_pages * PAGE > LARGEST_WRITE) return -EINVAL;
+  int file = open_nameless(directory);
+  if (file < 0) return file;
+  // No read-ahead: a page that was reclaimed would come back in a folio of another size.
+  posix_fadvise(file, 0, 0, POSIX_FADV_RANDOM);
+  int result = 0;
+  if (content == CLX_HOLE) {
+    if (ftruncate(file, (off_t)(pages * PAGE)) != 0) result = -errno;
+  } else {
+    result = fill(file, pages, folio_pages, content);
+  }
+  // Clean pages are what is needed, not a safe file: no journal commit.
+  if (result == 0 && sync_file_range(file, 0, 0,
+                                     SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+                                         SYNC_FILE_RANGE_WAIT_AFTER) != 0)
+    result = fsync(file) == 0 ? 0 : -errno;
+  if (result == 0) return file;
+  close(file);
+  return result;
+}
+
+int clx_make_memfd(uint64_t pages, enum clx_file_content content) {
+  int file = memfd_create("cowscope", MFD_CLOEXEC);
+  if (file < 0) return -errno;
+  int result = 0;
+  if (content == CLX_HOLE) {
+    if (ftruncate(file, (off_t)(pages * PAGE)) != 0) result = -errno;
+  } else {
+    result = fill(file, pages, 1, content);
+  }
+  if (result == 0) return file;
+  close(file);
+  return result;
+}
+
+void clx_close(int descriptor) {
+  if (descriptor >= 0) close(descriptor);
+}
+
+// include/uapi/linux/fs.h of Linux 6.7 and later.
+struct page_region {
+  uint64_t start;
+  uint64_t end;
+  uint64_t categories;
+};
+struct pm_scan_arg {
+  uint64_t size;
+  uint64_t flags;
+  uint64_t start;
+  uint64_t end;
+  uint64_t walk_end;
+  uint64_t vec;
+  uint64_t vec_len;
+  uint64_t max_pages;
+  uint64_t category_inverted;
+  uint64_t category_mask;
+  uint64_t category_anyof_mask;
+  uint64_t return_mask;
+};
+_Static_assert(sizeof(struct pm_scan_arg) == 96, "the size of the kernel's structure");
+#define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
+enum { PAGE_IS_PFNZERO_BIT = 1 << 5 };
+
+int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero) {
+  memset(is_zero, 0, pages);
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/pagemap", pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -errno;
+  struct page_region regions[128];
+  uint64_t end = address + pages * PAGE;
+  struct pm_scan_arg scan = {
+      .size = sizeof scan,
+      .start = address,
+      .end = end,
+      .vec = (uintptr_t)regions,
+      .vec_len = sizeof regions / sizeof regions[0],
+      .category_mask = PAGE_IS_PFNZERO_BIT,
+      .return_mask = PAGE_IS_PFNZERO_BIT,
+  };
+  int result = 0;
+  while (scan.start < end) {
+    int found = ioctl(file, PAGEMAP_SCAN_IOCTL, &scan);
+    if (found < 0) {
+      result = -errno;
+      break;
+    }
+    for (int index = 0; index < found; index++) {
+      uint64_t first = (regions[index].start - address) / PAGE;
+      memset(is_zero + first, 1, (regions[index].end - regions[index].start) / PAGE);
+    }
+    scan.start = scan.walk_end;
+  }
+  close(file);
+  return result;
+}
+
+int clx_read_file(const char *path, char *buffer, int capacity) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -errno;
+  ssize_t length = read(file, buffer, (size_t)capacity);
+  int result = length < 0 ? -errno : (int)length;
+  close(file);
+  return result;
+}
+
+uint64_t clx_keep_zero_page(void) {
+  void *page = mmap(0, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return 0;
+  (void)*(volatile char *)page;
+  return (uintptr_t)page;
+}

@@ -1,0 +1,199 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clx_process.h"
+
+int clx_socket_pair(int *controller_end, int *actor_end, int timeout_milliseconds) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
+  struct timeval timeout = {timeout_milliseconds / 1000, (timeout_milliseconds % 1000) * 1000};
+  if (setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) != 0 ||
+      setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) != 0) {
+    int error = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return -error;
+  }
+  *controller_end = ends[0];
+  *actor_end = ends[1];
+  return 0;
+}
+
+/// posix_spawn in a process group of its own (Ctrl-C is for the controller alone), with nothing inherited but the listed
+/// descriptors as 3, 4, ...
+static int spawn(const char *path, char *const *arguments, const int *descriptors, int count) {
+  static char *const environment[] = {"GLIBC_TUNABLES=glibc.pthread.rseq=0", 0};
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error) return -error;
+  error = posix_spawnattr_init(&attributes);
+  if (error) {
+    posix_spawn_file_actions_destroy(&actions);
+    return -error;
+  }
+  sigset_t all, none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  for (int standard = 0; standard <= 2; standard++)
+    posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0);
+  // The sources may themselves be numbered 3 and up, so they are moved out of the way first.
+  enum { ASIDE = 200 };
+  for (int index = 0; index < count; index++)
+    posix_spawn_file_actions_adddup2(&actions, descriptors[index], ASIDE + index);
+  for (int index = 0; index < count; index++) posix_spawn_file_actions_adddup2(&actions, ASIDE + index, 3 + index);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count);
+  pid_t pid = 0;
+  error = posix_spawn(&pid, path, &actions, &attributes, arguments, environment);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return error ? -error : pid;
+}
+
+int clx_spawn_actor(const char *path, int actor_end, int cpu) {
+  char cpu_text[16];
+  snprintf(cpu_text, sizeof cpu_text, "%d", cpu);
+  char *arguments[] = {"cowscope-actor", "3", cpu_text, 0};
+  // Inherited by the child; the actor would otherwise set it and start itself again.
+  int before = personality(0xffffffff);
+  if (before != -1) personality((unsigned long)before | ADDR_NO_RANDOMIZE);
+  int pid = spawn(path, arguments, &actor_end, 1);
+  if (before != -1) personality((unsigned long)before);
+  return pid;
+}
+
+int clx_spawn_guard(const char *path, int instances, const char *instance_name, int *pipe_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+  int descriptors[2] = {ends[0], instances};
+  char name[64];
+  snprintf(name, sizeof name, "%s", instance_name);
+  char *plain[] = {"cowscope-actor", "--guard", "3", 0};
+  char *with_instance[] = {"cowscope-actor", "--guard", "3", "4", name, 0};
+  int pid = spawn(path, instances >= 0 ? with_instance : plain, descriptors, instances >= 0 ? 2 : 1);
+  close(ends[0]);
+  if (pid < 0) {
+    close(ends[1]);
+    return pid;
+  }
+  *pipe_end = ends[1];
+  return pid;
+}
+
+int clx_send_command(int socket, const struct clx_command *command, int descriptor) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  memset(&control, 0, sizeof control);
+  struct iovec part = {(void *)command, sizeof *command};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+  }
+  ssize_t sent;
+  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? (errno == EAGAIN ? -ETIMEDOUT : -errno) : 0;
+}
+
+int clx_receive_reply(int socket, struct clx_reply *reply) {
+  ssize_t received;
+  do received = recv(socket, reply, sizeof *reply, 0);
+  while (received < 0 && errno == EINTR);
+  if (received < 0) {
+    if (errno == ECONNRESET) return 0;
+    return errno == EAGAIN ? -ETIMEDOUT : -errno;
+  }
+  if (received == 0) return 0;
+  size_t head = offsetof(struct clx_reply, values);
+  if ((size_t)received < head || reply->value_count > CLX_VALUES_MAX || (size_t)received != head + reply->value_count)
+    return -EPROTO;
+  return 1;
+}
+
+int clx_wait_child(int pid) {
+  int status = 0;
+  pid_t done;
+  do done = waitpid(pid, &status, __WALL);
+  while (done < 0 && errno == EINTR);
+  return done < 0 ? -errno : status;
+}
+
+int clx_await_end(int pid, int milliseconds) {
+  long descriptor = syscall(SYS_pidfd_open, pid, 0);
+  if (descriptor < 0) return errno == ESRCH ? 1 : -errno;
+  struct pollfd event = {(int)descriptor, POLLIN, 0};
+  int ready;
+  do ready = poll(&event, 1, milliseconds);
+  while (ready < 0 && errno == EINTR);
+  close((int)descriptor);
+  return ready > 0;
+}
+
+int clx_kill(int pid) { return kill(pid, SIGKILL) == 0 ? 0 : -errno; }
+
+int clx_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno; }
+
+int clx_allowed_cpus(int *cpus, int capacity) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -errno;
+  int count = 0;
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    if (!CPU_ISSET(cpu, &set)) continue;
+    if (count < capacity) cpus[count] = cpu;
+    count++;
+  }
+  return count;
+}
+
+int clx_use_cpus(const int *cpus, int count) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (int index = 0; index < count; index++) CPU_SET((unsigned)cpus[index], &set);
+  return sched_setaffinity(0, sizeof set, &set) == 0 ? 0 : -errno;
+}
+
+int clx_executable_path(char *path, int capacity) {
+  ssize_t length = readlink("/proc/self/exe", path, (size_t)capacity);
+  return length < 0 ? -errno : (int)length;
+}
+
+const char *clx_error_name(int error) {
+  const char *name = strerrorname_np(error);
+  return name ? name : "unknown error";
+}
+
+const char *clx_signal_name(int number) { return sigabbrev_np(number); }
+
+uint64_t clx_memlock_limit(void) {
+  struct rlimit limit = {0, 0};
+  getrlimit(RLIMIT_MEMLOCK, &limit);
+  return limit.rlim_cur;
+}
+
+uint32_t clx_effective_user(void) { return geteuid(); }

@@ -1,0 +1,111 @@
+#pragma once
+// What the controller and cowscope-actor say to each other: one packet a command, one packet a reply, over an AF_UNIX
+// SOCK_SEQPACKET socket. File descriptors travel beside a command as SCM_RIGHTS.
+
+#include <stdint.h>
+
+/// What a command asks for.
+enum clx_operation : uint32_t {
+  /// Nothing: the window of a measurement around no operation.
+  CLX_NOTHING = 0,
+  /// mmap(address, length, protection, flags, fd or -1, offset).
+  CLX_MAP,
+  /// Loads, stores, exchanges or calls; see `clx_touch_kind`.
+  CLX_TOUCH,
+  /// munmap(address, length).
+  CLX_UNMAP,
+  /// mprotect(address, length, protection).
+  CLX_PROTECT,
+  /// madvise(address, length, flags).
+  CLX_ADVISE,
+  /// mremap(address, length, offset as new length, flags, target).
+  CLX_REMAP,
+  /// mlock2(address, length, flags).
+  CLX_LOCK,
+  /// munlock(address, length).
+  CLX_UNLOCK,
+  /// msync(address, length, flags).
+  CLX_SYNC,
+  /// pwrite of `value` at file offset `offset`: `count` pages, the first byte of each or, with `whole`, all of it.
+  CLX_PWRITE,
+  /// ftruncate(fd, length).
+  CLX_TRUNCATE,
+  /// fork(2); the fd is the child's socket.
+  CLX_FORK,
+  /// vfork(2); the fd is the child's socket. The reply comes when the child has called exec or exit.
+  CLX_VFORK,
+  /// vfork and exec in one; the fd is the child's socket.
+  CLX_SPAWN,
+  /// execve of this program; the new program says `ready` on the same socket.
+  CLX_EXEC,
+  /// _exit(0), after the reply.
+  CLX_EXIT,
+  /// waitpid(target).
+  CLX_REAP,
+  /// sched_setaffinity to CPU `target`.
+  CLX_PLACE,
+};
+
+/// How memory is touched.
+enum clx_touch_kind : uint32_t {
+  /// A load of one byte.
+  CLX_READ = 0,
+  /// A store.
+  CLX_WRITE,
+  /// XCHG of one byte.
+  CLX_EXCHANGE,
+  /// A call of a return instruction.
+  CLX_CALL,
+};
+
+/// One command.
+struct clx_command {
+  enum clx_operation operation;
+  enum clx_touch_kind kind;
+  uint64_t address;
+  uint64_t length;
+  uint64_t offset;
+  uint64_t target;
+  uint64_t count;
+  uint32_t times;
+  int32_t protection;
+  int32_t flags;
+  uint8_t value;
+  uint8_t whole;
+  uint8_t by_kernel;
+  uint8_t reserved;
+};
+_Static_assert(sizeof(struct clx_command) == 64, "both programs must agree on the packet");
+
+/// What a reply says.
+enum clx_reply_kind : uint32_t {
+  /// A new program or a new child waits for its first command.
+  CLX_READY = 1,
+  /// The command ended.
+  CLX_DONE,
+  /// Bytes that were read so far; more packets follow.
+  CLX_VALUES,
+  /// A signal ends the process in the middle of the command, as soon as one more command comes.
+  CLX_KILLED,
+};
+
+/// Most values that one packet carries.
+enum { CLX_VALUES_MAX = 2048 };
+
+/// One reply. Only the first `value_count` values are sent.
+struct clx_reply {
+  enum clx_reply_kind kind;
+  int32_t pid;
+  /// What the call returned, or minus errno.
+  int64_t result;
+  int64_t minor_faults;
+  int64_t major_faults;
+  /// Killed: where the access went.
+  uint64_t address;
+  /// Killed: the x86 error code of the trap.
+  uint64_t error_code;
+  int32_t signal;
+  uint32_t value_count;
+  uint8_t values[CLX_VALUES_MAX];
+};
+_Static_assert(__builtin_offsetof(struct clx_reply, values) == 56, "both programs must agree on the packet");

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <stdint.h>
+
+/// One trap in the arena.
+struct clx_fault {
+  uint64_t address;
+  /// The x86 error code, if `has_code`.
+  uint64_t error_code;
+  /// When it happened, in nanoseconds of the source's clock.
+  uint64_t time;
+  int32_t pid;
+  uint8_t has_code;
+  uint8_t is_kernel;
+};
+
+enum { CLX_TRACE_TEXT = 65536 };
+
+/// A private tracefs instance that records the page-fault tracepoints of the arena.
+struct clx_tracefs {
+  /// The directory of all instances.
+  int instances;
+  /// trace_pipe of the own instance, read without blocking.
+  int pipe;
+  char name[32];
+  /// An unfinished line, to be continued by the next read.
+  uint32_t carried;
+  char text[CLX_TRACE_TEXT];
+};
+
+/// Makes the instance `cowscope-<pid>` and removes those of controllers that are gone. Nothing is mounted that another
+/// process could see.
+int clx_tracefs_open(struct clx_tracefs *tracefs, uint64_t first_address, uint64_t end_address);
+/// The descriptor of the directory of all instances.
+int clx_tracefs_instances(const struct clx_tracefs *tracefs);
+/// The name of the own instance.
+const char *clx_tracefs_name(const struct clx_tracefs *tracefs);
+/// Moves recorded traps into `faults`, sets `lost` if the kernel dropped some, and returns how many were moved. Call it
+/// again when it returns `capacity`.
+int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int capacity, uint8_t *lost);
+/// Removes the instance.
+void clx_tracefs_close(struct clx_tracefs *tracefs);
+/// Whether an instance could be made: 0 or minus errno.
+int clx_tracefs_probe(void);
+
+/// The page-fault samples of one process and its descendants on one CPU.
+struct clx_perf {
+  int file;
+  uint8_t *ring;
+  uint64_t ring_bytes;
+};
+
+/// Starts sampling each page fault with its address. `with_kernel` asks for traps of the kernel too.
+int clx_perf_open(struct clx_perf *perf, int pid, int cpu, uint8_t with_kernel);
+/// Moves samples in an address range into `faults`, as `clx_tracefs_drain` does.
+int clx_perf_drain(struct clx_perf *perf, uint64_t first_address, uint64_t end_address, struct clx_fault *faults,
+                   int capacity, uint8_t *lost);
+/// Stops sampling.
+void clx_perf_close(struct clx_perf *perf);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <stdint.h>
+
+/// What the pages of a test file hold.
+enum clx_file_content : uint32_t {
+  /// Page i holds the byte (i * 7 + 1) & 0xff.
+  CLX_NUMBERED = 0,
+  /// Return instructions (0xC3).
+  CLX_RETURNS,
+  /// Nothing: a hole.
+  CLX_HOLE,
+};
+
+/// Whether a directory lies on a file system that keeps its data on a disk: 1, 0 or minus errno.
+int clx_is_on_disk(const char *directory);
+
+/// Makes a nameless file in a directory, fills its page cache in writes of `folio_pages` pages, and writes it back, so
+/// that all pages are present and clean. Returns its descriptor.
+int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content);
+
+/// Makes a memfd and fills it a page at a time. Returns its descriptor.
+int clx_make_memfd(uint64_t pages, enum clx_file_content content);
+
+/// Closes a descriptor.
+void clx_close(int descriptor);
+
+/// Finds the pages of an address range that map the zero page, by PAGEMAP_SCAN, which needs no privilege (Linux 6.7).
+///
+/// `is_zero` has one byte for each page. Returns 0.
+int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero);
+
+/// Reads a small file into a buffer. Returns the number of bytes.
+int clx_read_file(const char *path, char *buffer, int capacity);
+
+/// Whether a memory range of this process can hold the zero page: maps, reads and keeps one page. Returns its address.
+uint64_t clx_keep_zero_page(void);

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <stdint.h>
+
+#include "clx_actor.h"
+
+/// Makes the two ends of an actor's socket; both are closed on exec. Receiving from the first gives up after a while.
+int clx_socket_pair(int *controller_end, int *actor_end, int timeout_milliseconds);
+
+/// Starts the actor with its end of a socket, on a CPU, with addresses that are not randomized. Returns its pid.
+int clx_spawn_actor(const char *path, int actor_end, int cpu);
+
+/// Starts the guard, which removes `instance_name` from the directory `instances` (or -1) after the controller's end of
+/// a pipe has closed. Returns its pid and stores that end.
+int clx_spawn_guard(const char *path, int instances, const char *instance_name, int *pipe_end);
+
+/// Sends a command and, unless it is -1, a file descriptor beside it.
+int clx_send_command(int socket, const struct clx_command *command, int descriptor);
+
+/// Receives a reply. Returns 1, or 0 when the actor has closed its end, or -ETIMEDOUT.
+int clx_receive_reply(int socket, struct clx_reply *reply);
+
+/// Waits for a child of this process. Returns its wait status, or -ECHILD when it is none (any more).
+int clx_wait_child(int pid);
+
+/// Waits up to some milliseconds until a process has ended, whoever its parent is. Returns 1 when it has, 0 when not.
+int clx_await_end(int pid, int milliseconds);
+
+/// Sends SIGKILL.
+int clx_kill(int pid);
+
+/// Orphans of children of this process become its own children, so that it can wait for them.
+int clx_become_subreaper(void);
+
+/// Stores the numbers of the CPUs that the calling thread may use, at most `capacity`, and returns how many there are.
+int clx_allowed_cpus(int *cpus, int capacity);
+
+/// Restricts the calling thread to some CPUs.
+int clx_use_cpus(const int *cpus, int count);
+
+/// The path of this program. Returns its length.
+int clx_executable_path(char *path, int capacity);
+
+/// The name of an error, such as `EINVAL`.
+const char *clx_error_name(int error);
+
+/// The name of a signal, such as `SEGV`, or null.
+const char *clx_signal_name(int number);
+
+/// The soft limit of RLIMIT_MEMLOCK in bytes.
+uint64_t clx_memlock_limit(void);
+
+/// The effective user id.
+uint32_t clx_effective_user(void);

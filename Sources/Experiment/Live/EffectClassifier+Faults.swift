@@ -1,0 +1,78 @@
+internal import Scenario
+
+extension EffectClassifier {
+  /// Turns the traps of a step into fault events, in their order. Traps of processes that are not under test are left
+  /// out: other runs use the same addresses.
+  func events(_ faults: [RecordedFault], layout: RegionLayout, labels: inout FrameLabels) -> [FaultEvent] {
+    var events: [FaultEvent] = []
+    var seen: Set<UInt64> = []
+    for fault in faults {
+      guard let process = observation.names[fault.pid], let place = layout.locate(fault.address) else { continue }
+      let isFirst = seen.insert(fault.address / RegionLayout.pageSize).inserted
+      let old = page(place.region, place.page, in: before)
+      let new = page(place.region, place.page, in: after)
+      let resolution = resolve(fault, place: place, isFirst: isFirst, old: old, new: new)
+      events.append(
+        FaultEvent(
+          process: process, region: place.region, page: place.page, address: fault.address,
+          errorCode: fault.errorCode, mode: fault.isKernel ? .kernel : .user, resolution: resolution,
+          provenance: resolution == nil ? .unknown : observation.showsFrames ? .measured : .inferred,
+          before: old.map { labels.state(of: $0, at: place.page) },
+          after: new.map { labels.state(of: $0, at: place.page) }))
+    }
+    completeRefusal(&events, layout: layout)
+    return events
+  }
+
+  private func page(_ region: RegionName, _ page: Int, in snapshots: [PageSnapshot]) -> LivePage? {
+    snapshots.first { $0.region == region && $0.range.contains(page) }.map { $0[page] }
+  }
+
+  private func resolve(
+    _ fault: RecordedFault, place: (region: RegionName, page: Int), isFirst: Bool, old: LivePage?, new: LivePage?
+  ) -> FaultResolution? {
+    if let refused = refusal(of: fault, page: place.page, old: old, new: new) { return refused }
+    guard let old, let new else { return nil }
+    // The pages are compared over the whole step, so only the first trap of a page can be told from them.
+    guard isFirst else { return nil }
+    switch change(of: place.region, page: place.page) {
+    case .zeroPage: return .zeroPage
+    case .zeroFill: return .zeroFill
+    case .copy: return .copy
+    case .mapFile: return .mapFile
+    case .unmapped: return nil
+    case .unchanged: break
+    }
+    guard new.isPresent else { return nil }
+    let isWrite = fault.errorCode.map { $0 & 2 != 0 } ?? observation.isWrite
+    guard isWrite else { return old.isPresent ? .spurious : nil }
+    if new.kind == .anon { return .reuse }
+    return new.isPageCache && observation.isShared ? .makeWritable : nil
+  }
+
+  private func refusal(of fault: RecordedFault, page: Int, old: LivePage?, new: LivePage?) -> FaultResolution? {
+    switch observation.refusal {
+    case .signal(let address, _, let isBusError) where fault.address == address:
+      return isBusError ? .busError : .segmentationFault
+    case .callFailed where fault.isKernel && old == new:
+      if let filePages = observation.filePages, page >= filePages { return .busError }
+      return .segmentationFault
+    default: return nil
+    }
+  }
+
+  /// What the process itself said about its end stands for a trap that no source reported, and completes one that was
+  /// reported without an error code.
+  private func completeRefusal(_ events: inout [FaultEvent], layout: RegionLayout) {
+    guard case .signal(let address, let errorCode, let isBusError) = observation.refusal else { return }
+    if let index = events.lastIndex(where: { $0.address == address }) {
+      events[index].errorCode = events[index].errorCode ?? errorCode
+      return
+    }
+    guard let place = layout.locate(address) else { return }
+    events.append(
+      FaultEvent(
+        process: observation.process, region: place.region, page: place.page, address: address, errorCode: errorCode,
+        mode: .user, resolution: isBusError ? .busError : .segmentationFault, provenance: .measured))
+  }
+}

@@ -1,0 +1,110 @@
+internal import Scenario
+
+/// What is known about one step before its effects are told apart.
+struct StepObservation {
+  /// The process that acted.
+  var process: ProcessName
+  /// Names of processes by pid.
+  var names: [Int32: ProcessName]
+  /// The action touches memory, rather than asking the kernel to change mappings.
+  var isTouch: Bool
+  /// The touch stores.
+  var isWrite: Bool
+  /// The mapping is MAP_SHARED.
+  var isShared: Bool
+  /// The mapping is anonymous memory.
+  var isAnonymous: Bool
+  /// A remap to another region: pages change their place and are neither made nor filled.
+  var isMove: Bool
+  /// Frame numbers are visible.
+  var showsFrames: Bool
+  /// Minor faults of the acting process.
+  var minorFaults: Int
+  /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
+  var refusal: Refusal?
+  /// Length of the file behind the region in pages, if there is one, counted from the region's page 0.
+  var filePages: Int?
+
+  /// An access that was refused.
+  enum Refusal {
+    /// SIGSEGV or SIGBUS.
+    case signal(address: UInt64, errorCode: UInt, isBusError: Bool)
+    /// EFAULT from a call that touched memory for the process.
+    case callFailed
+  }
+}
+
+/// Tells from the pages before and after a step, and from its traps, what happened.
+struct EffectClassifier {
+  let observation: StepObservation
+  let before: [PageSnapshot]
+  let after: [PageSnapshot]
+
+  /// How one page changed.
+  enum Change {
+    case unchanged, zeroPage, zeroFill, copy, mapFile, unmapped
+  }
+
+  private func change(from old: LivePage, to new: LivePage) -> Change {
+    switch (old.kind, new.kind) {
+    case (.none, .none): .unchanged
+    case (_, .none): .unmapped
+    case (.none, .zero): .zeroPage
+    case (.none, .anon), (.zero, .anon): observation.isAnonymous ? .zeroFill : .copy
+    case (.file, .anon), (.shmem, .anon): .copy
+    case (.anon, .anon): isCopied(from: old, to: new) ? .copy : .unchanged
+    case (_, .file), (_, .shmem): old.isPageCache && old.frame == new.frame ? .unchanged : .mapFile
+    case (_, .zero): old.kind == .zero ? .unchanged : .zeroPage
+    }
+  }
+
+  /// Without frame numbers: a page that was mapped more than once and was then written is a copy, because only a page
+  /// with one mapping is reused.
+  private func isCopied(from old: LivePage, to new: LivePage) -> Bool {
+    if observation.showsFrames { return old.frame != new.frame }
+    return !old.mappedOnce && new.mappedOnce && (observation.isWrite || !observation.isTouch)
+  }
+
+  /// How one page changed in this step.
+  func change(of region: RegionName, page: Int) -> Change {
+    guard let old = before.first(where: { $0.region == region }), let new = after.first(where: { $0.region == region })
+    else { return .unchanged }
+    return change(from: old[page], to: new[page])
+  }
+
+  /// Counts the changes of all pages that were looked at.
+  func effects(reuseEvents: Int?) -> Effects {
+    var counts: [Change: Int] = [:]
+    for (old, new) in zip(before, after) {
+      for page in old.range { counts[change(from: old[page], to: new[page]), default: 0] += 1 }
+    }
+    if observation.isMove {
+      let present = { (snapshots: [PageSnapshot]) in
+        snapshots.reduce(0) { $0 + $1.pages.count(where: \.isPresent) }
+      }
+      counts = [.unmapped: max(0, present(before) - present(after))]
+    }
+    let known: Provenance = observation.showsFrames ? .measured : .inferred
+    var effects = Effects()
+    effects.copies = Quantity(counts[.copy] ?? 0, known)
+    effects.zeroed = Quantity(counts[.zeroFill] ?? 0, .measured)
+    effects.zeroPages = Quantity(counts[.zeroPage] ?? 0, .measured)
+    effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
+    effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
+    if let reuseEvents {
+      effects.reuses = Quantity(reuseEvents, known)
+    } else {
+      effects.reuses = inferredReuses(counts)
+    }
+    return effects
+  }
+
+  /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it.
+  private func inferredReuses(_ counts: [Change: Int]) -> Quantity {
+    let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
+    guard mayReuse, (counts[.mapFile] ?? 0) == 0 else { return Quantity(0, .inferred) }
+    let changed = [Change.copy, .zeroFill, .zeroPage].reduce(0) { $0 + (counts[$1] ?? 0) }
+    let rest = observation.minorFaults - changed
+    return rest >= 0 ? Quantity(rest, .inferred) : .unknown
+  }
+}

@@ -1,0 +1,39 @@
+internal import CLinux
+internal import Glibc
+internal import Scenario
+
+/// A file that a scenario maps. It has no name in any directory, so it goes when its last user goes.
+final class LiveFile {
+  /// The open file.
+  let descriptor: Int32
+  /// What its pages are in a page table.
+  let kind: PageState.Kind
+  /// Its length.
+  var pages: Int
+
+  /// Makes the file and brings it into the page cache.
+  init(_ request: FileRequest, kind: PageState.Kind, directory: String) throws(LiveError) {
+    let content = request.isHole ? CLX_HOLE : request.isCode ? CLX_RETURNS : CLX_NUMBERED
+    let count = UInt64(request.pages)
+    descriptor =
+      kind == .shmem
+      ? clx_make_memfd(count, content)
+      : unsafe clx_make_file(directory, count, UInt64(request.folioPages), content)
+    self.kind = kind
+    pages = request.pages
+    if descriptor < 0 {
+      throw .system(
+        call: kind == .shmem ? "memfd_create" : "making a file in \(directory)", errno: nameOfError(-descriptor))
+    }
+  }
+
+  deinit { clx_close(descriptor) }
+
+  /// The directory for files: the first of the candidates that lies on a disk.
+  static func directory(preferred: String?) -> String? {
+    var candidates = [preferred].compactMap { $0 }
+    if let value = unsafe getenv("TMPDIR") { unsafe candidates.append(String(cString: value)) }
+    candidates += ["/var/tmp", "."]
+    return candidates.first { unsafe clx_is_on_disk($0) == 1 && access($0, W_OK | X_OK) == 0 }
+  }
+}

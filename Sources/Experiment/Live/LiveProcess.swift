@@ -1,0 +1,56 @@
+internal import CLinux
+internal import Scenario
+
+/// One process under test.
+final class LiveProcess {
+  /// What it does at the moment.
+  enum Condition {
+    /// It waits for a command.
+    case waiting
+    /// It sleeps in vfork until its child calls exec or exit; the command was step `step`.
+    case sleeping(child: ProcessName, step: Int)
+    /// It has ended.
+    case ended
+  }
+
+  let name: ProcessName
+  let pid: Int32
+  let channel: ActorChannel
+  /// The process that has to wait for it, nil for the controller.
+  var parent: ProcessName?
+  var condition = Condition.waiting
+  var space: AddressSpace
+  /// Somebody has waited for it.
+  var isReaped = false
+
+  init(name: ProcessName, pid: Int32, channel: ActorChannel, parent: ProcessName?, space: AddressSpace) {
+    self.name = name
+    self.pid = pid
+    self.channel = channel
+    self.parent = parent
+    self.space = space
+  }
+
+  /// It has not ended.
+  var isAlive: Bool {
+    if case .ended = condition { return false }
+    return true
+  }
+}
+
+extension clx_command {
+  /// A command without operands.
+  init(_ operation: clx_operation) {
+    self.init()
+    self.operation = operation
+    times = 1
+  }
+
+  /// A command about some pages of a region.
+  init(_ operation: clx_operation, _ region: RegionLayout.Region, pages: Range<Int>) {
+    self.init(operation)
+    address = region.base + UInt64(pages.lowerBound) * RegionLayout.pageSize
+    length = UInt64(pages.count) * RegionLayout.pageSize
+    count = UInt64(pages.count)
+  }
+}

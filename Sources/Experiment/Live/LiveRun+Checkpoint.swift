@@ -1,0 +1,57 @@
+internal import Scenario
+
+extension LiveRun {
+  /// Reads the state of all processes that live: first the page tables of all, then mapping counts, then smaps, so that
+  /// nothing that is read disturbs what is read later.
+  func readCheckpoint() throws(LiveError) -> Checkpoint {
+    let living = processes.filter(\.isAlive)
+    let owners = living.filter { $0.space.name == $0.name }
+    var pages: [ProcessName: [PageSnapshot]] = [:]
+    var frames: Set<UInt64> = []
+    for owner in owners {
+      var snapshots: [PageSnapshot] = []
+      for region in scenario.layout.regions where owner.space.mappings[region.name] != nil {
+        let snapshot = try owner.space.snapshot(region, pages: 0..<region.pages)
+        for page in snapshot.pages where page.frame != 0 { frames.insert(page.frame) }
+        snapshots.append(snapshot)
+      }
+      pages[owner.name] = snapshots
+    }
+    let counts = try mapcounts(of: frames)
+    var checkpoint = Checkpoint()
+    for process in living {
+      var state = ProcessState(name: process.name, addressSpace: process.space.name)
+      if let snapshots = pages[process.name] {
+        state.regions = try regions(of: process, snapshots, counts: counts)
+        state.pageTableBytes = Quantity(try process.space.pageTableBytes(), .measured)
+        if runner.options.readsHints { state.rollupHints = try process.space.rollup() }
+      }
+      checkpoint.processes.append(state)
+    }
+    return checkpoint
+  }
+
+  private func mapcounts(of frames: Set<UInt64>) throws(LiveError) -> [UInt64: Int] {
+    let sorted = frames.sorted()
+    guard !sorted.isEmpty, let counts = try runner.frames.counts(of: sorted) else { return [:] }
+    return Dictionary(zip(sorted, counts), uniquingKeysWith: { first, _ in first })
+  }
+
+  private func regions(
+    of process: LiveProcess, _ snapshots: [PageSnapshot], counts: [UInt64: Int]
+  ) throws(LiveError) -> [RegionState] {
+    var result: [RegionState] = []
+    for (region, vmas) in try process.space.vmas(scenario.layout) {
+      var state = RegionState(name: region.name, vmas: vmas)
+      if let snapshot = snapshots.first(where: { $0.region == region.name }) {
+        for (page, live) in snapshot.pages.enumerated() where live.isPresent {
+          var pageState = labels.state(of: live, at: page)
+          pageState.mapcount = counts[live.frame]
+          state.pages.append(pageState)
+        }
+      }
+      result.append(state)
+    }
+    return result
+  }
+}

@@ -1,0 +1,103 @@
+internal import CLinux
+internal import Scenario
+
+/// What a command does to memory, as far as it matters for telling its effects apart.
+struct CommandNature {
+  var isTouch = false
+  var isWrite = false
+  var isMove = false
+  var byKernel = false
+}
+
+extension LiveRun {
+  /// Fault-around and the folios of the page cache reach no further than one page-table leaf.
+  private static let reach = 512
+
+  /// A region of the layout.
+  func region(_ name: RegionName, step: Int) throws(LiveError) -> RegionLayout.Region {
+    guard let region = scenario.layout[name] else {
+      throw .notPossible(step: step, reason: "there is no region \(name)")
+    }
+    return region
+  }
+
+  /// The pages of a region that an access to some of them may change.
+  func neighbourhood(of pages: Range<Int>, in region: RegionLayout.Region, of process: LiveProcess) -> Watched {
+    let isAnonymous = process.space.mappings[region.name]?.kind ?? .anon == .anon
+    let reach = isAnonymous ? 0 : Self.reach
+    let range = (pages.lowerBound - reach)..<(pages.upperBound + reach)
+    return Watched(region: region, pages: range.clamped(to: 0..<max(region.pages, pages.upperBound)))
+  }
+
+  /// Runs one command and reads the watched pages before and after it.
+  func measure(
+    _ command: clx_command, descriptor: Int32 = -1, by process: LiveProcess, watching watched: [Watched],
+    nature: CommandNature = CommandNature()
+  ) throws(LiveError) -> TraceStep {
+    let before = try snapshots(watched, of: process)
+    try process.channel.send(command, descriptor: descriptor)
+    let reply = try process.channel.receive()
+    let after = try snapshots(watched, of: process)
+    let recorded = try runner.recorder.drain()
+
+    var step = TraceStep(index: 0, process: process.name)
+    step.minorFaults = Quantity(reply.minorFaults, .measured)
+    step.majorFaults = Quantity(reply.majorFaults, .measured)
+    step.valuesRead = reply.values
+    let mapping = watched.first.flatMap { process.space.mappings[$0.region.name] }
+    var observation = StepObservation(
+      process: process.name, names: Dictionary(processes.map { ($0.pid, $0.name) }, uniquingKeysWith: { $1 }),
+      isTouch: nature.isTouch, isWrite: nature.isWrite, isShared: mapping?.isShared ?? false,
+      isAnonymous: mapping?.kind ?? .anon == .anon, isMove: nature.isMove, showsFrames: runner.frames.showsFrames,
+      minorFaults: reply.minorFaults)
+    if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
+    switch reply.kind {
+    case .killed(let signal, let address, let errorCode):
+      let name = unsafe clx_signal_name(signal).map { unsafe "SIG" + String(cString: $0) } ?? "signal \(signal)"
+      step.outcome = .killed(signal: name, address: address)
+      observation.refusal = .signal(address: address, errorCode: errorCode, isBusError: name == "SIGBUS")
+    case .done, .ready:
+      if let error = reply.errorName {
+        step.outcome = .failure(errno: error)
+        if nature.isTouch { observation.refusal = .callFailed }
+      }
+    }
+    let classifier = EffectClassifier(observation: observation, before: before, after: after)
+    step.faults = classifier.events(recorded.faults, layout: scenario.layout, labels: &labels)
+    step.faultsComplete = isComplete(step, nature: nature, lost: recorded.lost)
+    // Only a trap can be told to have led to a reuse; faults that the kernel made itself are counted by the rest.
+    let reuseEvents = nature.isTouch && step.faultsComplete ? step.faults.count { $0.resolution == .reuse } : nil
+    step.effects = classifier.effects(reuseEvents: reuseEvents)
+
+    if case .killed = reply.kind {
+      try process.channel.send(clx_command(CLX_EXIT))
+      try finish(process)
+    }
+    return step
+  }
+
+  /// Whether every trap of a step is known. Calls that change mappings fault without traps.
+  private func isComplete(_ step: TraceStep, nature: CommandNature, lost: Bool) -> Bool {
+    guard nature.isTouch else { return true }
+    if lost { return false }
+    switch runner.recorder.source {
+    case .tracefs: return true
+    case .perf: return !nature.byKernel || runner.recorder.seesKernel
+    case .counters: return step.minorFaults.value == 0 && step.outcome == .success
+    }
+  }
+
+  private func snapshots(_ watched: [Watched], of process: LiveProcess) throws(LiveError) -> [PageSnapshot] {
+    var result: [PageSnapshot] = []
+    for one in watched where !one.pages.isEmpty {
+      result.append(try process.space.snapshot(one.region, pages: one.pages))
+    }
+    return result
+  }
+}
+
+/// Pages that are read before and after a command.
+struct Watched {
+  var region: RegionLayout.Region
+  var pages: Range<Int>
+}

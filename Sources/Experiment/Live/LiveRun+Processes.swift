@@ -1,0 +1,144 @@
+internal import CLinux
+internal import Scenario
+
+extension LiveRun {
+  /// Starts a process with an empty arena.
+  func start(_ name: ProcessName, cpu index: Int) throws(LiveError) -> TraceStep {
+    let channel = try ActorChannel(process: name, timeoutMilliseconds: runner.options.timeoutMilliseconds)
+    let pid = try unsafe clx_spawn_actor(runner.actorPath, channel.actorEnd, cpu(index))
+    guard pid > 0 else { throw .system(call: "posix_spawn of \(runner.actorPath)", errno: nameOfError(-pid)) }
+    channel.handOver()
+    do throws(LiveError) {
+      try expectReady(channel, name)
+      try runner.recorder.follow(pid: pid, cpus: usedCPUs())
+      let space = try AddressSpace(pid: pid, name: name, frames: runner.frames)
+      processes.append(LiveProcess(name: name, pid: pid, channel: channel, parent: nil, space: space))
+    } catch {
+      clx_kill(pid)
+      clx_wait_child(pid)
+      throw error
+    }
+    return .without(process: name)
+  }
+
+  @discardableResult
+  private func expectReady(_ channel: ActorChannel, _ name: ProcessName) throws(LiveError) -> ActorReply {
+    let reply = try channel.receive()
+    guard case .ready = reply.kind else {
+      throw .protocolViolation(process: name, what: "\(reply.kind) instead of ready")
+    }
+    return reply
+  }
+
+  /// fork, vfork or spawn.
+  func fork(_ parentName: ProcessName, child: ProcessName, kind: ForkKind, index: Int) throws(LiveError) -> TraceStep {
+    guard let parent = try actor(parentName, step: index) else { return .skipped(parentName) }
+    let channel = try ActorChannel(process: child, timeoutMilliseconds: runner.options.timeoutMilliseconds)
+    let operation =
+      switch kind {
+      case .fork: CLX_FORK
+      case .vfork: CLX_VFORK
+      case .spawn: CLX_SPAWN
+      }
+    try parent.channel.send(clx_command(operation), descriptor: channel.actorEnd)
+    channel.handOver()
+    var step = TraceStep.without(process: parentName)
+    if kind == .vfork {
+      // The parent answers when it wakes; `wake` then completes this step.
+      let ready = try expectReady(channel, child)
+      parent.condition = .sleeping(child: child, step: index)
+      step.minorFaults = .unknown
+      step.majorFaults = .unknown
+      processes.append(
+        LiveProcess(name: child, pid: ready.pid, channel: channel, parent: parentName, space: parent.space))
+      return step
+    }
+    let reply = try parent.channel.receive()
+    step.minorFaults = Quantity(reply.minorFaults, .measured)
+    step.majorFaults = Quantity(reply.majorFaults, .measured)
+    if let error = reply.errorName {
+      step.outcome = .failure(errno: error)
+      return step
+    }
+    let process = LiveProcess(
+      name: child, pid: Int32(reply.result), channel: channel, parent: parentName, space: parent.space)
+    processes.append(process)
+    try expectReady(channel, child)
+    process.space = try AddressSpace(
+      pid: process.pid, name: child, frames: runner.frames,
+      mappings: kind == .fork ? parent.space.mappings : [:], baseline: kind == .fork ? parent.space.baseline : nil)
+    return step
+  }
+
+  /// execve of the empty program.
+  func exec(_ name: ProcessName, index: Int) throws(LiveError) -> TraceStep {
+    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    try process.channel.send(clx_command(CLX_EXEC))
+    let reply = try process.channel.receive()
+    guard case .ready = reply.kind else {
+      throw .system(call: "execve of cowscope-actor", errno: reply.errorName ?? "no error")
+    }
+    process.space = try AddressSpace(pid: process.pid, name: name, frames: runner.frames)
+    try wakeParent(of: process)
+    // The new program's start takes faults, none of them in the arena, which is empty from here on.
+    var step = TraceStep.without(process: name)
+    step.minorFaults = Quantity(0, .inferred)
+    step.majorFaults = Quantity(0, .inferred)
+    return step
+  }
+
+  /// _exit, and the parent has waited at the end.
+  func exit(_ name: ProcessName, index: Int) throws(LiveError) -> TraceStep {
+    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    try process.channel.send(clx_command(CLX_EXIT))
+    let reply = try process.channel.receive()
+    try finish(process)
+    var step = TraceStep.without(process: name)
+    step.minorFaults = Quantity(reply.minorFaults, .measured)
+    step.majorFaults = Quantity(reply.majorFaults, .measured)
+    return step
+  }
+
+  /// Waits until a process that is ending has ended: its address space is gone then.
+  func finish(_ process: LiveProcess) throws(LiveError) {
+    process.condition = .ended
+    try wakeParent(of: process)
+    // The children of this process become the controller's.
+    for child in processes where child.parent == process.name && child.isAlive { child.parent = nil }
+    let parent = process.parent.flatMap { self.process($0) }
+    if let parent, case .waiting = parent.condition {
+      var command = clx_command(CLX_REAP)
+      command.target = UInt64(process.pid)
+      try parent.channel.send(command)
+      let reply = try parent.channel.receive()
+      process.isReaped = reply.errorName == nil
+    } else if parent?.isAlive == true {
+      // The parent sleeps in vfork for another child; what counts is that the address space is gone.
+      guard clx_await_end(process.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
+        throw .timeout(process: process.name)
+      }
+    } else {
+      clx_wait_child(process.pid)
+      process.isReaped = true
+    }
+  }
+
+  /// Takes the answer of a parent that slept in vfork until this child called exec or exit.
+  private func wakeParent(of child: LiveProcess) throws(LiveError) {
+    guard let name = child.parent, let parent = process(name),
+      case .sleeping(child.name, let step) = parent.condition
+    else { return }
+    let reply = try parent.channel.receive()
+    parent.condition = .waiting
+    trace.steps[step].minorFaults = Quantity(reply.minorFaults, .measured)
+    trace.steps[step].majorFaults = Quantity(reply.majorFaults, .measured)
+  }
+
+  /// Moves a process to another CPU.
+  func place(_ name: ProcessName, cpu index: Int, step: Int) throws(LiveError) -> TraceStep {
+    guard let process = try actor(name, step: step) else { return .skipped(name) }
+    var command = clx_command(CLX_PLACE)
+    command.target = UInt64(try cpu(index))
+    return try measure(command, by: process, watching: [])
+  }
+}

@@ -1,0 +1,160 @@
+internal import CLinux
+internal import ProcFS
+internal import Scenario
+
+/// One scenario while it runs.
+final class LiveRun {
+  let scenario: Scenario
+  let runner: LiveRunner
+  /// All processes ever made, in the order they were made.
+  var processes: [LiveProcess] = []
+  var files: [String: LiveFile] = [:]
+  /// The mapping that was last made at each region, by whatever process.
+  var lastMappings: [RegionName: LiveMapping] = [:]
+  var labels = FrameLabels()
+  var trace: Trace
+  /// The state after the last step that acted, if it has been read.
+  private var currentCheckpoint: Checkpoint?
+  private var vmstat: VMStat?
+
+  init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
+    self.scenario = scenario
+    self.runner = runner
+    trace = Trace(
+      source: .kernel(release: runner.release, visibility: runner.visibility), limitations: runner.limitations)
+  }
+
+  /// Runs all steps. Whatever happens, no process and no file is left.
+  func execute() throws(LiveError) -> Trace {
+    let own = pinController()
+    defer {
+      endAllProcesses()
+      runner.recorder.stopSampling()
+      if own { unsafe clx_use_cpus(runner.cpus, Int32(runner.cpus.count)) }
+    }
+    _ = try runner.recorder.drain()
+    if runner.options.readsHints { vmstat = try? VMStat.read() }
+    for (index, step) in scenario.steps.enumerated() {
+      var result = try perform(step.action, index: index)
+      result.index = index
+      if isCheckpoint(step.action, index: index) {
+        if currentCheckpoint == nil { currentCheckpoint = try readCheckpoint() }
+        result.checkpoint = currentCheckpoint
+      }
+      noteHints(&result)
+      trace.steps.append(result)
+    }
+    return trace
+  }
+
+  private func isCheckpoint(_ action: Action, index: Int) -> Bool {
+    if runner.options.checkpoints == .everyStep || index == scenario.steps.count - 1 { return true }
+    switch action {
+    case .mark, .expect: return true
+    default: return false
+    }
+  }
+
+  private func noteHints(_ step: inout TraceStep) {
+    guard let earlier = vmstat, let now = try? VMStat.read() else { return }
+    let relevant = now.delta(since: earlier).filter { $0.key.hasPrefix("pg") || $0.key.hasPrefix("thp_") }
+    step.vmstatHints = relevant.mapValues { Int($0) }
+    vmstat = now
+  }
+
+  /// Steps that only look at things leave the last checkpoint as it is.
+  private func perform(_ action: Action, index: Int) throws(LiveError) -> TraceStep {
+    switch action {
+    case .mark, .expect, .note:
+      return .without(process: nil)
+    default:
+      currentCheckpoint = nil
+      return try act(action, index: index)
+    }
+  }
+
+  // MARK: Processes
+
+  /// A process by its name; the newest one if a name was used again.
+  func process(_ name: ProcessName) -> LiveProcess? {
+    processes.last { $0.name == name }
+  }
+
+  /// The process of a step that is about to act: nil if it has ended.
+  func actor(_ name: ProcessName, step: Int) throws(LiveError) -> LiveProcess? {
+    guard let process = process(name) else {
+      throw .notPossible(step: step, reason: "there is no process \(name)")
+    }
+    switch process.condition {
+    case .waiting: return process
+    case .ended: return nil
+    case .sleeping(let child, _):
+      throw .notPossible(step: step, reason: "\(name) sleeps until its vfork child \(child) calls exec or exit")
+    }
+  }
+
+  /// The CPU of the machine that a scenario means.
+  func cpu(_ index: Int) throws(LiveError) -> Int32 {
+    guard runner.cpus.indices.contains(index) else {
+      throw .machineLacks(
+        what: "CPU \(index) of the scenario",
+        remedy: "this process may use \(runner.cpus.count) CPUs; see taskset(1)")
+    }
+    return runner.cpus[index]
+  }
+
+  /// The CPUs of the machine that the scenario uses.
+  func usedCPUs() -> [Int32] {
+    var indices: Set<Int> = []
+    for step in scenario.steps {
+      switch step.action {
+      case .process(_, let cpu), .place(_, let cpu): indices.insert(cpu)
+      default: break
+      }
+    }
+    return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
+  }
+
+  /// Keeps this thread off the CPUs of the scenario, if there are others. Returns whether it moved.
+  private func pinController() -> Bool {
+    let used = usedCPUs()
+    let free = runner.cpus.filter { !used.contains($0) }
+    guard !free.isEmpty else { return false }
+    return unsafe clx_use_cpus(free, Int32(free.count)) == 0
+  }
+
+  /// Kills and waits for everything that still lives, parents first: their children then become ours.
+  private func endAllProcesses() {
+    for process in processes where process.isAlive { clx_kill(process.pid) }
+    for process in processes where !process.isReaped {
+      clx_wait_child(process.pid)
+      process.isReaped = true
+      process.condition = .ended
+    }
+  }
+}
+
+extension TraceStep {
+  /// A step that cannot have done anything to memory.
+  static func without(process: ProcessName?) -> TraceStep {
+    var step = TraceStep(index: 0, process: process)
+    let none = Quantity(0, .measured)
+    step.minorFaults = none
+    step.majorFaults = none
+    step.faultsComplete = true
+    step.effects.copies = none
+    step.effects.reuses = none
+    step.effects.zeroed = none
+    step.effects.zeroPages = none
+    step.effects.filePages = none
+    step.effects.unmapped = none
+    return step
+  }
+
+  /// A step of a process that has ended.
+  static func skipped(_ process: ProcessName) -> TraceStep {
+    var step = without(process: process)
+    step.outcome = .skipped
+    return step
+  }
+}

@@ -1,0 +1,128 @@
+internal import CLinux
+internal import Glibc
+public import Scenario
+
+/// Runs scenarios on the running kernel.
+///
+/// It keeps what many runs share: the tracefs instance, its guard and the open files of /proc. Use it from one thread.
+public final class LiveRunner {
+  /// How scenarios are run.
+  public let options: LiveOptions
+  /// What this runner can see.
+  public let visibility: Visibility
+  let actorPath: String
+  let fileDirectory: String?
+  let frames: FrameFiles
+  let recorder: FaultRecorder
+  /// The CPUs that runs may use; a scenario's CPU 0 is the first.
+  let cpus: [Int32]
+  let release: String
+  private var guardProcess: (pid: Int32, pipe: Int32)?
+
+  /// Finds the actor and opens the best means of observation that this process may use.
+  public init(options: LiveOptions = LiveOptions()) throws(LiveError) {
+    self.options = options
+    actorPath = try ActorLocation.find(preferred: options.actorPath)
+    fileDirectory = LiveFile.directory(preferred: options.fileDirectory)
+    cpus = try Self.allowedCPUs()
+    release = KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown"
+    frames = FrameFiles(usesFrames: options.usesFrames)
+    recorder = FaultRecorder(best: options.bestFaultSource)
+    visibility = Visibility(
+      faults: recorder.source, frames: frames.showsFrames && frames.showsCounts,
+      privileged: clx_effective_user() == 0)
+    clx_become_subreaper()
+    try startGuard()
+  }
+
+  deinit {
+    // The guard removes the instance when the pipe ends; here it only has to go away.
+    guard let guardProcess else { return }
+    clx_close(guardProcess.pipe)
+    clx_kill(guardProcess.pid)
+    clx_wait_child(guardProcess.pid)
+  }
+
+  /// Runs a scenario and returns what the kernel did.
+  public func run(_ scenario: Scenario) throws(LiveError) -> Trace {
+    let run = try LiveRun(scenario: scenario, runner: self)
+    return try run.execute()
+  }
+
+  /// The CPUs that this thread may use.
+  static func allowedCPUs() throws(LiveError) -> [Int32] {
+    var numbers = [Int32](repeating: 0, count: 1024)
+    let count = unsafe clx_allowed_cpus(&numbers, Int32(numbers.count))
+    guard count > 0 else { throw .system(call: "sched_getaffinity", errno: nameOfError(-count)) }
+    return Array(numbers.prefix(Int(count)))
+  }
+
+  /// Only tracefs leaves something behind that does not end with its user.
+  private func startGuard() throws(LiveError) {
+    guard let leftover = recorder.leftover else { return }
+    var pipe: Int32 = -1
+    let pid = unsafe clx_spawn_guard(actorPath, leftover.instances, leftover.name, &pipe)
+    guard pid > 0 else { throw .system(call: "posix_spawn", errno: nameOfError(-pid)) }
+    guardProcess = (pid, pipe)
+  }
+
+  /// What this runner cannot see, one line each.
+  var limitations: [String] {
+    var lines: [String] = []
+    switch recorder.source {
+    case .tracefs: break
+    case .perf:
+      lines.append("x86 error codes of faults are not visible: run as root, so that tracefs can be used")
+      if !recorder.seesKernel {
+        lines.append("faults of kernel code are not visible: run as root or with CAP_PERFMON")
+      }
+    case .counters:
+      lines.append("addresses of faults are not visible: run as root, or with CAP_PERFMON or perf_event_paranoid <= 2")
+    }
+    if !frames.showsFrames {
+      lines.append(
+        "page frames are not visible (run as root): copies and reuses are inferred from pagemap bit 56 before the write")
+    }
+    if !frames.showsCounts { lines.append("mapping counts are not visible: run as root") }
+    return lines
+  }
+}
+
+/// Where the actor program is.
+enum ActorLocation {
+  /// Looks at the given path, then at $COWSCOPE_ACTOR, then beside this program.
+  static func find(preferred: String?) throws(LiveError) -> String {
+    var candidates: [String] = []
+    if let preferred {
+      candidates = [preferred]
+    } else if let value = unsafe getenv("COWSCOPE_ACTOR") {
+      unsafe candidates = [String(cString: value)]
+    } else if let directory = Self.ownDirectory() {
+      candidates = [directory + "/cowscope-actor"]
+    }
+    guard let found = candidates.first(where: { unsafe access($0, X_OK) == 0 }) else {
+      throw .actorNotFound(searched: candidates)
+    }
+    return found
+  }
+
+  private static func ownDirectory() -> String? {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    let length = unsafe clx_executable_path(&bytes, Int32(bytes.count))
+    guard length > 0 else { return nil }
+    let path = String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return path.lastIndex(of: "/").map { String(path[..<$0]) }
+  }
+}
+
+/// Small files of the kernel.
+enum KernelFile {
+  /// The first line of a file, nil when it cannot be read.
+  static func firstLine(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    let length = unsafe clx_read_file(path, &bytes, Int32(bytes.count))
+    guard length >= 0 else { return nil }
+    let text = String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init)
+  }
+}

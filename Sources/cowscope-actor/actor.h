@@ -1,0 +1,108 @@
+#pragma once
+// The process under test. It must not take a fault of its own while it is measured, so:
+// - no C library after start: system calls are made here, nothing writes errno, nothing allocates;
+// - all code and data of this program lie in sections of their own, which `pretouch` knows the bounds of;
+// - state lives in a slot that belongs to one task, because a vfork child shares the memory of its parent.
+
+#include <asm/unistd.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "clx_actor.h"
+
+#pragma clang section text = "cowscope_text" rodata = "cowscope_rodata" data = "cowscope_data" bss = "cowscope_bss"
+
+enum {
+  PAGE = 4096,
+  SLOT_STACK = 8 * PAGE,
+  SLOT_SIGNAL_STACK = 4 * PAGE,
+  // One for the program itself and one for each vfork child of a vfork child.
+  SLOT_COUNT = 4,
+};
+
+/// What one task needs. Tasks that share an address space have one slot each.
+struct slot {
+  /// The signal handler finds the slot by rounding its stack pointer down, so this comes first, aligned to its size.
+  uint8_t signal_stack[SLOT_SIGNAL_STACK];
+  uint8_t stack[SLOT_STACK];
+  struct rusage before;
+  struct rusage after;
+  struct clx_command command;
+  struct clx_reply reply;
+  int socket;
+  /// The descriptor that came with the command, or -1.
+  int passed;
+  /// A pipe through which the kernel is made to touch pages.
+  int pipe_read;
+  int pipe_write;
+  uint32_t index;
+  uint8_t page[PAGE];
+};
+
+/// What a slot occupies: a power of two, so that addresses can be rounded down to its start.
+enum { SLOT_SIZE = 16 * PAGE };
+_Static_assert(sizeof(struct slot) <= SLOT_SIZE, "a slot must fit its place");
+
+struct slot *slot_at(uint32_t index);
+
+/// Answers commands until the socket ends. Never returns.
+__attribute__((noreturn)) void serve(struct slot *slot);
+
+/// Starts a task in a slot: signal stack, touched pages, and the word `ready`.
+void begin(struct slot *slot);
+
+/// Makes every page that serving a command needs present and writable in this address space.
+void pretouch(struct slot *slot);
+
+/// Sends the reply; the process ends if nobody listens any more.
+void send_reply(struct slot *slot, enum clx_reply_kind kind);
+
+/// Installs the handlers of SIGSEGV and SIGBUS for the whole program.
+void install_handlers(void);
+/// Gives the calling task the signal stack of its slot.
+void use_signal_stack(struct slot *slot);
+
+/// Loads, stores, exchanges and calls of user code, and accesses of the kernel.
+int64_t touch_pages(struct slot *slot);
+/// pwrite(2) of pages of a file.
+int64_t write_file_pages(struct slot *slot);
+
+/// fork, vfork and spawn. Return twice.
+int64_t make_child(struct slot *slot);
+/// Replaces the program by itself. Returns only if that fails.
+int64_t execute_self(int socket);
+
+/// Kills what the controller left behind when it ends; see guard.c.
+int guard(int argument_count, char **arguments);
+
+/// A system call; returns minus errno on failure.
+static inline long call6(long number, long a, long b, long c, long d, long e, long f) {
+  register long r10 __asm__("r10") = d;
+  register long r8 __asm__("r8") = e;
+  register long r9 __asm__("r9") = f;
+  long result;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+static inline long call3(long number, long a, long b, long c) { return call6(number, a, b, c, 0, 0, 0); }
+
+/// Opens the window of a measurement. getrusage writes a page itself, so it runs twice.
+static inline void open_window(struct slot *slot) {
+  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->after, 0);
+  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->before, 0);
+  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->before, 0);
+}
+
+/// Closes the window.
+static inline void close_window(struct slot *slot) {
+  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->after, 0);
+}
+
+/// Puts the counts of the closed window into the reply.
+static inline void count_window(struct slot *slot) {
+  slot->reply.minor_faults = slot->after.ru_minflt - slot->before.ru_minflt;
+  slot->reply.major_faults = slot->after.ru_majflt - slot->before.ru_majflt;
+}

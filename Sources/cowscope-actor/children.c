@@ -1,0 +1,102 @@
+// fork, vfork and spawn, without the C library: it would write to memory on both sides.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+
+#include "actor.h"
+
+/// clone(2) with the parent's counters read before anything else runs: after fork even the return address that the
+/// parent's next call pushes costs a fault. The child starts `entry(slot)` on `stack`, or goes on here if that is 0.
+static long clone_and_count(unsigned long flags, void *stack, void (*entry)(struct slot *), struct slot *slot,
+                            struct rusage *after) {
+  long result;
+  register void *entry_register __asm__("r12") = (void *)entry;
+  register struct slot *slot_register __asm__("r13") = slot;
+  register struct rusage *after_register __asm__("r14") = after;
+  register long result_register __asm__("r15") = 0;
+  __asm__ volatile(
+      "xorl %%edx, %%edx\n\t"
+      "xorl %%r10d, %%r10d\n\t"
+      "xorl %%r8d, %%r8d\n\t"
+      "syscall\n\t"
+      "movq %%rax, %%r15\n\t"
+      "testq %%rax, %%rax\n\t"
+      "jz 1f\n\t"
+      "movl %[getrusage], %%eax\n\t"
+      "xorl %%edi, %%edi\n\t"
+      "movq %%r14, %%rsi\n\t"
+      "syscall\n\t"
+      "jmp 2f\n"
+      "1:\n\t"
+      "testq %%r12, %%r12\n\t"
+      "jz 2f\n\t"
+      "xorl %%ebp, %%ebp\n\t"
+      "movq %%r13, %%rdi\n\t"
+      "call *%%r12\n\t"
+      "ud2\n"
+      "2:"
+      : "=a"(result), "+D"(flags), "+S"(stack), "+r"(result_register)
+      : "a"(__NR_clone), "r"(entry_register), "r"(slot_register), "r"(after_register), [getrusage] "i"(__NR_getrusage)
+      : "rcx", "rdx", "r8", "r10", "r11", "memory");
+  return result_register;
+}
+
+/// The child of a vfork: it serves on its own stack in the memory of its parent.
+static void serve_child(struct slot *child) {
+  struct slot *parent = slot_at(child->index - 1);
+  call3(__NR_close, parent->socket, 0, 0);
+  begin(child);
+  serve(child);
+}
+
+static void execute_child(struct slot *child) {
+  struct slot *parent = slot_at(child->index - 1);
+  call3(__NR_close, parent->socket, 0, 0);
+  execute_self(child->socket);
+  call3(__NR_exit_group, 127, 0, 0);
+}
+
+static int64_t fork_child(struct slot *slot) {
+  open_window(slot);
+  long pid = clone_and_count(SIGCHLD, 0, 0, 0, &slot->after);
+  if (pid == 0) {
+    call3(__NR_close, slot->socket, 0, 0);
+    slot->socket = slot->passed;
+    begin(slot);
+    serve(slot);
+  }
+  return pid;
+}
+
+static int64_t share_with_child(struct slot *slot, void (*entry)(struct slot *)) {
+  struct slot *child = slot_at(slot->index + 1);
+  if (!child) return -EAGAIN;
+  child->index = slot->index + 1;
+  child->socket = slot->passed;
+  child->passed = -1;
+  child->pipe_read = slot->pipe_read;
+  child->pipe_write = slot->pipe_write;
+  open_window(slot);
+  return clone_and_count(CLONE_VM | CLONE_VFORK | SIGCHLD, child->stack + SLOT_STACK, entry, child, &slot->after);
+}
+
+int64_t make_child(struct slot *slot) {
+  if (slot->command.operation == CLX_FORK) return fork_child(slot);
+  return share_with_child(slot, slot->command.operation == CLX_VFORK ? serve_child : execute_child);
+}
+
+int64_t execute_self(int socket) {
+  char number[12];
+  int at = sizeof number;
+  number[--at] = 0;
+  do {
+    number[--at] = (char)('0' + socket % 10);
+    socket /= 10;
+  } while (socket > 0);
+  // CPU -1: the new program stays where this one was placed.
+  char *arguments[] = {"cowscope-actor", number + at, "-1", 0};
+  char *environment[] = {"GLIBC_TUNABLES=glibc.pthread.rseq=0", 0};
+  return call3(__NR_execve, (long)"/proc/self/exe", (long)arguments, (long)environment);
+}
