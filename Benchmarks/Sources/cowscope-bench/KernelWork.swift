@@ -85,4 +85,6 @@ enum BenchmarkError: Error {
   case helperFailed
   /// Two sides that are compared did not do the same number of faults.
   case otherWork(Int, Int)
+  /// The model and the C core answer one access differently.
+  case disagreement(step: Int, model: Outcome, core: Outcome)
 }

@@ -37,6 +37,18 @@ struct ModelMachine: Simulator {
     Self.expectSuccess { () throws(SystemError) in try machine.exit(process) }
   }
 
+  mutating func access(page: Int, writes: Bool, in process: Int) -> Outcome {
+    let counts = machine.touch(process, page..<page + 1, writes ? write : read).counts
+    return switch (counts.faults, counts.zeroed, counts.zeroPages, counts.copied, counts.reused) {
+    case (0, 0, 0, 0, 0): .noFault
+    case (1, 1, 0, 0, 0): .zeroFill
+    case (1, 0, 1, 0, 0): .zeroPage
+    case (1, 0, 0, 1, 0): .copy
+    case (1, 0, 0, 0, 1): .reuse
+    default: .other
+    }
+  }
+
   var faults: Int { machine.statistics.faults }
 
   /// The workload calls nothing that the model may refuse.

@@ -31,5 +31,19 @@ import CReferenceCore
 
   func exit(_ process: Int) { unsafe rc_exit(machine, CInt(process)) }
 
+  func access(page: Int, writes: Bool, in process: Int) -> Outcome {
+    let kind =
+      writes
+      ? unsafe rc_write(machine, CInt(process), UInt64(page)) : unsafe rc_read(machine, CInt(process), UInt64(page))
+    return switch kind {
+    case RC_HIT: .noFault
+    case RC_DEMAND_ZERO, RC_ZERO_REPLACED: .zeroFill
+    case RC_ZERO_PAGE: .zeroPage
+    case RC_COPY: .copy
+    case RC_REUSE: .reuse
+    default: .other
+    }
+  }
+
   var faults: Int { unsafe Int(rc_fault_count(machine)) }
 }

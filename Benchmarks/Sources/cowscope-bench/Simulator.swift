@@ -12,8 +12,17 @@ protocol Simulator {
   mutating func writeRange(pageCount: Int, in process: Int)
   mutating func fork(_ process: Int) -> Int
   mutating func exit(_ process: Int)
+  /// One access to one page, outside any batch.
+  mutating func access(page: Int, writes: Bool, in process: Int) -> Outcome
   /// Faults since the start.
   var faults: Int { get }
+}
+
+/// What one access led to.
+enum Outcome {
+  case noFault, zeroFill, zeroPage, copy, reuse
+  /// Something that cannot happen in a private anonymous mapping.
+  case other
 }
 
 /// Single accesses to the pages of a mapping: the page number above, bit 0 says whether it writes.
