@@ -86,5 +86,5 @@ enum BenchmarkError: Error {
   /// Two sides that are compared did not do the same number of faults.
   case otherWork(Int, Int)
   /// The model and the C core answer one access differently.
-  case disagreement(step: Int, model: Outcome, core: Outcome)
+  case disagreement(life: Int, step: Int, model: Outcome, core: Outcome)
 }

@@ -24,7 +24,7 @@ struct Measurements: Codable {
     self.repetitions = repetitions
     coreMemory = try MemoryUse(of: ReferenceCore.self, pageCount: Size.gibibyte.rawValue)
     modelMemory = try MemoryUse(of: ModelMachine.self, pageCount: Size.gibibyte.rawValue)
-    try checkAgreement(steps: 1_000_000)
+    try checkAgreement(lives: 300)
     let helper = try KernelWork()
     for size in Size.allCases {
       progress("\(size.label): \(repetitions) repetitions")
