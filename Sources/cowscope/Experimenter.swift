@@ -16,10 +16,15 @@ enum Experimenter {
 
   /// Runs a scenario on the sides that the user wants.
   static func run(_ scenario: Scenario, _ options: RunArguments) throws(Failure) -> RunResult {
-    let steps = scenario.steps.indices.map { TraceStep(index: $0) }
-    return RunResult(
-      scenario: scenario, model: Trace(source: .model(kernel: "6.18"), steps: steps), kernel: nil, comparison: nil,
-      expectations: [])
+    let sides: Sides = options.model ? .model : options.live ? .live : .both
+    do throws(ExperimentError) {
+      return try Experiment(sides: sides, kernel: options.kernel).run(scenario)
+    } catch {
+      switch error {
+      case .unknownKernel: throw .usage(error.description)
+      case .live: throw Failure(status: .machine, message: error.description)
+      }
+    }
   }
 
   /// What this machine permits.
