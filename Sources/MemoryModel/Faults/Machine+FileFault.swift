@@ -17,6 +17,8 @@ extension Machine {
       _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
       let filePage = vma.filePage(of: page)
       guard filePage < files[file].length else {
+        // A read looks around before it asks for the page, so what lies before the end is mapped all the same.
+        if !access.isWrite { result.counts.filePages += faultAround(space, vma, page, file).mapped }
         refuse(task, space, page, access, .bus, .beyondFile, &result)
         return false
       }
@@ -136,7 +138,8 @@ extension Machine {
     let to = min(from + window, 512, inTable + vma.pages.count - inVMA) - 1
     let offset = vma.filePage(of: page) - inTable
     let lastFilePage = files[file].length - 1
-    let filePages = from + offset...max(from + offset, min(to + offset, lastFilePage))
+    guard from + offset <= lastFilePage else { return (0, false) }
+    let filePages = from + offset...min(to + offset, lastFilePage)
     guard let first = filePages.first(where: { files[file].frames[$0] != nil }) else { return (0, false) }
     // Without a page table the window is tried only when its first folio does not end the file (filemap_map_pmd installs
     // the table); shmem is exempt.
@@ -210,7 +213,7 @@ extension Machine {
   private mutating func install(_ space: Int, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32) {
     _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
     // set_pte_range: a writable entry of a dirty folio is dirty from the start.
-    let dirty = flags & PTE.writable != 0 && memory.frames[frame].has(Frame.dirty) ? PTE.dirty : 0
+    let dirty = flags & PTE.writable != 0 && memory.folioHas(Frame.dirty, frame) ? PTE.dirty : 0
     setEntry(space, page) { _ in PTE(frame: frame, flags: flags | dirty) }
     memory.frames[frame].bits += 1
   }
