@@ -142,7 +142,12 @@ struct PanelDrawing {
     let tip = anchor.fromLeft ? -3 : 3
     let path =
       "M\(anchor.x) \(anchor.y) C\(anchor.x + bend) \(anchor.y) \(toX - bend) \(toY) \(toX + tip) \(toY)"
-    let kind = anchor.isWritable == false ? "arrow closed" : "arrow"
+    let kind =
+      switch anchor.isWritable {
+      case true?: "arrow"
+      case false?: "arrow closed"
+      case nil: "arrow unseen"
+      }
     arrows.append(Markup("path", ["class": kind, "d": path, "marker-end": "url(#cow-tip)"]))
   }
 
