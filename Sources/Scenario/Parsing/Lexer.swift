@@ -1,6 +1,6 @@
 /// Cuts a `.cow` text into statements and those into tokens.
 ///
-/// A statement is one line; a backslash at the end of a line continues it on the next.
+/// A statement is one line; a backslash at the end of a line continues it on the next, inside a text as well.
 struct Lexer {
   /// One statement.
   struct Statement {
@@ -251,8 +251,17 @@ struct Lexer {
         advance()
         return String(view)
       }
-      view.append(scalar == "\\" ? try readEscape() : scalar)
-      if scalar != "\\" { advance() }
+      if scalar == "\\", peek(1).map(Self.isNewline) == true {
+        // The text goes on in the next line, behind its indentation.
+        advance()
+        skipNewline()
+        while let blank = current, Self.isBlank(blank) { advance() }
+      } else if scalar == "\\" {
+        view.append(try readEscape())
+      } else {
+        view.append(scalar)
+        advance()
+      }
     }
     throw Problem("the text has no closing quote", at: position, expected: "`\"` before the end of the line")
   }

@@ -2,7 +2,9 @@ import Scenario
 
 /// A scenario, a trace of it that a test fills in by hand, and the verdict on its last line.
 struct HandMadeTrace {
-  /// Two processes, four pages each, and a mark between two writes. Steps 0 to 8; `expect` is step 9.
+  /// Two processes, four pages each, and a mark between two writes.
+  ///
+  /// Steps 0 to 8; `expect` is step 9.
   static let text = """
     process p
     map p buf anon pages=4

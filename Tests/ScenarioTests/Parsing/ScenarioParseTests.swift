@@ -88,6 +88,7 @@ struct ScenarioParseTests {
     ("place p cpu=1", ["place p cpu=1"]),
     ("note \"one\" \"two\"", ["note \"one two\""]),
     ("note \"a # b \\\"c\\\" \\u{e9}\" # comment", ["note \"a # b \\\"c\\\" é\""]),
+    ("note \"one \\\n   two\\\n three\"", ["note \"one twothree\""]),
     ("mark m", ["mark m"]),
     ("expect  rss(p,b)==16KiB   # four pages", ["expect rss(p,b)==16KiB"]),
     ("write \\\n  p b[0] \\\n  value='Q'", ["write p b[0] value='Q'"]),
