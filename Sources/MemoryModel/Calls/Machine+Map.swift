@@ -13,11 +13,13 @@ public enum MappingKind: Sendable, Hashable {
 extension Machine {
   /// mmap(2) with MAP_FIXED_NOREPLACE.
   ///
-  /// `access` holds read, write and execute only. Throws `exists` where a mapping is in the way.
+  /// `access` holds read, write and execute only. Returns what populating led to. Throws `exists` where a mapping is in
+  /// the way.
+  @discardableResult
   public mutating func map(
     _ task: TaskID, _ pages: Range<PageNumber>, _ kind: MappingKind, access: VMAFlags, populate: Bool = false,
     noReserve: Bool = false
-  ) throws(SystemError) {
+  ) throws(SystemError) -> TouchCounts {
     let space = try space(of: task)
     guard !pages.isEmpty else { throw .invalidArgument }
     guard spaces[space].indicesOfVMAs(overlapping: pages).isEmpty else { throw .exists }
@@ -41,7 +43,7 @@ extension Machine {
     if flags.intersection([.noReserve, .shared, .write]) == .write { flags.insert(.account) }
     spaces[space].insert(VMA(pages: pages, flags: flags, backing: backing, pageOffset: offset, anonVMA: nil))
     if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) { spaces[space].mergeVMA(at: index) }
-    if populate { _ = self.populate(task, pages) }
+    return populate ? self.populate(task, pages).counts : TouchCounts()
   }
 
   /// munmap(2). Pages without a mapping are passed over.

@@ -305,7 +305,8 @@ public struct TouchCounts: Sendable, Hashable {
   /// Frames that made their VMA anonymous, in the sense of rmap.
   var newAnonymousFrames: Int { zeroed + copied }
 
-  static func += (left: inout TouchCounts, right: TouchCounts) {
+  /// Adds counts.
+  public static func += (left: inout TouchCounts, right: TouchCounts) {
     left.faults += right.faults
     left.zeroed += right.zeroed
     left.copied += right.copied
