@@ -1,5 +1,4 @@
 import Experiment
-import Rendering
 import Scenario
 
 /// What the commands need from the rooms below, with their errors turned into exit statuses.
@@ -16,14 +15,23 @@ enum Experimenter {
 
   /// Runs a scenario on the sides that the user wants.
   static func run(_ scenario: Scenario, _ options: RunArguments) throws(Failure) -> RunResult {
-    let steps = scenario.steps.indices.map { TraceStep(index: $0) }
-    return RunResult(
-      scenario: scenario, model: Trace(source: .model(kernel: "6.18"), steps: steps), kernel: nil, comparison: nil,
-      expectations: [])
+    let sides: Sides = options.model ? .model : options.live ? .live : .both
+    let checkpoints: CheckpointPolicy = options.step ? .everyStep : .marks
+    do {
+      return try Experiment(sides: sides, kernel: options.kernel, checkpoints: checkpoints).run(scenario)
+    } catch {
+      throw Failure(error)
+    }
   }
+}
 
-  /// What this machine permits.
-  static func doctor() -> DoctorReport {
-    DoctorReport(machine: "", items: [])
+extension Failure {
+  /// The end of a program whose experiment could not be made.
+  init(_ error: ExperimentError) {
+    switch error {
+    case .unknownKernel: self = .usage(error.description)
+    case .live(.notPossible): self = .usage(error.description)
+    case .live: self.init(status: .machine, message: error.description)
+    }
   }
 }

@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = Experimenter.doctor()
+    let report = Doctor.report()
     if json {
       try Output.standardOutput.writeResult(try report.json())
     } else {
