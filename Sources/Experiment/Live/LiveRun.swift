@@ -24,7 +24,9 @@ final class LiveRun {
       source: .kernel(release: runner.release, visibility: runner.visibility), limitations: runner.limitations)
   }
 
-  /// Runs all steps. Whatever happens, no process and no file is left.
+  /// Runs all steps.
+  ///
+  /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
     let own = pinController()
     defer {
@@ -72,11 +74,9 @@ final class LiveRun {
     processes.last { $0.name == name }
   }
 
-  /// The process of a step that is about to act: nil if it has ended.
+  /// The process of a step that is about to act: nil if it has ended, or was never made because its parent had.
   func actor(_ name: ProcessName, step: Int) throws(LiveError) -> LiveProcess? {
-    guard let process = process(name) else {
-      throw .notPossible(step: step, reason: "there is no process \(name)")
-    }
+    guard let process = process(name) else { return nil }
     switch process.condition {
     case .waiting: return process
     case .ended: return nil
@@ -107,7 +107,9 @@ final class LiveRun {
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
   }
 
-  /// Keeps this thread off the CPUs of the scenario, if there are others. Returns whether it moved.
+  /// Keeps this thread off the CPUs of the scenario, if there are others.
+  ///
+  /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }
