@@ -65,16 +65,13 @@ import Testing
     for user in Sandbox.User.allCases where try sandbox.isAvailable(user) {
       let text = try sandbox.run(["doctor"], as: user)
       #expect(text.status == 0)
-      #expect(text.output.contains("What this machine permits"))
-      struct Document: Decodable {
-        var kind: String
-        var items: [DoctorItem]
-      }
+      #expect(text.output.contains("This machine"))
       let json = try sandbox.run(["doctor", "--json"], as: user)
-      let document = try JSONDecoder().decode(Document.self, from: Data(json.output.utf8))
-      #expect(document.kind == "cowscope.doctor")
-      #expect(!document.items.isEmpty)
-      #expect(document.items.allSatisfy { $0.state == .present || !$0.cost.isEmpty })
+      let report = try JSONDecoder().decode(DoctorReport.self, from: Data(json.output.utf8))
+      #expect(report.kind == "cowscope.doctor")
+      #expect(report.canMeasure)
+      #expect(!report.facts.isEmpty)
+      if user == .nobody { #expect(report.missing.contains { $0.name == "page frame numbers" && !$0.cost.isEmpty }) }
     }
   }
 }

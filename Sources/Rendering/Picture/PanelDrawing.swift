@@ -37,7 +37,8 @@ struct PanelDrawing {
     let frameBottom = drawFrames(anchors, top: top + 36)
     var bottom = max(bottoms[0], bottoms[1], frameBottom)
     if panel.hiddenProcesses > 0 {
-      text("… \(panel.hiddenProcesses) more process\(panel.hiddenProcesses == 1 ? "" : "es")", x: Self.margin, y: bottom + 12, style: "faint")
+      let noun = panel.hiddenProcesses == 1 ? "process" : "processes"
+      text("… \(panel.hiddenProcesses) more \(noun)", x: Self.margin, y: bottom + 12, style: "faint")
       bottom += 22
     }
     height = bottom + 6
