@@ -48,7 +48,10 @@ extension FormulaEvaluator {
     case .sharedFrames:
       let second = selected.count > 1 ? selected[1] : []
       return .integer(try frames(first).intersection(frames(second)).count)
-    case .sameFrame: return .boolean(try isSameFrame(first.first, selected.count > 1 ? selected[1].first : nil))
+    case .sameFrame:
+      return .boolean(
+        try isSameFrame(
+          first.first, selected.count > 1 ? selected[1].first : nil, isSameEntry: try namesOneEntry(call, at: step)))
     case .mapcount: return .integer(try mapcount(first.first))
     case .exclusive: return .boolean(try isMappedOnce(first.first))
     case .kind: return .symbol((first.first?.kind ?? .none).rawValue)
@@ -56,9 +59,22 @@ extension FormulaEvaluator {
     }
   }
 
-  private func isSameFrame(_ left: PageState?, _ right: PageState?) throws(Unknown) -> Bool {
+  /// Whether the two pages of a call are one page-table entry.
+  private func namesOneEntry(_ call: FormulaCall, at step: Int) throws(Unknown) -> Bool {
+    guard call.targets.count == 2, call.targets[0] == call.targets[1] else { return false }
+    var spaces: Set<ProcessName> = []
+    for process in call.processes {
+      guard let state = try processState(process, call.moment, at: step) else { return false }
+      spaces.insert(state.addressSpace)
+    }
+    return spaces.count == 1
+  }
+
+  private func isSameFrame(_ left: PageState?, _ right: PageState?, isSameEntry: Bool) throws(Unknown) -> Bool {
     guard let left, let right, left.kind == right.kind else { return false }
-    if left.kind == .zero { return true }
+    if left.kind == .zero || isSameEntry { return true }
+    // A frame that is mapped exactly once is not behind a second entry.
+    if left.mappedOnce == true || right.mappedOnce == true { return false }
     guard let first = left.frame, let second = right.frame else {
       throw Unknown("frame numbers could not be read")
     }

@@ -3,7 +3,6 @@ struct PageRanges: Equatable {
   private(set) var ranges: [Range<Int>] = []
 
   var count: Int { ranges.reduce(0) { $0 + $1.count } }
-  var isEmpty: Bool { ranges.isEmpty }
 
   func overlaps(_ pages: Range<Int>) -> Bool {
     ranges.contains { $0.overlaps(pages) }

@@ -107,7 +107,9 @@ struct FormulaEvaluatorTests {
       ("frames(p, buf) == 4", FormulaVerdict.unknown), ("frames(p, aux) == 0", .holds),
       ("present(p, buf) == 4", .holds),
       ("mapcount(p, buf[0]) == 1", .holds), ("mapcount(p, buf[2]) == 2", .unknown), ("exclusive(p, buf[2])", .fails),
-      ("same_frame(p, buf[2], c, buf[2])", .unknown), ("same_frame(p, buf[0], c, aux[0])", .fails),
+      ("same_frame(p, buf[2], c, buf[2])", .unknown), ("same_frame(p, buf[0], c, buf[0])", .fails),
+      ("same_frame(p, buf[0], p, buf[0])", .holds), ("same_frame(p, buf[0], p, buf[1])", .fails),
+      ("same_frame(p, buf[0], c, aux[0])", .fails),
     ])
   func withoutFrames(formula: String, expected: FormulaVerdict) throws {
     var trace = HandMadeTrace()
