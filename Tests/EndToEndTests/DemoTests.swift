@@ -22,7 +22,12 @@ import Testing
   func modelAndKernelAgree(name: String, user: Sandbox.User) throws {
     let sandbox = try Sandbox()
     guard try sandbox.isAvailable(user) else { return }
-    let ending = try sandbox.run(["demo", name, "--explain"], as: user)
+    var ending = try sandbox.run(["demo", name, "--explain"], as: user)
+    if ending.status == 1 {
+      // Another program may have disturbed the kernel's lists at this moment; a mistake of ours comes back.
+      print("demo \(name) as \(user) differed once: \(ending.output.suffix(200))")
+      ending = try sandbox.run(["demo", name, "--explain"], as: user)
+    }
     #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
     #expect(ending.errors.isEmpty)
     #expect(ending.output.contains("✓ equal in every number"))
