@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The hot walk of the model is a non-escapable view of its arrays, which needs lifetime annotations.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let cStrict: [CSetting] = [
   .define("_GNU_SOURCE"),
   .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
@@ -29,7 +32,8 @@ let package = Package(
     // Floor 0: the kernel's calls, and the model that calls nothing.
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
-    .target(name: "MemoryModel", swiftSettings: strict),
+    .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
+    .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
     .executableTarget(
@@ -50,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "Scenario", "Experiment", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -62,7 +66,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       swiftSettings: strict),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Scenario"], swiftSettings: strict),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Scenario"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -3,15 +3,7 @@ public import Scenario
 /// How a scenario is run on the kernel.
 public struct LiveOptions: Sendable, Hashable {
   /// When all state is read.
-  public enum Checkpoints: Sendable, Hashable {
-    /// After marks, expectations and the last step.
-    case marks
-    /// After every step.
-    case everyStep
-  }
-
-  /// When all state is read.
-  public var checkpoints = Checkpoints.marks
+  public var checkpoints = CheckpointPolicy.marks
   /// How long a process under test may take for one command.
   public var timeoutMilliseconds = 10_000
   /// Whether /proc/vmstat and smaps_rollup are read for hints.

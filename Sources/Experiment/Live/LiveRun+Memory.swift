@@ -26,7 +26,7 @@ extension LiveRun {
       return try change(name, target, CLX_PROTECT, protection: Int32(protection.rawValue), index: index)
     case .advise(let name, let target, let advice):
       return try change(name, target, CLX_ADVISE, flags: advice.number, index: index)
-    case .mark, .expect, .note: return .without(process: nil)
+    case .mark, .expect, .note: return .nothing(nil, .measured)
     }
   }
 
@@ -35,7 +35,7 @@ extension LiveRun {
     _ name: ProcessName, _ target: PageSelection, _ operation: clx_operation, flags: Int32 = 0, protection: Int32 = 0,
     index: Int
   ) throws(LiveError) -> TraceStep {
-    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
     let region = try region(target.region, step: index)
     var command = clx_command(operation, region, pages: target.pages)
     command.flags = flags
@@ -44,7 +44,7 @@ extension LiveRun {
   }
 
   private func map(_ request: MapRequest, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(request.process, step: index) else { return .skipped(request.process) }
+    guard let process = try actor(request.process, step: index) else { return .skipped(request.process, .measured) }
     let region = try region(request.region, step: index)
     var mapping = LiveMapping(kind: .anon, isShared: false, file: nil, filePageOffset: request.filePageOffset)
     var flags = MAP_FIXED_NOREPLACE | (request.populate ? MAP_POPULATE : 0) | (request.noReserve ? MAP_NORESERVE : 0)
@@ -97,7 +97,7 @@ extension LiveRun {
   }
 
   private func touch(_ request: TouchRequest, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(request.process, step: index) else { return .skipped(request.process) }
+    guard let process = try actor(request.process, step: index) else { return .skipped(request.process, .measured) }
     let region = try region(request.target.region, step: index)
     var command = clx_command(CLX_TOUCH, region, pages: request.target.pages)
     command.kind =
@@ -119,7 +119,7 @@ extension LiveRun {
   }
 
   private func remap(_ request: RemapRequest, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(request.process, step: index) else { return .skipped(request.process) }
+    guard let process = try actor(request.process, step: index) else { return .skipped(request.process, .measured) }
     let source = try region(request.source.region, step: index)
     var command = clx_command(CLX_REMAP, source, pages: request.source.pages)
     command.offset = UInt64(request.pages) * RegionLayout.pageSize
@@ -157,7 +157,7 @@ extension LiveRun {
   }
 
   private func pwrite(_ request: PwriteRequest, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(request.process, step: index) else { return .skipped(request.process) }
+    guard let process = try actor(request.process, step: index) else { return .skipped(request.process, .measured) }
     let region = try region(request.target.region, step: index)
     let (file, offset) = try file(of: region.name, process, step: index)
     var command = clx_command(CLX_PWRITE, region, pages: request.target.pages)
@@ -173,7 +173,7 @@ extension LiveRun {
   private func truncate(
     _ name: ProcessName, region regionName: RegionName, pages: Int, index: Int
   ) throws(LiveError) -> TraceStep {
-    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
     let region = try region(regionName, step: index)
     let (file, _) = try file(of: regionName, process, step: index)
     var command = clx_command(CLX_TRUNCATE)

@@ -18,7 +18,7 @@ extension LiveRun {
       clx_wait_child(pid)
       throw error
     }
-    return .without(process: name)
+    return .nothing(name, .measured)
   }
 
   @discardableResult
@@ -32,7 +32,7 @@ extension LiveRun {
 
   /// fork, vfork or spawn.
   func fork(_ parentName: ProcessName, child: ProcessName, kind: ForkKind, index: Int) throws(LiveError) -> TraceStep {
-    guard let parent = try actor(parentName, step: index) else { return .skipped(parentName) }
+    guard let parent = try actor(parentName, step: index) else { return .skipped(parentName, .measured) }
     let channel = try ActorChannel(process: child, timeoutMilliseconds: runner.options.timeoutMilliseconds)
     let operation =
       switch kind {
@@ -42,7 +42,7 @@ extension LiveRun {
       }
     try parent.channel.send(clx_command(operation), descriptor: channel.actorEnd)
     channel.handOver()
-    var step = TraceStep.without(process: parentName)
+    var step = TraceStep.nothing(parentName, .measured)
     if kind == .vfork {
       // The parent answers when it wakes; `wake` then completes this step.
       let ready = try expectReady(channel, child)
@@ -72,7 +72,7 @@ extension LiveRun {
 
   /// execve of the empty program.
   func exec(_ name: ProcessName, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
     try process.channel.send(clx_command(CLX_EXEC))
     let reply = try process.channel.receive()
     guard case .ready = reply.kind else {
@@ -81,7 +81,7 @@ extension LiveRun {
     process.space = try AddressSpace(pid: process.pid, name: name, frames: runner.frames)
     try wakeParent(of: process)
     // The new program's start takes faults, none of them in the arena, which is empty from here on.
-    var step = TraceStep.without(process: name)
+    var step = TraceStep.nothing(name, .measured)
     step.minorFaults = Quantity(0, .inferred)
     step.majorFaults = Quantity(0, .inferred)
     return step
@@ -89,11 +89,11 @@ extension LiveRun {
 
   /// _exit, and the parent has waited at the end.
   func exit(_ name: ProcessName, index: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(name, step: index) else { return .skipped(name) }
+    guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
     try process.channel.send(clx_command(CLX_EXIT))
     let reply = try process.channel.receive()
     try finish(process)
-    var step = TraceStep.without(process: name)
+    var step = TraceStep.nothing(name, .measured)
     step.minorFaults = Quantity(reply.minorFaults, .measured)
     step.majorFaults = Quantity(reply.majorFaults, .measured)
     return step
@@ -136,7 +136,7 @@ extension LiveRun {
 
   /// Moves a process to another CPU.
   func place(_ name: ProcessName, cpu index: Int, step: Int) throws(LiveError) -> TraceStep {
-    guard let process = try actor(name, step: step) else { return .skipped(name) }
+    guard let process = try actor(name, step: step) else { return .skipped(name, .measured) }
     var command = clx_command(CLX_PLACE)
     command.target = UInt64(try cpu(index))
     return try measure(command, by: process, watching: [])

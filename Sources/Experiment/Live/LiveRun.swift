@@ -39,7 +39,7 @@ final class LiveRun {
     for (index, step) in scenario.steps.enumerated() {
       var result = try perform(step.action, index: index)
       result.index = index
-      if isCheckpoint(step.action, index: index) {
+      if runner.options.checkpoints.includes(step.action, isLast: index == scenario.steps.count - 1) {
         if currentCheckpoint == nil { currentCheckpoint = try readCheckpoint() }
         result.checkpoint = currentCheckpoint
       }
@@ -47,14 +47,6 @@ final class LiveRun {
       trace.steps.append(result)
     }
     return trace
-  }
-
-  private func isCheckpoint(_ action: Action, index: Int) -> Bool {
-    if runner.options.checkpoints == .everyStep || index == scenario.steps.count - 1 { return true }
-    switch action {
-    case .mark, .expect: return true
-    default: return false
-    }
   }
 
   private func noteHints(_ step: inout TraceStep) {
@@ -68,7 +60,7 @@ final class LiveRun {
   private func perform(_ action: Action, index: Int) throws(LiveError) -> TraceStep {
     switch action {
     case .mark, .expect, .note:
-      return .without(process: nil)
+      return .nothing(nil, .measured)
     default:
       currentCheckpoint = nil
       return try act(action, index: index)
@@ -133,30 +125,5 @@ final class LiveRun {
       process.isReaped = true
       process.condition = .ended
     }
-  }
-}
-
-extension TraceStep {
-  /// A step that cannot have done anything to memory.
-  static func without(process: ProcessName?) -> TraceStep {
-    var step = TraceStep(index: 0, process: process)
-    let none = Quantity(0, .measured)
-    step.minorFaults = none
-    step.majorFaults = none
-    step.faultsComplete = true
-    step.effects.copies = none
-    step.effects.reuses = none
-    step.effects.zeroed = none
-    step.effects.zeroPages = none
-    step.effects.filePages = none
-    step.effects.unmapped = none
-    return step
-  }
-
-  /// A step of a process that has ended.
-  static func skipped(_ process: ProcessName) -> TraceStep {
-    var step = without(process: process)
-    step.outcome = .skipped
-    return step
   }
 }

@@ -2,8 +2,8 @@
 struct FrameTable: ~Copyable {
   private let file: ReadOnlyFile
 
-  /// The most frames between two wanted ones that are read along: a system call costs about as much as this many values.
-  static let bridgedGap: UInt64 = 4
+  /// The most frames between two wanted ones that are read along: a system call costs about as much as two values.
+  static let bridgedGap: UInt64 = 1
   /// The most values one read asks for.
   static let longestRun: UInt64 = 8192
 

@@ -11,11 +11,13 @@ public struct Pagemap: ~Copyable {
 
   /// Reads the entries of a range of virtual page numbers (address divided by the page size), in order.
   ///
-  /// One system call as a rule.
+  /// One system call as a rule; 8 bytes of memory per page, mapped or not.
   public func entries(pages: Range<UInt64>) throws(ProcFSError) -> [PagemapEntry] {
-    guard let first = Int(exactly: pages.lowerBound), first < Int.max / 8, let count = Int(exactly: pages.count),
-      count < Int.max / 8 - first
-    else { throw ProcFSError.truncated(path: file.path) }
+    guard let end = Int(exactly: pages.upperBound), end < Int.max / 8 else {
+      throw ProcFSError.truncated(path: file.path)
+    }
+    let first = Int(pages.lowerBound)
+    let count = end - first
     var entries = [PagemapEntry](repeating: PagemapEntry(rawValue: 0), count: count)
     var span = entries.mutableSpan
     let read = try unsafe span.withUnsafeMutableBytes { (bytes) throws(ProcFSError) in

@@ -21,6 +21,12 @@ public struct SmapsEntry: Hashable, Sendable {
   }
 }
 
+/// A list of flags with the place in the text it was read from.
+struct VMFlagsLine {
+  var place = 0..<0
+  var flags: [VMFlag] = []
+}
+
 extension TextCursor {
   /// Whether the line starts with a capital letter, as keys do; a mapping's line starts with a lower-case hexadecimal digit.
   func isAtKey(in text: Span<UInt8>) -> Bool {
@@ -29,28 +35,40 @@ extension TextCursor {
   }
 
   /// Reads the lines that follow a mapping's line, up to the next mapping.
-  mutating func smapsEntry(of mapping: Mapping, in text: Span<UInt8>) throws(ParseFailure) -> SmapsEntry {
+  ///
+  /// Records repeat one order of keys and few lists of flags, so the next key is guessed and the last list is used again.
+  mutating func smapsEntry(
+    of mapping: Mapping, in text: Span<UInt8>, lastFlags: inout VMFlagsLine
+  ) throws(ParseFailure) -> SmapsEntry {
     var entry = SmapsEntry(mapping: mapping)
-    var expected: UInt8 = 0
+    var guess: SmapsField? = .size
     while isAtKey(in: text) {
-      let key = try key(in: text)
-      if let field = SmapsField.named(key, in: text, expected: expected) {
-        expected = field.rawValue + 1
-        entry.counters[keyPath: field.counter] = try kibibytes(in: text)
-        try finishLine(in: text)
-      } else if text.equals("VmFlags", in: key) {
-        entry.flags = try vmFlags(in: text)
-      } else if text.equals("THPeligible", in: key) {
+      if let field = guess, skipKey(field.key, in: text) {
+        entry.counters[field] = try kibibytes(in: text)
+        guess = field.next
+      } else if skipKey("VmFlags", in: text) {
+        let line = offset..<endOfLine(in: text)
+        if !text.equals(lastFlags.place, in: line) {
+          lastFlags = VMFlagsLine(place: line, flags: try vmFlags(in: text))
+        }
+        entry.flags = lastFlags.flags
+        advance(to: line.upperBound)
+      } else if skipKey("THPeligible", in: text) {
         skipBlanks(in: text)
         entry.isTHPEligible = try decimal(in: text) != 0
-        try finishLine(in: text)
-      } else if text.equals("ProtectionKey", in: key) {
+      } else if skipKey("ProtectionKey", in: text) {
         skipBlanks(in: text)
         entry.protectionKey = try count(in: text)
-        try finishLine(in: text)
       } else {
-        entry.other.append(try other(key: key, in: text))
+        let key = try key(in: text)
+        if let field = SmapsField.named(key, in: text) {
+          entry.counters[field] = try kibibytes(in: text)
+          guess = field.next
+        } else {
+          entry.other.append(OtherField(key: text.string(in: key), value: restOfLine(in: text)))
+        }
       }
+      try finishLine(in: text)
     }
     return entry
   }
@@ -67,7 +85,6 @@ extension TextCursor {
       advance(to: offset + 2)
       skipBlanks(in: text)
     }
-    try finishLine(in: text)
     return flags
   }
 }

@@ -34,40 +34,11 @@ enum SmapsField: UInt8, CaseIterable {
     }
   }
 
-  var counter: WritableKeyPath<SmapsCounters, Int?> {
-    switch self {
-    case .size: \.size
-    case .kernelPageSize: \.kernelPageSize
-    case .mmuPageSize: \.mmuPageSize
-    case .rss: \.rss
-    case .pss: \.pss
-    case .pssDirty: \.pssDirty
-    case .pssAnon: \.pssAnon
-    case .pssFile: \.pssFile
-    case .pssShmem: \.pssShmem
-    case .sharedClean: \.sharedClean
-    case .sharedDirty: \.sharedDirty
-    case .privateClean: \.privateClean
-    case .privateDirty: \.privateDirty
-    case .referenced: \.referenced
-    case .anonymous: \.anonymous
-    case .ksm: \.ksm
-    case .lazyFree: \.lazyFree
-    case .anonHugePages: \.anonHugePages
-    case .shmemPmdMapped: \.shmemPmdMapped
-    case .filePmdMapped: \.filePmdMapped
-    case .sharedHugetlb: \.sharedHugetlb
-    case .privateHugetlb: \.privateHugetlb
-    case .swap: \.swap
-    case .swapPss: \.swapPss
-    case .locked: \.locked
-    }
-  }
+  /// The field that records print after this one.
+  var next: SmapsField? { SmapsField(rawValue: rawValue + 1) }
 
-  /// Finds the field of a key; `expected` is tried first because records repeat one order.
-  static func named(_ key: Range<Int>, in text: Span<UInt8>, expected: UInt8) -> SmapsField? {
-    if let guess = SmapsField(rawValue: expected), text.equals(guess.key, in: key) { return guess }
-    for field in allCases where text.equals(field.key, in: key) { return field }
-    return nil
+  /// Finds the field of a key.
+  static func named(_ key: Range<Int>, in text: Span<UInt8>) -> SmapsField? {
+    allCases.first { text.equals($0.key, in: key) }
   }
 }

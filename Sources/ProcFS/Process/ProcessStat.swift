@@ -47,7 +47,6 @@ public struct ProcessStat: Hashable, Sendable {
       throw cursor.failure("expected a state letter")
     }
     try cursor.expect(letter, in: text)
-    // Fields 4 to 24 are needed; a later one may be negative or wider than 63 bits, so those are read as words.
     let parent = try cursor.nextSigned(in: text)
     let group = try cursor.nextSigned(in: text)
     let session = try cursor.nextSigned(in: text)
@@ -94,7 +93,7 @@ extension TextCursor {
     var end = text.count - 1
     while end > start, text[end] != UInt8(ascii: ")") { end -= 1 }
     guard end >= start, text[end] == UInt8(ascii: ")") else { throw failure("expected ')' after the name") }
-    advance(to: end + 1)
+    advanceAcrossLines(to: end + 1, in: text)
     try expect(Self.space, in: text)
     return text.string(in: start..<end)
   }

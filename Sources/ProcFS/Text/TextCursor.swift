@@ -21,19 +21,37 @@ struct TextCursor {
     ParseFailure(line: line, column: offset - lineStart + 1, what: what)
   }
 
+  /// Moves within the line.
   mutating func advance(to newOffset: Int) { offset = newOffset }
 
+  /// Moves over text that may contain newlines, as a program's name may.
+  mutating func advanceAcrossLines(to newOffset: Int, in text: Span<UInt8>) {
+    while offset < newOffset {
+      if text[offset] == Self.newline {
+        line += 1
+        lineStart = offset + 1
+      }
+      offset += 1
+    }
+  }
+
+  @inline(__always)
   mutating func skipBlanks(in text: Span<UInt8>) {
     while offset < text.count, text[offset] == Self.space || text[offset] == Self.tab { offset += 1 }
   }
 
+  @inline(__always)
   mutating func expect(_ byte: UInt8, in text: Span<UInt8>) throws(ParseFailure) {
     guard offset < text.count, text[offset] == byte else {
-      throw failure("expected '\(Character(UnicodeScalar(byte)))'")
+      throw missing(byte)
     }
     offset += 1
   }
 
+  @inline(never)
+  private func missing(_ byte: UInt8) -> ParseFailure { failure("expected '\(Character(UnicodeScalar(byte)))'") }
+
+  @inline(__always)
   mutating func decimal(in text: Span<UInt8>) throws(ParseFailure) -> UInt64 {
     let start = offset
     var value: UInt64 = 0
@@ -114,6 +132,7 @@ struct TextCursor {
   }
 
   /// Moves to the next line; only blanks may remain in this one.
+  @inline(__always)
   mutating func finishLine(in text: Span<UInt8>) throws(ParseFailure) {
     skipBlanks(in: text)
     guard let byte = peek(in: text) else { throw failure("the text ends in mid-line") }
@@ -131,6 +150,15 @@ struct TextCursor {
     guard !key.isEmpty else { throw failure("expected a key") }
     try expect(Self.colon, in: text)
     return key
+  }
+
+  /// Moves past a key and its colon if they are here.
+  @inline(__always)
+  mutating func skipKey(_ key: StaticString, in text: Span<UInt8>) -> Bool {
+    let end = offset + key.utf8CodeUnitCount
+    guard end < text.count, text[end] == Self.colon, text.equals(key, in: offset..<end) else { return false }
+    offset = end + 1
+    return true
   }
 
   /// Reads up to the next blank or newline, giving the place of what was read.
@@ -166,6 +194,17 @@ extension Span where Element == UInt8 {
     unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether two parts of the text are equal.
+  func equals(_ first: Range<Int>, in second: Range<Int>) -> Bool {
+    guard first.count == second.count else { return false }
+    for index in 0..<first.count where self[first.lowerBound + index] != self[second.lowerBound + index] {
+      return false
+    }
+    return true
+  }
+
+  /// Whether a part of the text is a key.
+  @inline(__always)
   func equals(_ other: StaticString, in range: Range<Int>) -> Bool {
     guard range.count == other.utf8CodeUnitCount else { return false }
     return other.withUTF8Buffer { bytes in

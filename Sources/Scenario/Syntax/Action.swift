@@ -2,7 +2,9 @@
 public typealias ProcessName = String
 /// The name of a region (an address range that `map` or `remap` places) in a scenario.
 public typealias RegionName = String
-/// The name of a mark in a scenario. `start` and `end` always exist.
+/// The name of a mark in a scenario.
+///
+/// `start` and `end` always exist.
 public typealias MarkName = String
 
 /// What one step of a scenario does.
@@ -104,13 +106,17 @@ public enum MapKind: Sendable, Hashable, Codable {
   case memfd(FileRequest, shared: Bool)
 }
 
-/// A file that a scenario maps. The same name is the same file for all processes.
+/// A file that a scenario maps.
+///
+/// The same name is the same file for all processes.
 public struct FileRequest: Sendable, Hashable, Codable {
   /// The name, unique in the scenario (`file=NAME`, or the region's name).
   public var name: String
   /// File length in pages.
   public var pages: Int
-  /// Pages of each folio in the page cache (a power of two; 1 is the default). Only for files on disk.
+  /// Pages of each folio in the page cache (a power of two; 1 is the default).
+  ///
+  /// Only for files on disk.
   public var folioPages: Int
   /// The file holds only return instructions, so that `call` may execute it.
   public var isCode: Bool
@@ -143,7 +149,9 @@ public struct MapRequest: Sendable, Hashable, Codable {
   public var filePageOffset: Int
   /// MAP_POPULATE.
   public var populate: Bool
-  /// MAP_LOCKED is not offered; `lock` is a verb of its own. MAP_NORESERVE.
+  /// MAP_NORESERVE.
+  ///
+  /// MAP_LOCKED is not offered; `lock` is a verb of its own.
   public var noReserve: Bool
 
   /// Creates a request; the defaults are those of the language.
@@ -193,7 +201,9 @@ public struct TouchRequest: Sendable, Hashable, Codable {
   public var kind: TouchKind
   /// User code or the kernel.
   public var mode: TouchMode
-  /// The byte that is stored. nil for reads.
+  /// The byte that is stored.
+  ///
+  /// nil for reads.
   public var value: UInt8?
   /// The store fills the whole page instead of its first byte.
   public var wholePage: Bool
@@ -217,7 +227,9 @@ public struct TouchRequest: Sendable, Hashable, Codable {
 
 /// pwrite(2) of whole pages or of the first byte of each page.
 public struct PwriteRequest: Sendable, Hashable, Codable {
-  /// Who writes. The process need not have the region mapped.
+  /// Who writes.
+  ///
+  /// The process need not have the region mapped.
   public var process: ProcessName
   /// Pages of the region; the file pages behind them are written.
   public var target: PageSelection

@@ -42,7 +42,9 @@ public struct RegionLayout: Sendable, Hashable, Codable {
     }
   }
 
-  /// The region of a name. O(number of regions).
+  /// The region of a name.
+  ///
+  /// O(number of regions).
   public subscript(name: RegionName) -> Region? {
     regions.first { $0.name == name }
   }

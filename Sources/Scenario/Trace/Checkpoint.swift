@@ -15,7 +15,9 @@ public struct ProcessState: Sendable, Hashable, Codable {
   public var name: ProcessName
   /// The process whose address space it runs in (itself, or the parent of a vfork child).
   public var addressSpace: ProcessName
-  /// Its regions, in the order of the layout. A region without any VMA is absent.
+  /// Its regions, in the order of the layout.
+  ///
+  /// A region without any VMA is absent.
   public var regions: [RegionState]
   /// Bytes of page tables that serve the arena (VmPTE less what the program itself needs).
   public var pageTableBytes: Quantity
@@ -41,7 +43,9 @@ public struct RegionState: Sendable, Hashable, Codable {
   public var name: RegionName
   /// Its VMAs, in address order.
   public var vmas: [VMAState]
-  /// Its present pages, in ascending order. Pages without an entry are absent.
+  /// Its present pages, in ascending order.
+  ///
+  /// Pages without an entry are absent.
   public var pages: [PageState]
 
   /// Creates a region state.
@@ -117,7 +121,9 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   }
 }
 
-/// One page of one process at one moment. nil means unknown.
+/// One page of one process at one moment.
+///
+/// nil means unknown.
 public struct PageState: Sendable, Hashable, Codable {
   /// What is mapped.
   public enum Kind: String, Sendable, Hashable, Codable {
@@ -137,7 +143,9 @@ public struct PageState: Sendable, Hashable, Codable {
   public var page: Int
   /// What is mapped.
   public var kind: Kind
-  /// A label of the frame: equal labels in one trace are the same frame at the same moment. nil when unknown.
+  /// A label of the frame: equal labels in one trace are the same frame at the same moment.
+  ///
+  /// nil when unknown.
   public var frame: Int?
   /// pagemap bit 56: the frame is mapped exactly once.
   public var mappedOnce: Bool?

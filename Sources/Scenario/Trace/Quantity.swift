@@ -10,7 +10,9 @@ public enum Provenance: String, Sendable, Hashable, Codable {
   case unknown
 }
 
-/// A number and how it came to be known. An unknown number has no value: it is never zero.
+/// A number and how it came to be known.
+///
+/// An unknown number has no value: it is never zero.
 public struct Quantity: Sendable, Hashable, Codable {
   /// The number, or nil when it is unknown.
   public var value: Int?

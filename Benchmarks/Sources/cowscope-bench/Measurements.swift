@@ -1,0 +1,53 @@
+/// Everything measured in one run, the sides taking turns so that the machine's mood hits them alike.
+struct Measurements: Codable {
+  /// Simulated memory sizes, in pages.
+  enum Size: Int, CaseIterable {
+    case mebibytes64 = 0x4000
+    case mebibytes256 = 0x10000
+    case gibibyte = 0x40000
+    case gibibytes4 = 0x100000
+
+    var label: String {
+      rawValue < 0x40000 ? "\(rawValue >> 8) MiB" : "\(rawValue >> 18) GiB"
+    }
+  }
+
+  let repetitions: Int
+  private(set) var core: [Int: Minima] = [:]
+  private(set) var model: [Int: Minima] = [:]
+  /// The least CPU time of the kernel's fork, write all, exit, in nanoseconds per page.
+  private(set) var kernel: [Int: Double] = [:]
+  private(set) var coreMemory: MemoryUse
+  private(set) var modelMemory: MemoryUse
+
+  init(repetitions: Int, progress: (String) -> Void) throws(BenchmarkError) {
+    self.repetitions = repetitions
+    coreMemory = try MemoryUse(of: ReferenceCore.self, pageCount: Size.gibibyte.rawValue)
+    modelMemory = try MemoryUse(of: ModelMachine.self, pageCount: Size.gibibyte.rawValue)
+    try checkAgreement(lives: 300)
+    let helper = try KernelWork()
+    for size in Size.allCases {
+      progress("\(size.label): \(repetitions) repetitions")
+      try measure(size, helper)
+    }
+  }
+
+  private mutating func measure(_ size: Size, _ helper: KernelWork) throws(BenchmarkError) {
+    let pageCount = size.rawValue
+    let workload = Workload(pageCount: pageCount)
+    var coreMachine = ReferenceCore(frameCount: 2 * pageCount)
+    var modelMachine = ModelMachine(frameCount: 2 * pageCount)
+    for _ in 0..<repetitions {
+      let coreFaults = workload.round(on: &coreMachine, into: &core[pageCount, default: Minima()])
+      let modelFaults = workload.round(on: &modelMachine, into: &model[pageCount, default: Minima()])
+      guard coreFaults == modelFaults else { throw .otherWork(modelFaults, coreFaults) }
+      guard size != .gibibytes4 else { continue }
+      let cost = try helper.forkWriteExit(pageCount: pageCount).total / Double(pageCount)
+      kernel[pageCount] = min(kernel[pageCount] ?? .infinity, cost)
+    }
+  }
+
+  func core(_ phase: Phase, _ size: Size = .gibibyte) -> Double? { core[size.rawValue]?[phase] }
+  func model(_ phase: Phase, _ size: Size = .gibibyte) -> Double? { model[size.rawValue]?[phase] }
+  func kernel(_ size: Size) -> Double? { kernel[size.rawValue] }
+}

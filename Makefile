@@ -1,0 +1,47 @@
+# The two commands of a newcomer are `make demo` and `make test`; both install what is missing.
+
+SECONDS ?= 60
+DEMO ?= fork
+BUILD = swift build -c release
+BIN = .build/release
+
+# A crash must end the program at once: the interactive backtracer would wait for a key.
+export SWIFT_BACKTRACE = enable=no
+
+.PHONY: help demo test lint fuzz-model bench clean packages toolchain build
+
+help:
+	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
+	@echo 'make test                  lint and test everything'
+	@echo 'make lint                  check the format of the sources, and that no Swift file forks'
+	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
+	@echo 'make bench                 run the benchmarks'
+	@echo 'make clean                 remove what was built'
+
+toolchain:
+	@Scripts/require-swift
+
+packages: toolchain
+	@Scripts/install-packages libnuma-dev pkg-config
+
+build: packages
+	$(BUILD)
+
+demo: build
+	@$(BIN)/cowscope demo $(DEMO)
+
+test: packages lint
+	Scripts/run-tests
+
+lint: toolchain
+	swift format lint --strict -r Sources Tests Package.swift
+	@Scripts/forbid-fork
+
+fuzz-model: build
+	@$(BIN)/cowscope fuzz --seconds $(SECONDS)
+
+bench: packages
+	@Scripts/run-benchmarks
+
+clean:
+	rm -rf .build Benchmarks/.build

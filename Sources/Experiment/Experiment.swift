@@ -1,0 +1,93 @@
+public import Scenario
+
+/// Which sides of an experiment are run.
+public enum Sides: Sendable, Hashable {
+  /// The model and the kernel.
+  case both
+  /// The model only.
+  case model
+  /// The kernel only.
+  case live
+}
+
+/// One scenario, predicted and measured.
+public struct Experiment {
+  private let model: ModelRunner?
+  private let live: LiveRunner?
+
+  /// Prepares runs of one or both sides.
+  ///
+  /// `kernel` is the version that the model behaves like; nil means that of the running kernel where the model knows it,
+  /// else the newest. Throws where the model has no such version or the machine lacks something.
+  public init(
+    sides: Sides = .both, kernel: String? = nil, checkpoints: CheckpointPolicy = .marks,
+    liveOptions: LiveOptions = LiveOptions()
+  ) throws(ExperimentError) {
+    if sides == .live {
+      model = nil
+    } else {
+      model = try ModelRunner(kernel: kernel ?? ModelRunner.newestKernel, checkpoints: checkpoints)
+    }
+    if sides == .model {
+      live = nil
+    } else {
+      var options = liveOptions
+      options.checkpoints = checkpoints
+      do throws(LiveError) {
+        live = try LiveRunner(options: options)
+      } catch {
+        throw .live(error)
+      }
+    }
+  }
+
+  /// Runs a scenario on the chosen sides and lays the results side by side.
+  public func run(_ scenario: Scenario) throws(ExperimentError) -> RunResult {
+    let predicted = model?.run(scenario)
+    var measured: Trace?
+    if let live {
+      do throws(LiveError) {
+        measured = try live.run(scenario)
+      } catch {
+        throw .live(error)
+      }
+    }
+    var comparison: Comparison?
+    if let predicted, let measured {
+      comparison = TraceComparer(scenario: scenario, model: predicted, kernel: measured).compare()
+    }
+    return RunResult(
+      scenario: scenario, model: predicted, kernel: measured, comparison: comparison,
+      expectations: ExpectationResult.all(of: scenario, model: predicted, kernel: measured))
+  }
+}
+
+extension ExpectationResult {
+  /// Evaluates every expectation of a scenario on the traces that there are.
+  static func all(of scenario: Scenario, model: Trace?, kernel: Trace?) -> [ExpectationResult] {
+    let modelEvaluator = model.map { FormulaEvaluator(scenario: scenario, trace: $0) }
+    let kernelEvaluator = kernel.map { FormulaEvaluator(scenario: scenario, trace: $0) }
+    var results: [ExpectationResult] = []
+    for (index, step) in scenario.steps.enumerated() {
+      guard case .expect(let expectation) = step.action else { continue }
+      let model = modelEvaluator?.verdict(of: expectation, atStep: index)
+      let kernel = kernelEvaluator?.verdict(of: expectation, atStep: index)
+      results.append(
+        ExpectationResult(
+          step: index, text: expectation.text, model: model.map { Verdict($0.verdict) },
+          kernel: kernel.map { Verdict($0.verdict) }, modelDetail: model?.detail, kernelDetail: kernel?.detail))
+    }
+    return results
+  }
+}
+
+extension ExpectationResult.Verdict {
+  init(_ verdict: FormulaVerdict) {
+    self =
+      switch verdict {
+      case .holds: .holds
+      case .fails: .fails
+      case .unknown: .unknown
+      }
+  }
+}

@@ -1,0 +1,76 @@
+public import Scenario
+
+/// Runs random scenarios on the model and on the kernel until they differ or the budget is spent.
+public struct DifferentialFuzzer {
+  /// What a campaign came to.
+  public struct Report: Sendable {
+    /// Scenarios that ran.
+    public var ran = 0
+    /// Numbers that both sides know and that were compared.
+    public var compared = 0
+    /// Scenarios that differed once and never again: something on the machine held a reference for a moment.
+    public var transient: [Int] = []
+    /// Scenarios that differ every time.
+    public var mismatches: [Mismatch] = []
+
+    /// Creates an empty report.
+    public init() {}
+  }
+
+  /// A scenario on which the two sides differ every time.
+  public struct Mismatch: Sendable {
+    /// Its number in the campaign.
+    public var number: Int
+    /// The smallest scenario that still differs.
+    public var scenario: Scenario
+    /// The first difference of the smallest scenario.
+    public var difference: Difference
+  }
+
+  private let experiment: Experiment
+  private let generator: ScenarioGenerator
+  /// A difference counts when it comes back this many times.
+  private let repetitions = 3
+
+  /// Creates a fuzzer.
+  public init(experiment: Experiment, generator: ScenarioGenerator) {
+    self.experiment = experiment
+    self.generator = generator
+  }
+
+  /// Runs scenarios with ascending numbers while `goesOn` says so, which is asked before each.
+  ///
+  /// A scenario that differs is run again. If it differs each time it is shrunk and reported, and the campaign ends.
+  public func run(from first: Int = 0, while goesOn: (Report) -> Bool) throws(ExperimentError) -> Report {
+    var report = Report()
+    var number = first
+    while goesOn(report) {
+      let scenario = generator.scenario(number)
+      let result = try experiment.run(scenario)
+      report.ran += 1
+      report.compared += result.comparison?.comparedCount ?? 0
+      if result.comparison?.isEqual == false {
+        if try differsAlways(scenario) {
+          report.mismatches.append(try shrunk(scenario, number: number))
+          return report
+        }
+        report.transient.append(number)
+      }
+      number += 1
+    }
+    return report
+  }
+
+  private func differsAlways(_ scenario: Scenario) throws(ExperimentError) -> Bool {
+    for _ in 0..<repetitions where try experiment.run(scenario).comparison?.isEqual != false { return false }
+    return true
+  }
+
+  private func shrunk(_ scenario: Scenario, number: Int) throws(ExperimentError) -> Mismatch {
+    let differs = { (candidate: Scenario) -> Bool in (try? differsAlways(candidate)) ?? false }
+    let smallest = ScenarioShrinker(isInteresting: differs).shrink(scenario)
+    var difference = Difference(step: 0, subject: "nothing any more", model: "", kernel: "")
+    if let first = try experiment.run(smallest).comparison?.differences.first { difference = first }
+    return Mismatch(number: number, scenario: smallest, difference: difference)
+  }
+}

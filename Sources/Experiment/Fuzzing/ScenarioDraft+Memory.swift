@@ -1,0 +1,161 @@
+internal import Scenario
+
+extension ScenarioDraft {
+  /// A new region, or one that another process knows already.
+  mutating func addMap(_ random: inout SplitMix64, by actor: Int) {
+    let process = processes[actor]
+    let known = regions.filter { !process.mapped.contains($0.name) && !wasEverMapped($0.name, by: process.name) }
+    if let region = known.randomElement(using: &random), random.chance(1, in: 2) {
+      appendMap(&random, region, by: actor)
+      return
+    }
+    guard regions.count < 6 else { return }
+    let region = newRegion(&random)
+    addRegion(region)
+    appendMap(&random, region, by: actor)
+  }
+
+  /// The language refuses a second map where it cannot know that the first is gone; so does the draft.
+  private func wasEverMapped(_ region: RegionName, by process: ProcessName) -> Bool {
+    actions.contains { action in
+      switch action {
+      case .map(let request): request.process == process && request.region == region
+      case .remap(let request): request.process == process && request.destination == region
+      default: false
+      }
+    }
+  }
+
+  private mutating func appendMap(_ random: inout SplitMix64, _ region: DraftRegion, by actor: Int) {
+    let protections: [(Protection, Int)] = [([.read, .write], 16), ([.read], 3), ([], 1), ([.read, .write, .execute], 1)]
+    let isCode = region.file?.isCode ?? false
+    append(
+      .map(
+        MapRequest(
+          process: processes[actor].name, region: region.name, kind: region.kind, pages: region.pages,
+          protection: isCode ? [.read, .execute] : region.kind.isStack ? [.read, .write] : random.pick(protections) ?? [.read, .write],
+          filePageOffset: region.offset, populate: !region.kind.isStack && random.chance(1, in: 12),
+          noReserve: !region.kind.isStack && random.chance(1, in: 20))))
+    setMapped(region.name, by: actor, true)
+  }
+
+  private func newRegion(_ random: inout SplitMix64) -> DraftRegion {
+    // Now and then a region crosses the border of a page table.
+    let isLong = random.chance(1, in: 12)
+    let pages = isLong ? Int.random(in: 500...1100, using: &random) : Int.random(in: size.pages, using: &random)
+    let name = "r\(regions.count)"
+    let offset = random.chance(1, in: 4) ? Int.random(in: 1...20, using: &random) : 0
+    let isShort = random.chance(1, in: 8)
+    let length = isShort ? max(1, offset + pages - Int.random(in: 1...4, using: &random)) : offset + pages
+    let folio = random.pick([(1, 10), (4, 2), (16, 2), (64, 1)]) ?? 1
+    let disk = FileRequest(name: "f\(regions.count)", pages: length, folioPages: folio)
+    let memory = FileRequest(name: "f\(regions.count)", pages: length, isHole: random.chance(1, in: 3))
+    let code = FileRequest(name: "f\(regions.count)", pages: length, isCode: true)
+    let kinds: [(MapKind, Int)] = [
+      (.anonymous, 24), (.sharedAnonymous, 4), (.stack(initialPages: Int.random(in: 1...min(3, pages), using: &random)), 2),
+      (.file(disk, shared: false), 7), (.file(disk, shared: true), 4), (.memfd(memory, shared: false), 3),
+      (.memfd(memory, shared: true), 3), (.file(code, shared: false), 1),
+    ]
+    let kind = random.pick(kinds) ?? .anonymous
+    return DraftRegion(name: name, kind: kind, pages: pages, offset: kind.hasFile ? offset : 0)
+  }
+
+  mutating func addTouch(_ random: inout SplitMix64, by actor: Int) {
+    guard let region = target(&random, by: actor) else { return }
+    let pages = selection(&random, region)
+    let name = processes[actor].name
+    if region.file?.isCode == true, random.chance(1, in: 2) {
+      append(.touch(TouchRequest(process: name, target: pages, kind: .call)))
+      return
+    }
+    let writes = random.chance(3, in: 5)
+    let times = random.chance(1, in: 10) ? 2 : 1
+    let mode: TouchMode = random.chance(1, in: 8) ? .kernel : .user
+    if writes {
+      let exchanges = mode == .user && random.chance(1, in: 10)
+      append(
+        .touch(
+          TouchRequest(
+            process: name, target: pages, kind: exchanges ? .exchange : .write, mode: mode,
+            value: UInt8.random(in: 0...255, using: &random), wholePage: !exchanges && random.chance(1, in: 5),
+            times: times)))
+    } else {
+      append(.touch(TouchRequest(process: name, target: pages, kind: .read, mode: mode, times: times)))
+    }
+  }
+
+  /// A call that changes mappings or pages without touching them.
+  mutating func addChange(_ random: inout SplitMix64, by actor: Int) {
+    guard let region = target(&random, by: actor) else { return }
+    let pages = selection(&random, region)
+    let name = processes[actor].name
+    switch random.pick([(0, 6), (1, 9), (2, 3), (3, 3), (4, 2), (5, 2)]) ?? 0 {
+    case 0:
+      let protection = random.pick([(Protection.read, 5), ([.read, .write], 8), ([], 2), ([.read, .execute], 1)])
+      append(.protect(name, pages, protection ?? .read))
+    case 1:
+      append(.advise(name, pages, Advice.allCases.randomElement(using: &random) ?? .dontneed))
+    case 2: append(.unmap(name, pages))
+    case 3: append(.lock(name, pages, onFault: random.chance(1, in: 4)))
+    case 4: append(.unlock(name, pages))
+    default: append(.sync(name, pages))
+    }
+  }
+
+  mutating func addRemap(_ random: inout SplitMix64, by actor: Int) {
+    guard let region = target(&random, by: actor), !region.kind.isStack else { return }
+    let name = processes[actor].name
+    if random.chance(1, in: 3) {
+      let length = Int.random(in: 1...region.pages, using: &random)
+      let whole = PageSelection(region: region.name, pages: 0..<region.pages, isWholeRegion: false)
+      append(.remap(RemapRequest(process: name, source: whole, destination: nil, pages: length)))
+      return
+    }
+    guard regions.count < 6 else { return }
+    let pages = selection(&random, region)
+    let destination = "r\(regions.count)"
+    let keeps = random.chance(1, in: 4)
+    addRegion(
+      DraftRegion(
+        name: destination, kind: region.kind, pages: pages.pages.count, offset: region.offset + pages.pages.lowerBound))
+    append(
+      .remap(
+        RemapRequest(
+          process: name, source: pages, destination: destination, pages: pages.pages.count, keepSource: keeps)))
+    setMapped(destination, by: actor, true)
+  }
+
+  /// pwrite or truncate of a file behind a region.
+  mutating func addFileChange(_ random: inout SplitMix64, by actor: Int) {
+    let withFile = regions.filter { $0.file != nil && $0.file?.isCode == false }
+    guard let region = withFile.randomElement(using: &random), let file = region.file else { return }
+    let name = processes[actor].name
+    let readable = min(region.pages, file.pages - region.offset)
+    guard readable > 0 else { return }
+    if random.chance(1, in: 6) {
+      append(.truncate(name, region.name, pages: Int.random(in: 0...file.pages, using: &random)))
+      return
+    }
+    let first = Int.random(in: 0..<readable, using: &random)
+    let count = Int.random(in: 1...min(4, readable - first), using: &random)
+    append(
+      .pwrite(
+        PwriteRequest(
+          process: name, target: PageSelection(region: region.name, pages: first..<first + count, isWholeRegion: false),
+          value: UInt8.random(in: 0...255, using: &random), wholePage: random.chance(1, in: 4))))
+  }
+}
+
+extension MapKind {
+  var isStack: Bool {
+    if case .stack = self { return true }
+    return false
+  }
+
+  var hasFile: Bool {
+    switch self {
+    case .file, .memfd: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,178 @@
+internal import MemoryModel
+internal import Scenario
+
+extension ModelRun {
+  mutating func map(_ request: MapRequest) -> TraceStep {
+    guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
+    var step = TraceStep.quiet(request.process)
+    let faults = machine.minorFaults(of: task)
+    var target = pages(request.region, 0..<request.pages)
+    var mapped = MappedFile(file: nil, offset: request.filePageOffset)
+    let kind: MappingKind
+    switch request.kind {
+    case .anonymous: kind = .anonymous
+    case .sharedAnonymous: kind = .sharedAnonymous
+    case .stack(let initialPages):
+      kind = .stack
+      target = pages(request.region, request.pages - min(initialPages, request.pages)..<request.pages)
+    case .file(let file, let shared), .memfd(let file, let shared):
+      let identity = open(file, onDisk: request.kind.isOnDisk)
+      mapped.file = identity
+      kind = .file(identity, offset: request.filePageOffset, shared: shared)
+    }
+    do throws(SystemError) {
+      let populated = try machine.map(
+        task, target, kind, access: VMAFlags(request.protection), populate: request.populate,
+        noReserve: request.noReserve)
+      step.effects.count(populated)
+      lastMappings[request.region] = mapped
+      mappings[task, default: [:]][request.region] = mapped
+    } catch {
+      step.outcome = .failure(errno: error.rawValue)
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+
+  /// Every file is filled with a byte that tells its pages apart; code files hold return instructions.
+  private mutating func open(_ request: FileRequest, onDisk: Bool) -> FileID {
+    if let file = files[request.name] { return file }
+    let fill = { (page: Int) -> UInt8 in request.isCode ? 0xC3 : UInt8(truncatingIfNeeded: page * 7 + 1) }
+    let file =
+      onDisk
+      ? machine.makeDiskFile(pages: request.pages, folioPages: request.folioPages, fill: fill)
+      : machine.makeShmemFile(pages: request.pages, fill: request.isHole ? nil : fill)
+    files[request.name] = file
+    return file
+  }
+
+  mutating func touch(_ request: TouchRequest) -> TraceStep {
+    guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
+    var step = TraceStep.quiet(request.process)
+    let faults = machine.minorFaults(of: task)
+    let target = pages(request.target)
+    let access = MemoryModel.Access(
+      kind: request.kind.access, mode: request.mode == .kernel ? .kernel : .user, value: request.value ?? 0,
+      wholePage: request.wholePage)
+    var counts = TouchCounts()
+    for _ in 0..<request.times {
+      let result = machine.touch(task, target, access)
+      counts += result.counts
+      if let (signal, page) = result.signal {
+        step.outcome = .killed(signal: signal.rawValue, address: UInt64(page) * RegionLayout.pageSize)
+        break
+      }
+      if result.failedInKernel {
+        step.outcome = .failure(errno: SystemError.badAddress.rawValue)
+        break
+      }
+    }
+    step.effects.count(counts)
+    if request.kind == .read, step.outcome == .success {
+      step.valuesRead = target.map { machine.view(task, $0).content.first }
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+
+  mutating func remap(_ request: RemapRequest) -> TraceStep {
+    guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
+    var step = TraceStep.quiet(request.process)
+    let faults = machine.minorFaults(of: task)
+    let source = pages(request.source)
+    do throws(SystemError) {
+      if let destination = request.destination {
+        let target = pages(destination, 0..<request.pages)
+        let before = presentCount(task, [source, target])
+        try machine.move(
+          task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource)
+        // A locked mapping that grows is populated, so there may be more pages than before.
+        step.effects.unmapped = Quantity(max(0, before - presentCount(task, [source, target])), .simulated)
+        if var mapped = mappings[task]?[request.source.region] {
+          mapped.offset += request.source.pages.lowerBound
+          mappings[task, default: [:]][destination] = mapped
+          lastMappings[destination] = mapped
+        }
+      } else {
+        step.effects.unmapped = Quantity(try machine.resize(task, source, pageCount: request.pages), .simulated)
+      }
+    } catch {
+      step.outcome = .failure(errno: error.rawValue)
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+
+  private func presentCount(_ task: TaskID, _ ranges: [Range<PageNumber>]) -> Int {
+    ranges.reduce(0) { $0 + machine.presentPages(task, in: $1).count }
+  }
+
+  mutating func pwrite(_ request: PwriteRequest) -> TraceStep {
+    perform(request.process, fileOf: request.target.region) { run, task, mapped, file throws(SystemError) in
+      let pages = request.target.pages
+      try run.machine.pwrite(
+        task, file, pages: pages.lowerBound + mapped.offset..<pages.upperBound + mapped.offset, value: request.value,
+        wholePage: request.wholePage)
+    }
+  }
+
+  mutating func truncate(_ name: ProcessName, _ region: RegionName, _ length: Int) -> TraceStep {
+    let range = pages(region, 0..<(scenario.layout[region]?.pages ?? 0))
+    var lost = 0
+    var step = perform(name, fileOf: region) { run, task, _, file throws(SystemError) in
+      let before = run.presentCount(task, [range])
+      try run.machine.truncate(task, file, pages: length)
+      lost = before - run.presentCount(task, [range])
+    }
+    step.effects.unmapped = Quantity(lost, .simulated)
+    return step
+  }
+
+  /// A call on the file behind a region: of the process itself, or of whoever mapped the region last.
+  private mutating func perform(
+    _ name: ProcessName, fileOf region: RegionName,
+    _ call: (inout ModelRun, TaskID, MappedFile, FileID) throws(SystemError) -> Void
+  ) -> TraceStep {
+    guard let task = actor(name) else { return .skipped(name, .simulated) }
+    var step = TraceStep.quiet(name)
+    let faults = machine.minorFaults(of: task)
+    do throws(SystemError) {
+      guard let mapped = mappings[task]?[region] ?? lastMappings[region], let file = mapped.file else {
+        throw .invalidArgument
+      }
+      try call(&self, task, mapped, file)
+    } catch {
+      step.outcome = .failure(errno: error.rawValue)
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+}
+
+extension MapKind {
+  fileprivate var isOnDisk: Bool {
+    if case .file = self { return true }
+    return false
+  }
+}
+
+extension TouchKind {
+  fileprivate var access: MemoryModel.Access.Kind {
+    switch self {
+    case .read: .read
+    case .write, .exchange: .write
+    case .call: .fetch
+    }
+  }
+}
+
+extension Effects {
+  /// Takes over what the model counted.
+  mutating func count(_ counts: TouchCounts) {
+    copies = Quantity(counts.copied, .simulated)
+    reuses = Quantity(counts.reused, .simulated)
+    zeroed = Quantity(counts.zeroed, .simulated)
+    zeroPages = Quantity(counts.zeroPages, .simulated)
+    filePages = Quantity(counts.filePages, .simulated)
+  }
+}

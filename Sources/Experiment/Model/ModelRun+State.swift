@@ -1,0 +1,124 @@
+internal import MemoryModel
+internal import Scenario
+
+extension ModelRun {
+  /// All state of the arena as it is now.
+  func checkpoint() -> Checkpoint {
+    var checkpoint = Checkpoint()
+    for (name, task) in tasks where machine.isAlive(task) {
+      let owner = tasks.first { machine.isAlive($0.task) && machine.sharesAddressSpace($0.task, task) } ?? (name, task)
+      var state = ProcessState(name: name, addressSpace: owner.name)
+      if owner.task == task {
+        state.regions = scenario.layout.regions.compactMap { self.state(of: $0, task) }
+        state.pageTableBytes = Quantity(machine.pageTableBytes(of: task), .simulated)
+      }
+      checkpoint.processes.append(state)
+    }
+    return checkpoint
+  }
+
+  private func state(of region: RegionLayout.Region, _ task: TaskID) -> RegionState? {
+    let range = pages(region.name, 0..<region.pages)
+    let vmas = machine.mappings(task, in: range)
+    guard !vmas.isEmpty else { return nil }
+    return RegionState(
+      name: region.name,
+      vmas: vmas.map { vma in
+        VMAState(
+          pages: vma.pages.lowerBound - range.lowerBound..<vma.pages.upperBound - range.lowerBound,
+          permissions: vma.permissions, flags: vma.smapsFlags, smaps: SmapsCounts(machine.smaps(task, vma)))
+      },
+      pages: machine.presentPages(task, in: range).map { PageState(page: $0.page - range.lowerBound, $0.view) })
+  }
+
+  /// A fault of the model as the trace tells it, or nil outside the arena.
+  func event(of record: FaultRecord) -> FaultEvent? {
+    let address = UInt64(record.page) * RegionLayout.pageSize
+    guard let place = scenario.layout.locate(address), let name = tasks.last(where: { $0.task == record.task })?.name
+    else { return nil }
+    return FaultEvent(
+      process: name, region: place.region, page: place.page, address: address,
+      errorCode: record.mode == .getUserPages ? nil : UInt(record.errorCode), mode: record.mode.traced,
+      resolution: record.resolution.traced, provenance: .simulated, rule: record.rule.rawValue,
+      path: record.path.steps.map(\.decision), before: PageState(page: place.page, record.before),
+      after: PageState(page: place.page, record.after))
+  }
+}
+
+extension PageState {
+  init(page: Int, _ view: EntryView) {
+    let kind: Kind =
+      switch view.kind {
+      case .none: .none
+      case .zero: .zero
+      case .anonymous: .anon
+      case .file: .file
+      case .shmem: .shmem
+      }
+    self.init(page: page, kind: kind)
+    guard kind != .none else { return }
+    frame = view.frame
+    mappedOnce = view.isMappedOnce
+    mapcount = view.mapcount
+    writable = view.isWritable
+    dirty = view.isDirty
+    young = view.isYoung
+    anonExclusive = view.isAnonExclusive
+    refcount = view.refcount
+    value = view.content.first
+  }
+}
+
+extension SmapsCounts {
+  init(_ view: SmapsView) {
+    self.init()
+    rss = view.rss
+    pss = view.pss
+    pssDirty = view.pssDirty
+    sharedClean = view.sharedClean
+    sharedDirty = view.sharedDirty
+    privateClean = view.privateClean
+    privateDirty = view.privateDirty
+    referenced = view.referenced
+    anonymous = view.anonymous
+    lazyFree = view.lazyFree
+    locked = view.locked
+  }
+}
+
+extension MappingView {
+  /// The two-letter flags of smaps VmFlags that traces keep, sorted.
+  var smapsFlags: [String] {
+    let letters: [(VMAFlags, String)] = [
+      (.dontCopy, "dc"), (.growsDown, "gd"), (.lockOnFault, "lf"), (.locked, "lo"),
+      (.shared, "sh"), (.wipeOnFork, "wf"),
+    ]
+    return letters.filter { flags.contains($0.0) }.map(\.1)
+  }
+}
+
+extension MemoryModel.FaultMode {
+  fileprivate var traced: TracedFaultMode {
+    switch self {
+    case .user: .user
+    case .kernel: .kernel
+    case .getUserPages: .getUserPages
+    }
+  }
+}
+
+extension MemoryModel.FaultResolution {
+  fileprivate var traced: TracedFaultResolution {
+    switch self {
+    case .zeroPage: .zeroPage
+    case .zeroFill: .zeroFill
+    case .copy: .copy
+    case .reuse: .reuse
+    case .mapFile: .mapFile
+    case .makeWritable: .makeWritable
+    case .spurious: .spurious
+    case .segmentationFault: .segmentationFault
+    case .busError: .busError
+    }
+  }
+}

@@ -1,0 +1,180 @@
+internal import MemoryModel
+internal import Scenario
+
+/// One scenario while the model runs it.
+struct ModelRun {
+  let scenario: Scenario
+  var machine: Machine
+  /// All processes ever made, in the order they were made.
+  var tasks: [(name: ProcessName, task: TaskID)] = []
+  var files: [String: FileID] = [:]
+  /// What was last mapped at each region, by whatever process.
+  var lastMappings: [RegionName: MappedFile] = [:]
+  /// What each process has mapped at each region.
+  var mappings: [TaskID: [RegionName: MappedFile]] = [:]
+
+  /// The file behind a region, and the file page of the region's page 0.
+  struct MappedFile {
+    var file: FileID?
+    var offset: Int
+  }
+
+  init(scenario: Scenario, behaviour: KernelBehaviour) {
+    self.scenario = scenario
+    machine = Machine(behaviour: behaviour)
+    machine.recordsFaults = true
+  }
+
+  /// The process of a name; the newest one if a name was used again.
+  func task(_ name: ProcessName) -> TaskID? {
+    tasks.last { $0.name == name }?.task
+  }
+
+  /// The process of a step that is about to act: nil if it has ended.
+  func actor(_ name: ProcessName) -> TaskID? {
+    task(name).flatMap { machine.isAlive($0) ? $0 : nil }
+  }
+
+  /// The page numbers of some pages of a region.
+  func pages(_ region: RegionName, _ pages: Range<Int>) -> Range<PageNumber> {
+    let base = Int((scenario.layout[region]?.base ?? 0) / RegionLayout.pageSize)
+    return base + pages.lowerBound..<base + pages.upperBound
+  }
+
+  func pages(_ selection: PageSelection) -> Range<PageNumber> { pages(selection.region, selection.pages) }
+
+  /// Carries out one action.
+  mutating func perform(_ action: Action) -> TraceStep {
+    switch action {
+    case .process(let name, let cpu):
+      tasks.append((name, machine.makeProcess(cpu: cpu)))
+      return .quiet(name)
+    case .fork(let parent, let child, let kind): return fork(parent, child: child, kind)
+    case .exec(let name):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        run.mappings[task] = [:]
+        try run.machine.exec(task)
+      }
+    case .exit(let name):
+      return perform(name) { (run, task) throws(SystemError) -> Void in try run.machine.exit(task) }
+    case .place(let name, let cpu):
+      return perform(name) { (run, task) throws(SystemError) -> Void in run.machine.place(task, cpu: cpu) }
+    case .map(let request): return map(request)
+    case .touch(let request): return touch(request)
+    case .remap(let request): return remap(request)
+    case .pwrite(let request): return pwrite(request)
+    case .truncate(let name, let region, let length): return truncate(name, region, length)
+    case .unmap(let name, let target):
+      return perform(name) { (run, task) throws(SystemError) -> Int in
+        try run.machine.unmap(task, run.pages(target))
+      }
+    case .unlock(let name, let target):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        try run.machine.unlock(task, run.pages(target))
+      }
+    case .sync(let name, let target):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        try run.machine.sync(task, run.pages(target))
+      }
+    case .protect(let name, let target, let protection):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        try run.machine.protect(task, run.pages(target), access: VMAFlags(protection))
+      }
+    case .lock(let name, let target, let onFault):
+      return performCounting(name) { run, task in run.machine.lock(task, run.pages(target), onFault: onFault) }
+    case .advise(let name, let target, let advice):
+      return performCounting(name) { run, task in
+        run.machine.advise(task, run.pages(target), MemoryModel.Advice(advice))
+      }
+    case .mark, .expect, .note: return .quiet(nil)
+    }
+  }
+
+  /// A call of one process that touches no memory, or that says how many present pages it took away.
+  private mutating func perform(
+    _ name: ProcessName, _ call: (inout ModelRun, TaskID) throws(SystemError) -> Int
+  ) -> TraceStep {
+    guard let task = actor(name) else { return .skipped(name, .simulated) }
+    var step = TraceStep.quiet(name)
+    let faults = machine.minorFaults(of: task)
+    do throws(SystemError) {
+      step.effects.unmapped = Quantity(try call(&self, task), .simulated)
+    } catch {
+      step.outcome = .failure(errno: error.rawValue)
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+
+  private mutating func perform(
+    _ name: ProcessName, _ call: (inout ModelRun, TaskID) throws(SystemError) -> Void
+  ) -> TraceStep {
+    perform(name) { (run, task) throws(SystemError) -> Int in
+      try call(&run, task)
+      return 0
+    }
+  }
+
+  /// A call that faults pages in.
+  private mutating func performCounting(
+    _ name: ProcessName, _ call: (inout ModelRun, TaskID) -> (effects: CallEffects, error: SystemError?)
+  ) -> TraceStep {
+    guard let task = actor(name) else { return .skipped(name, .simulated) }
+    var step = TraceStep.quiet(name)
+    let faults = machine.minorFaults(of: task)
+    let (effects, error) = call(&self, task)
+    if let error { step.outcome = .failure(errno: error.rawValue) }
+    step.effects.count(effects.counts)
+    step.effects.unmapped = Quantity(effects.unmapped, .simulated)
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+
+  /// Adds the faults of a step that has run.
+  mutating func take(_ step: inout TraceStep, _ task: TaskID, faultsBefore: Int) {
+    step.minorFaults = Quantity(machine.minorFaults(of: task) - faultsBefore, .simulated)
+    step.majorFaults = Quantity(0, .simulated)
+    step.faults = machine.takeRecords().compactMap { event(of: $0) }
+    step.faultsComplete = true
+  }
+
+  private mutating func fork(_ parent: ProcessName, child: ProcessName, _ kind: ForkKind) -> TraceStep {
+    perform(parent) { (run, task) throws(SystemError) -> Void in
+      let made =
+        switch kind {
+        case .fork: try run.machine.fork(task)
+        case .vfork: try run.machine.vfork(task)
+        case .spawn: try run.machine.spawn(task)
+        }
+      run.tasks.append((child, made))
+      run.mappings[made] = kind == .spawn ? [:] : run.mappings[task]
+    }
+  }
+}
+
+extension VMAFlags {
+  init(_ protection: Protection) {
+    self = []
+    if protection.contains(.read) { insert(.read) }
+    if protection.contains(.write) { insert(.write) }
+    if protection.contains(.execute) { insert(.execute) }
+  }
+}
+
+extension MemoryModel.Advice {
+  init(_ advice: TracedAdvice) {
+    self =
+      switch advice {
+      case .dontneed: .dontNeed
+      case .free: .free
+      case .dontfork: .dontFork
+      case .dofork: .doFork
+      case .wipeonfork: .wipeOnFork
+      case .keeponfork: .keepOnFork
+      case .populateRead: .populateRead
+      case .populateWrite: .populateWrite
+      case .cold: .cold
+      case .pageout: .pageOut
+      }
+  }
+}

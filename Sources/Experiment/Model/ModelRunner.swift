@@ -1,0 +1,42 @@
+internal import MemoryModel
+public import Scenario
+
+/// Predicts a scenario with the model of the kernel's memory management.
+public struct ModelRunner: Sendable {
+  /// The behaviour of the kernel that is modelled.
+  let behaviour: KernelBehaviour
+  /// When state is written down.
+  let checkpoints: CheckpointPolicy
+
+  /// The newest version that the model knows.
+  public static let newestKernel = KernelBehaviour.linux6_18.version
+
+  /// The versions that the model knows, oldest first.
+  public static var knownKernels: [String] { KernelBehaviour.presets.map(\.version) }
+
+  /// Creates a runner that behaves like a kernel version, such as `6.18` or `6.18.44-cloud`.
+  ///
+  /// Throws `unknownKernel` for a version without a preset.
+  public init(kernel: String = newestKernel, checkpoints: CheckpointPolicy = .marks) throws(ExperimentError) {
+    guard let behaviour = KernelBehaviour.preset(kernel) else {
+      throw .unknownKernel(kernel, known: Self.knownKernels)
+    }
+    self.behaviour = behaviour
+    self.checkpoints = checkpoints
+  }
+
+  /// Runs all steps on the model. O(pages touched).
+  public func run(_ scenario: Scenario) -> Trace {
+    var run = ModelRun(scenario: scenario, behaviour: behaviour)
+    var trace = Trace(source: .model(kernel: behaviour.version))
+    for (index, step) in scenario.steps.enumerated() {
+      var result = run.perform(step.action)
+      result.index = index
+      if checkpoints.includes(step.action, isLast: index == scenario.steps.count - 1) {
+        result.checkpoint = run.checkpoint()
+      }
+      trace.steps.append(result)
+    }
+    return trace
+  }
+}

@@ -1,0 +1,181 @@
+/// The advice of madvise(2) that the model knows.
+public enum Advice: Sendable, Hashable, CaseIterable {
+  /// MADV_DONTNEED.
+  case dontNeed
+  /// MADV_FREE.
+  case free
+  /// MADV_DONTFORK.
+  case dontFork
+  /// MADV_DOFORK.
+  case doFork
+  /// MADV_WIPEONFORK.
+  case wipeOnFork
+  /// MADV_KEEPONFORK.
+  case keepOnFork
+  /// MADV_POPULATE_READ.
+  case populateRead
+  /// MADV_POPULATE_WRITE.
+  case populateWrite
+  /// MADV_COLD.
+  case cold
+  /// MADV_PAGEOUT, on a machine without swap.
+  case pageOut
+}
+
+/// What a call did to pages, beside faults.
+public struct CallEffects: Sendable, Hashable {
+  /// Faults that get_user_pages made, and what they led to.
+  public var counts = TouchCounts()
+  /// Pages that were present before and are not any more.
+  public var unmapped = 0
+
+  /// Creates effects of nothing.
+  public init() {}
+}
+
+extension Machine {
+  /// madvise(2). Section 8 of the kernel notes.
+  ///
+  /// Throws `invalidArgument` where the advice does not fit a VMA and `noMemory` where pages have no mapping; VMAs
+  /// before the bad one, and behind a hole, are done by then.
+  public mutating func advise(_ task: TaskID, _ pages: Range<PageNumber>, _ advice: Advice) -> (
+    effects: CallEffects, error: SystemError?
+  ) {
+    var effects = CallEffects()
+    guard let space = tasks[task].space else { return (effects, .noSuchProcess) }
+    switch advice {
+    case .populateRead, .populateWrite:
+      let error = advisePopulate(task, space, pages, write: advice == .populateWrite, &effects)
+      return (effects, error)
+    default: break
+    }
+    var hasHole = false
+    var next = pages.lowerBound
+    while next < pages.upperBound {
+      let candidate = spaces[space].indexOfVMA(endingAfter: next)
+      guard candidate < spaces[space].vmas.count, spaces[space].vmas[candidate].pages.lowerBound < pages.upperBound
+      else {
+        hasHole = true
+        break
+      }
+      let vma = spaces[space].vmas[candidate]
+      if vma.pages.lowerBound > next { hasHole = true }
+      let part = max(vma.pages.lowerBound, next)..<min(vma.pages.upperBound, pages.upperBound)
+      if let error = advise(task, space, vma, part, advice, &effects) { return (effects, error) }
+      next = part.upperBound
+    }
+    return (effects, hasHole ? .noMemory : nil)
+  }
+
+  private mutating func advise(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ advice: Advice, _ effects: inout CallEffects
+  ) -> SystemError? {
+    let cpu = tasks[task].cpu
+    let isLocked = vma.flags.contains(.locked)
+    switch advice {
+    case .dontNeed:
+      if isLocked { return .invalidArgument }
+      effects.unmapped += zap(space, pages, cpu: cpu, isLocked: false)
+      if behaviour.dontneedFreesPageTables { freeCoveredTables(space, pages) }
+    case .free:
+      if isLocked || !vma.isAnonymous { return .invalidArgument }
+      markFree(space, pages, cpu: cpu)
+    case .cold, .pageOut:
+      if isLocked { return .invalidArgument }
+      effects.unmapped += cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
+    case .dontFork: setFlags(space, pages, adding: .dontCopy)
+    case .doFork: setFlags(space, pages, removing: .dontCopy)
+    case .wipeOnFork:
+      if !vma.isAnonymous || vma.isShared { return .invalidArgument }
+      setFlags(space, pages, adding: .wipeOnFork)
+    case .keepOnFork: setFlags(space, pages, removing: .wipeOnFork)
+    case .populateRead, .populateWrite: break
+    }
+    return nil
+  }
+
+  private mutating func setFlags(
+    _ space: Int, _ pages: Range<PageNumber>, adding: VMAFlags = [], removing: VMAFlags = []
+  ) {
+    // The caller has found the VMA of these pages, so nothing can be missing.
+    try? changeFlags(space, pages) { _, _, _, old in old.union(adding).subtracting(removing) } then: { _, _, _, _ in }
+  }
+
+  /// V-6: MADV_DONTNEED of a whole 2 MiB slot frees its page table (try_get_and_clear_pmd).
+  private mutating func freeCoveredTables(_ space: Int, _ pages: Range<PageNumber>) {
+    var slot = (pages.lowerBound + 511) >> AddressSpace.leafShift
+    while (slot + 1) << AddressSpace.leafShift <= pages.upperBound {
+      spaces[space].freeLeaf(of: slot << AddressSpace.leafShift, in: &memory.tables)
+      slot += 1
+    }
+  }
+
+  /// MADV_FREE: V-7, R-2 (madvise_free_pte_range).
+  private mutating func markFree(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
+    let parts = leafParts(space, pages)
+    memory.withWalk(cpu: cpu) { walk in
+      walk.drainBatches()
+      for part in parts {
+        for slot in part.slots { walk.markFree(part.base + slot) }
+      }
+    }
+  }
+
+  /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8. Returns how many pages were discarded.
+  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> Int {
+    let parts = leafParts(space, pages)
+    return memory.withWalk(cpu: cpu) { walk in
+      walk.drainBatches()
+      var discarded = 0
+      for part in parts {
+        for slot in part.slots {
+          if walk.cool(part.base + slot, pageOut: pageOut) { discarded += 1 }
+        }
+      }
+      return discarded
+    }
+  }
+}
+
+extension PageWalk {
+  /// One entry of MADV_FREE: clean and old, and its folio queued for lru_lazyfree.
+  @_lifetime(self: copy self)
+  fileprivate mutating func markFree(_ index: Int) {
+    let entry = PTE(bits: entries[index])
+    guard entry.mapsNormalFrame else { return }
+    let frame = Frame(bits: frames[entry.frame])
+    if frame.has(Frame.dirty) {
+      guard frame.mapcount == 1 else { return }
+      frames[entry.frame] &= ~Frame.dirty
+    }
+    entries[index] &= ~(PTE.young | PTE.dirty)
+    markLazyFree(entry.frame)
+  }
+
+  /// One entry of MADV_COLD or MADV_PAGEOUT. Returns true if the page was discarded.
+  ///
+  /// Shared folios and folios that are not on the LRU are left alone. Without swap an anonymous page cannot be written
+  /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped.
+  @_lifetime(self: copy self)
+  fileprivate mutating func cool(_ index: Int, pageOut: Bool) -> Bool {
+    let entry = PTE(bits: entries[index])
+    guard entry.mapsNormalFrame else { return false }
+    let frame = Frame(bits: frames[entry.frame])
+    guard frame.mapcount == 1, !frame.has(Frame.inAddBatch) else { return false }
+    if !pageOut { entries[index] &= ~PTE.young }
+    frames[entry.frame] &= ~Frame.referenced
+    guard pageOut else {
+      deactivate(entry.frame)
+      return false
+    }
+    guard frame.has(Frame.anonymous), !frame.has(Frame.mlocked) else { return false }
+    if !frame.has(Frame.swapBacked), !entry.isDirty, !frame.has(Frame.dirty) {
+      entries[index] = 0
+      dropMapping(entry.frame)
+      return true
+    }
+    // try_to_unmap finds a lazy-free page dirty: it is swap-backed again.
+    frames[entry.frame] |= Frame.swapBacked | Frame.active
+    return false
+  }
+}

@@ -1,0 +1,108 @@
+/// What stands behind a new mapping.
+public enum MappingKind: Sendable, Hashable {
+  /// MAP_PRIVATE | MAP_ANONYMOUS.
+  case anonymous
+  /// MAP_SHARED | MAP_ANONYMOUS: shmem of its own.
+  case sharedAnonymous
+  /// MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN.
+  case stack
+  /// A file from this file page on.
+  case file(FileID, offset: Int, shared: Bool)
+}
+
+extension Machine {
+  /// mmap(2) with MAP_FIXED_NOREPLACE.
+  ///
+  /// `access` holds read, write and execute only. Returns what populating led to. Throws `exists` where a mapping is in
+  /// the way.
+  @discardableResult
+  public mutating func map(
+    _ task: TaskID, _ pages: Range<PageNumber>, _ kind: MappingKind, access: VMAFlags, populate: Bool = false,
+    noReserve: Bool = false
+  ) throws(SystemError) -> TouchCounts {
+    let space = try space(of: task)
+    guard !pages.isEmpty else { throw .invalidArgument }
+    guard spaces[space].indicesOfVMAs(overlapping: pages).isEmpty else { throw .exists }
+    var flags = access.union(.mayWrite)
+    var backing = VMA.Backing.anonymous
+    var offset = pages.lowerBound
+    switch kind {
+    case .anonymous: break
+    case .stack: flags.insert(.growsDown)
+    case .sharedAnonymous:
+      backing = .file(makeShmemFile(pages: pages.count, fill: nil))
+      offset = 0
+      flags.insert(.shared)
+    case .file(let file, let fileOffset, let shared):
+      backing = .file(file)
+      offset = fileOffset
+      if shared { flags.insert(.shared) }
+    }
+    if noReserve { flags.insert(.noReserve) }
+    // accountable_mapping of mm/mmap.c.
+    if flags.intersection([.noReserve, .shared, .write]) == .write { flags.insert(.account) }
+    spaces[space].insert(VMA(pages: pages, flags: flags, backing: backing, pageOffset: offset, anonVMA: nil))
+    if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) { spaces[space].mergeVMA(at: index) }
+    return populate ? self.populate(task, pages).counts : TouchCounts()
+  }
+
+  /// munmap(2). Pages without a mapping are passed over.
+  ///
+  /// Returns how many present pages went.
+  @discardableResult
+  public mutating func unmap(_ task: TaskID, _ pages: Range<PageNumber>) throws(SystemError) -> Int {
+    let space = try space(of: task)
+    guard !pages.isEmpty else { throw .invalidArgument }
+    return removeMappings(space, pages, cpu: tasks[task].cpu)
+  }
+
+  mutating func removeMappings(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) -> Int {
+    spaces[space].splitVMA(at: pages.lowerBound)
+    spaces[space].splitVMA(at: pages.upperBound)
+    let indices = spaces[space].indicesOfVMAs(overlapping: pages)
+    guard let first = indices.first, let last = indices.last else { return 0 }
+    var present = 0
+    for index in indices {
+      let vma = spaces[space].vmas[index]
+      present += zap(space, vma.pages, cpu: cpu, isLocked: vma.flags.contains(.locked))
+    }
+    let covered = spaces[space].vmas[first].pages.lowerBound..<spaces[space].vmas[last].pages.upperBound
+    let floor = first > 0 ? spaces[space].vmas[first - 1].pages.upperBound : 0
+    let ceiling =
+      last + 1 < spaces[space].vmas.count ? spaces[space].vmas[last + 1].pages.lowerBound : PageNumber.max
+    spaces[space].vmas.removeSubrange(indices)
+    spaces[space].freeTables(covered, floor: floor, ceiling: ceiling, in: &memory.tables)
+    return present
+  }
+
+  /// Clears the entries of a range (unmap_page_range). The tables stay. Returns how many pages were present.
+  @discardableResult
+  mutating func zap(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool) -> Int {
+    let parts = leafParts(space, pages)
+    return memory.withWalk(cpu: cpu) { walk in
+      var present = 0
+      for part in parts { present += walk.zap(part.base, part.slots, isLocked: isLocked) }
+      return present
+    }
+  }
+
+  /// The parts of leaves that a range covers, in address order.
+  func leafParts(_ space: Int, _ pages: Range<PageNumber>) -> [LeafPart] {
+    var parts: [LeafPart] = []
+    spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
+      let slots = max(pages.lowerBound - first, 0)..<min(pages.upperBound - first, 512)
+      parts.append(LeafPart(base: leaf * 512, firstPage: first, slots: slots))
+    }
+    return parts
+  }
+
+  /// A run of entries of one last-level table.
+  struct LeafPart {
+    /// Index of the table's first entry.
+    var base: Int
+    /// Page of the table's first entry.
+    var firstPage: PageNumber
+    /// The entries meant.
+    var slots: Range<Int>
+  }
+}

@@ -1,0 +1,71 @@
+extension Machine {
+  /// __mm_populate: MAP_POPULATE, mlock, mprotect of locked memory. L-1, L-2, L-3.
+  ///
+  /// Private writable VMAs are populated for writing, all others for reading; inaccessible ones are an error.
+  mutating func populate(_ task: TaskID, _ pages: Range<PageNumber>) -> (counts: TouchCounts, error: SystemError?) {
+    var total = TouchCounts()
+    guard let space = tasks[task].space else { return (total, .noSuchProcess) }
+    for index in spaces[space].indicesOfVMAs(overlapping: pages) {
+      let vma = spaces[space].vmas[index]
+      let part = pages.clamped(to: vma.pages)
+      // populate_vma_page_range uses FOLL_FORCE, so any permission will do.
+      guard vma.isAccessible else { return (total, .noMemory) }
+      let write = vma.flags.contains(.write) && !vma.isShared
+      let (counts, ok) = faultIn(task, space, part, write: write)
+      total += counts
+      if !ok { return (total, .noMemory) }
+    }
+    return (total, nil)
+  }
+
+  /// MADV_POPULATE_READ and MADV_POPULATE_WRITE (madvise_populate, faultin_page_range).
+  mutating func advisePopulate(
+    _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, write: Bool, _ effects: inout CallEffects
+  ) -> SystemError? {
+    var next = pages.lowerBound
+    while next < pages.upperBound {
+      guard let index = spaces[space].indexOfVMA(containing: next) else { return .noMemory }
+      let vma = spaces[space].vmas[index]
+      guard write ? vma.flags.contains(.write) : vma.flags.contains(.read) else { return .invalidArgument }
+      let part = next..<min(vma.pages.upperBound, pages.upperBound)
+      let (counts, ok) = faultIn(task, space, part, write: write)
+      effects.counts += counts
+      if !ok { return .badAddress }
+      next = part.upperBound
+    }
+    return nil
+  }
+
+  /// Faults pages in as get_user_pages does, without traps, and marks what it finds as used (FOLL_TOUCH).
+  ///
+  /// Returns false where a page lies beyond the end of a file.
+  private mutating func faultIn(_ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, write: Bool) -> (
+    TouchCounts, Bool
+  ) {
+    let access = Access(kind: write ? .write : .read, mode: .getUserPages)
+    var total = TouchCounts()
+    defer { drain(tasks[task].cpu) }
+    for page in pages {
+      let entry = spaces[space].entry(of: page, in: memory.tables)
+      if !entry.isPresent || write && !entry.isWritable {
+        let result = touch(task, page..<page + 1, access)
+        total += result.counts
+        if result.failedInKernel { return (total, false) }
+      }
+      markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
+    }
+    return (total, true)
+  }
+
+  /// FOLL_TOUCH of follow_page_pte.
+  private mutating func markTouched(_ task: TaskID, _ entry: PTE, write: Bool) {
+    guard entry.mapsNormalFrame else { return }
+    if write, !entry.isDirty { memory.frames[entry.frame].bits |= Frame.dirty }
+    memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.markAccessed(entry.frame) }
+  }
+
+  /// lru_add_drain on one CPU.
+  mutating func drain(_ cpu: Int) {
+    memory.withWalk(cpu: cpu) { walk in walk.drainBatches() }
+  }
+}

@@ -1,0 +1,111 @@
+extension Machine {
+  /// fork(2): dup_mmap and copy_page_range. Section 5 of the kernel notes.
+  ///
+  /// The child runs on the parent's CPU and starts with no faults. O(entries of the copied VMAs).
+  public mutating func fork(_ parent: TaskID) throws(SystemError) -> TaskID {
+    let source = try space(of: parent)
+    let child = spaces.count
+    spaces.append(AddressSpace())
+    for index in spaces[source].vmas.indices {
+      var vma = spaces[source].vmas[index]
+      if vma.flags.contains(.dontCopy) { continue }
+      vma.flags.subtract([.locked, .lockOnFault])
+      if vma.flags.contains(.wipeOnFork) {
+        vma.anonVMA = nil
+      } else if vma.anonVMA != nil {
+        // vma_needs_copy: only a VMA with an anon_vma has something that a fault could not find again (FK-1).
+        copyTables(from: source, to: child, vma)
+        vma.anonVMA = makeAnonVMA(isSingular: false)
+      }
+      spaces[child].vmas.append(vma)
+    }
+    return addTask(parent: parent, space: child)
+  }
+
+  /// vfork(2): the child runs in the parent's address space and the parent sleeps until it calls exec or exit.
+  public mutating func vfork(_ parent: TaskID) throws(SystemError) -> TaskID {
+    let shared = try space(of: parent)
+    spaces[shared].users += 1
+    let child = addTask(parent: parent, space: shared)
+    tasks[parent].suspendedBy = child
+    return child
+  }
+
+  /// posix_spawn(3): vfork and exec in one, so the child starts with an empty address space.
+  public mutating func spawn(_ parent: TaskID) throws(SystemError) -> TaskID {
+    _ = try space(of: parent)
+    spaces.append(AddressSpace())
+    return addTask(parent: parent, space: spaces.count - 1)
+  }
+
+  /// execve(2): the address space is dropped and an empty one begins; the fault counters go on.
+  public mutating func exec(_ task: TaskID) throws(SystemError) {
+    let old = try space(of: task)
+    spaces.append(AddressSpace())
+    tasks[task].space = spaces.count - 1
+    leave(old, cpu: tasks[task].cpu)
+    wakeParent(of: task)
+  }
+
+  /// _exit(2).
+  public mutating func exit(_ task: TaskID) throws(SystemError) {
+    _ = try space(of: task)
+    end(task, .exited)
+  }
+
+  mutating func end(_ task: TaskID, _ state: Task.State) {
+    guard let space = tasks[task].space else { return }
+    tasks[task].state = state
+    tasks[task].space = nil
+    leave(space, cpu: tasks[task].cpu)
+    wakeParent(of: task)
+  }
+
+  /// Whether a process sleeps in vfork.
+  public func isSuspended(_ task: TaskID) -> Bool { tasks[task].suspendedBy != nil }
+
+  private mutating func wakeParent(of task: TaskID) {
+    guard let parent = tasks[task].parent, tasks[parent].suspendedBy == task else { return }
+    tasks[parent].suspendedBy = nil
+  }
+
+  private mutating func addTask(parent: TaskID, space: Int) -> TaskID {
+    tasks.append(Task(parent: parent, space: space, cpu: tasks[parent].cpu))
+    return tasks.count - 1
+  }
+
+  /// mmput: the last user tears the address space down (exit_mmap).
+  private mutating func leave(_ space: Int, cpu: Int) {
+    spaces[space].users -= 1
+    guard spaces[space].users == 0, let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else {
+      return
+    }
+    _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
+  }
+
+  /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).
+  private mutating func copyTables(from source: Int, to child: Int, _ vma: VMA) {
+    let parts = leafParts(source, vma.pages)
+    let firstSlot = vma.pages.lowerBound >> AddressSpace.upperShift
+    let lastSlot = (vma.pages.upperBound - 1) >> AddressSpace.upperShift
+    for upper in spaces[source].uppers where (firstSlot...lastSlot).contains(upper) {
+      spaces[child].makeUpper(for: upper << AddressSpace.upperShift)
+    }
+    for directory in spaces[source].directories {
+      let first = directory.gibibyte << AddressSpace.directoryShift
+      if vma.pages.overlaps(first..<first + 1 << AddressSpace.directoryShift) {
+        _ = spaces[child].makeDirectory(for: first, in: &memory.tables)
+      }
+    }
+    var targets: [Int] = []
+    targets.reserveCapacity(parts.count)
+    for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
+    let copyOnWrite = vma.isCopyOnWrite
+    memory.withWalk(cpu: 0) { walk in
+      for index in parts.indices {
+        let part = parts[index]
+        walk.copyForFork(from: part.base, to: targets[index], part.slots, copyOnWrite: copyOnWrite)
+      }
+    }
+  }
+}

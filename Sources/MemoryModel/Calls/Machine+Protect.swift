@@ -1,0 +1,74 @@
+extension Machine {
+  /// mprotect(2). `access` holds read, write and execute only.
+  ///
+  /// Throws `noMemory` at the first page without a mapping; VMAs before it are changed by then.
+  public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) throws(SystemError) {
+    let space = try space(of: task)
+    try changeFlags(space, pages) { machine, space, index, old in
+      var new = old.subtracting(.access).union(access)
+      if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve]) {
+        new.insert(.account)
+      } else if !access.contains(.write), old.contains(.account), machine.spaces[space].vmas[index].isAnonymous,
+        machine.spaces[space].vmas[index].anonVMA == nil
+      {
+        new.remove(.account)
+      }
+      return new
+    } then: { machine, range, vma, old in
+      guard vma.flags != old else { return }
+      machine.changeProtection(space, range, vma, cpu: machine.tasks[task].cpu)
+      // mprotect_fixup: a locked private VMA that becomes writable is populated again (L-2).
+      if old.intersection([.write, .shared, .locked]) == .locked, access.contains(.write) {
+        _ = machine.populate(task, range)
+      }
+    }
+  }
+
+  /// change_protection of one VMA: V-1.
+  private mutating func changeProtection(_ space: Int, _ pages: Range<PageNumber>, _ vma: VMA, cpu: Int) {
+    let upgrade: ProtectionUpgrade =
+      if !vma.flags.contains(.write) {
+        .never
+      } else if !vma.isShared {
+        .exclusive
+      } else if let file = vma.file, files[file].store == .disk {
+        .dirty
+      } else {
+        .always
+      }
+    let parts = leafParts(space, pages)
+    memory.withWalk(cpu: cpu) { walk in
+      for part in parts { walk.protect(part.base, part.slots, upgrade: upgrade) }
+    }
+  }
+
+  /// Gives the VMAs of a range new flags: splits at its ends, merges with neighbours (vma_modify_flags).
+  ///
+  /// `then` runs for each VMA part after its flags are set, with the part's pages, the VMA and its old flags.
+  mutating func changeFlags(
+    _ space: Int, _ pages: Range<PageNumber>,
+    _ flags: (inout Machine, _ space: Int, _ index: Int, _ old: VMAFlags) -> VMAFlags,
+    then: (inout Machine, Range<PageNumber>, VMA, _ old: VMAFlags) -> Void
+  ) throws(SystemError) {
+    guard !pages.isEmpty else { return }
+    var next = pages.lowerBound
+    while next < pages.upperBound {
+      guard let index = spaces[space].indexOfVMA(containing: next) else { throw .noMemory }
+      let vma = spaces[space].vmas[index]
+      let part = next..<min(vma.pages.upperBound, pages.upperBound)
+      let new = flags(&self, space, index, vma.flags)
+      if new != vma.flags {
+        spaces[space].splitVMA(at: part.lowerBound)
+        spaces[space].splitVMA(at: part.upperBound)
+        if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {
+          spaces[space].vmas[middle].flags = new
+          let merged = spaces[space].mergeVMA(at: middle)
+          then(&self, part, spaces[space].vmas[merged], vma.flags)
+        }
+      } else {
+        then(&self, part, vma, vma.flags)
+      }
+      next = part.upperBound
+    }
+  }
+}

@@ -1,0 +1,103 @@
+extension Machine {
+  /// mremap(2) that moves pages to a new place (MREMAP_MAYMOVE | MREMAP_FIXED): V-4.
+  ///
+  /// Entries move with frames, flags and permissions, so nothing faults. What was mapped at the destination is unmapped.
+  /// `keepSource` is MREMAP_DONTUNMAP. Throws `badAddress` where the source has no mapping.
+  public mutating func move(
+    _ task: TaskID, _ pages: Range<PageNumber>, to destination: PageNumber, pageCount: Int, keepSource: Bool
+  ) throws(SystemError) {
+    let space = try space(of: task)
+    let cpu = tasks[task].cpu
+    guard !pages.isEmpty, pageCount > 0 else { throw .invalidArgument }
+    let target = destination..<destination + pageCount
+    guard !target.overlaps(pages), !keepSource || pageCount == pages.count else { throw .invalidArgument }
+    _ = removeMappings(space, target, cpu: cpu)
+    var source = pages
+    if pageCount < source.count {
+      _ = removeMappings(space, source.lowerBound + pageCount..<source.upperBound, cpu: cpu)
+      source = source.lowerBound..<source.lowerBound + pageCount
+    }
+    guard let index = spaces[space].indexOfVMA(containing: source.lowerBound) else { throw .badAddress }
+    let isMove = pageCount == pages.count
+    guard spaces[space].vmas[index].pages.upperBound >= source.upperBound || isMove else { throw .badAddress }
+    for part in spaces[space].indicesOfVMAs(overlapping: source).map({ spaces[space].vmas[$0].pages.clamped(to: source) }) {
+      let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
+      moveVMA(space, part, to: destination + part.lowerBound - source.lowerBound, grownBy: grown, keepSource, cpu)
+    }
+    if let moved = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[moved].flags.contains(.locked),
+      pageCount > pages.count
+    {
+      _ = populate(task, destination + pages.count..<target.upperBound)
+    }
+  }
+
+  /// mremap(2) that changes the length of a mapping in place.
+  ///
+  /// Throws `noMemory` where something is in the way and `badAddress` where the old range is not one mapping.
+  /// Returns how many present pages went.
+  @discardableResult
+  public mutating func resize(_ task: TaskID, _ pages: Range<PageNumber>, pageCount: Int) throws(SystemError) -> Int {
+    let space = try space(of: task)
+    guard pageCount > 0 else { throw .invalidArgument }
+    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
+    if pageCount <= pages.count {
+      return removeMappings(
+        space, pages.lowerBound + pageCount..<pages.upperBound, cpu: tasks[task].cpu)
+    }
+    let vma = spaces[space].vmas[index]
+    guard vma.pages.upperBound >= pages.upperBound else { throw .badAddress }
+    let end = pages.lowerBound + pageCount
+    guard vma.pages.upperBound == pages.upperBound,
+      spaces[space].indicesOfVMAs(overlapping: pages.upperBound..<end).isEmpty
+    else { throw .noMemory }
+    spaces[space].vmas[index].pages = vma.pages.lowerBound..<end
+    spaces[space].mergeVMA(at: index)
+    if vma.flags.contains(.locked) { _ = populate(task, pages.upperBound..<end) }
+    return 0
+  }
+
+  /// move_vma and move_page_tables of one VMA part.
+  private mutating func moveVMA(
+    _ space: Int, _ pages: Range<PageNumber>, to destination: PageNumber, grownBy growth: Int, _ keepSource: Bool,
+    _ cpu: Int
+  ) {
+    spaces[space].splitVMA(at: pages.lowerBound)
+    spaces[space].splitVMA(at: pages.upperBound)
+    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { return }
+    let old = spaces[space].vmas[index]
+    var new = old
+    new.pages = destination..<destination + pages.count + growth
+    // copy_vma: an anonymous VMA without an anon_vma is simply made anew at its new address.
+    if old.isAnonymous, old.anonVMA == nil { new.pageOffset = destination }
+    moveEntries(space, pages, by: destination - pages.lowerBound)
+    if keepSource {
+      spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
+      spaces[space].vmas[index].anonVMA = nil
+      if old.isAnonymous { spaces[space].vmas[index].pageOffset = pages.lowerBound }
+    } else {
+      _ = removeMappings(space, pages, cpu: cpu)
+    }
+    spaces[space].insert(new)
+    if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index) }
+  }
+
+  /// move_page_tables: whole tables where both sides are 2 MiB-aligned (move_normal_pmd), entries elsewhere.
+  private mutating func moveEntries(_ space: Int, _ pages: Range<PageNumber>, by distance: Int) {
+    var page = pages.lowerBound
+    while page < pages.upperBound {
+      let end = min((page >> 9 + 1) << 9, pages.upperBound, ((page + distance) >> 9 + 1) << 9 - distance)
+      defer { page = end }
+      guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { continue }
+      if end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil {
+        _ = spaces[space].detachLeaf(of: page, in: &memory.tables)
+        spaces[space].attachLeaf(leaf, at: page + distance, in: &memory.tables)
+        continue
+      }
+      let target = spaces[space].makeLeaf(for: page + distance, in: &memory.tables)
+      for moving in page..<end {
+        memory.tables[leaf: target, (moving + distance) & 511] = memory.tables[leaf: leaf, moving & 511]
+        memory.tables[leaf: leaf, moving & 511] = .none
+      }
+    }
+  }
+}

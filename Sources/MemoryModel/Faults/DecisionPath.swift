@@ -1,0 +1,91 @@
+/// One question that the fault handler asked, with its answer.
+public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
+  /// No VMA covers the address.
+  case noVMA = 1
+  /// The VMA below a growing one was extended.
+  case stackExtended
+  /// The VMA does not allow the access.
+  case accessDenied
+  /// The VMA allows the access.
+  case accessAllowed
+  /// The entry is empty.
+  case entryNone
+  /// The entry is present.
+  case entryPresent
+  /// The VMA is anonymous.
+  case anonymousVMA
+  /// The VMA has a file or shmem behind it.
+  case fileVMA
+  /// The mapping is private.
+  case privateMapping
+  /// The mapping is shared.
+  case sharedMapping
+  /// It is a load or a fetch.
+  case accessReads
+  /// It is a store.
+  case accessWrites
+  /// The entry maps the zero page.
+  case mapsZeroPage
+  /// The entry maps a page-cache frame.
+  case mapsFileFrame
+  /// The entry maps an anonymous frame.
+  case mapsAnonymousFrame
+  /// The frame is anon-exclusive.
+  case exclusive
+  /// The frame is not anon-exclusive.
+  case notExclusive
+  /// More than three references.
+  case manyReferences
+  /// More than one reference, and none waits in a batch of this CPU.
+  case otherReferences
+  /// One reference.
+  case singleReference
+  /// The folio was not on the LRU yet, so this CPU's batches were drained.
+  case localBatchDrained
+  /// A batch of another CPU holds a reference.
+  case otherCPUBatch
+  /// A lazy-free or mlock batch holds a reference although the folio is on the LRU.
+  case heldByLRUBatch
+  /// The file page exists.
+  case insideFile
+  /// The file page lies beyond the end of the file.
+  case beyondFile
+  /// Pages of the window were in the page cache.
+  case windowMapped
+  /// The page of the address was mapped alone or with its folio.
+  case folioMapped
+  /// The file system was asked to make the page writable.
+  case madeWritable
+}
+
+/// The questions that the fault handler asked, in order. At most twelve, five bits each.
+public struct DecisionPath: Sendable, Hashable {
+  private var bits: UInt64 = 0
+
+  /// Creates an empty path.
+  public init() {}
+
+  /// Creates a path of the first twelve of some steps.
+  init(steps: [DecisionStep]) {
+    for step in steps.prefix(12) { append(step) }
+  }
+
+  mutating func append(_ step: DecisionStep) { bits = bits << 5 | UInt64(step.rawValue) }
+
+  func appending(_ step: DecisionStep) -> DecisionPath {
+    var path = self
+    path.append(step)
+    return path
+  }
+
+  /// The steps in the order they were taken.
+  public var steps: [DecisionStep] {
+    var result: [DecisionStep] = []
+    var rest = bits
+    while rest != 0 {
+      if let step = DecisionStep(rawValue: UInt8(rest & 31)) { result.append(step) }
+      rest >>= 5
+    }
+    return result.reversed()
+  }
+}

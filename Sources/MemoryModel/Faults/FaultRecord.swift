@@ -1,0 +1,73 @@
+/// One fault as the model saw it.
+public struct FaultRecord: Sendable, Hashable {
+  /// The task that took it.
+  public var task: TaskID
+  /// The page.
+  public var page: PageNumber
+  /// The x86 error code. For get_user_pages, which makes no trap, the code that a trap would have had.
+  public var errorCode: UInt8
+  /// Who ran into it.
+  public var mode: FaultMode
+  /// What it led to.
+  public var resolution: FaultResolution
+  /// The rule that decided.
+  public var rule: Rule
+  /// The questions asked.
+  public var path: DecisionPath
+  /// The entry before.
+  public var before: EntryView
+  /// The entry after.
+  public var after: EntryView
+}
+
+/// One page-table entry and its frame at one moment.
+public struct EntryView: Sendable, Hashable {
+  var entry: PTE
+  var frameWord: Frame
+
+  init(entry: PTE, frame: Frame) {
+    self.entry = entry
+    self.frameWord = frame
+  }
+
+  /// What is mapped.
+  public enum Kind: Sendable, Hashable {
+    /// Nothing.
+    case none
+    /// The shared zero page.
+    case zero
+    /// An anonymous frame.
+    case anonymous
+    /// A page-cache frame of a disk file.
+    case file
+    /// A shmem frame.
+    case shmem
+  }
+
+  /// What is mapped.
+  public var kind: Kind {
+    guard entry.isPresent else { return .none }
+    if entry.isZeroPage { return .zero }
+    if frameWord.has(Frame.anonymous) { return .anonymous }
+    return frameWord.has(Frame.swapBacked) ? .shmem : .file
+  }
+
+  /// The frame, or nil when nothing is mapped. The zero page is frame 0.
+  public var frame: FrameNumber? { entry.isPresent ? entry.frame : nil }
+  /// The PTE allows writes.
+  public var isWritable: Bool { entry.isWritable }
+  /// The PTE's dirty bit.
+  public var isDirty: Bool { entry.isDirty }
+  /// The PTE's young bit.
+  public var isYoung: Bool { entry.isYoung }
+  /// /proc/kpagecount: 0 for the zero page.
+  public var mapcount: Int { entry.isZeroPage ? 0 : frameWord.mapcount }
+  /// References of the frame, batches and page cache included.
+  public var refcount: Int { frameWord.refcount }
+  /// PG_anon_exclusive.
+  public var isAnonExclusive: Bool { frameWord.has(Frame.exclusive) }
+  /// pagemap bit 56: mapped exactly once.
+  public var isMappedOnce: Bool { entry.mapsNormalFrame && frameWord.mapcount == 1 }
+  /// What the page holds.
+  public var content: PageContent { frameWord.content }
+}

@@ -1,0 +1,210 @@
+/// How a touch ended.
+public struct TouchResult: Sendable, Hashable {
+  /// What happened.
+  public var counts = TouchCounts()
+  /// The signal that killed the process, and the page it was about.
+  public var signal: (Signal, PageNumber)? {
+    get { signalKind.map { ($0, signalPage) } }
+    set {
+      signalKind = newValue?.0
+      signalPage = newValue?.1 ?? 0
+    }
+  }
+  private var signalKind: Signal?
+  private var signalPage: PageNumber = 0
+  /// The access was refused while the kernel made it, so the system call failed and nobody was killed.
+  public var failedInKernel = false
+
+  /// Creates a result of nothing.
+  public init() {}
+}
+
+extension Machine {
+  /// Touches pages one after another, one access each, and charges the faults to the task.
+  ///
+  /// A refused access kills the process (`mode: .user`) or ends the call (`.kernel`). O(pages).
+  public mutating func touch(_ task: TaskID, _ pages: Range<PageNumber>, _ access: Access) -> TouchResult {
+    var result = TouchResult()
+    guard let space = tasks[task].space else { return result }
+    let firstRecord = memory.records.count
+    var page = pages.lowerBound
+    while page < pages.upperBound {
+      guard let index = vmaForAccess(task, space, page, access, &result) else { break }
+      let end = min(spaces[space].vmas[index].pages.upperBound, pages.upperBound)
+      guard touchVMA(task, space, index, page..<end, access, &result) else { break }
+      page = end
+    }
+    noteExtension(firstRecord)
+    charge(task, result.counts)
+    if let (signal, _) = result.signal, access.mode == .user {
+      end(task, .killed(signal))
+    }
+    return result
+  }
+
+  mutating func charge(_ task: TaskID, _ counts: TouchCounts) {
+    tasks[task].minorFaults += counts.faults
+    statistics.faults += counts.faults
+    statistics.reuses += counts.reused + counts.madeWritable
+  }
+
+  /// The VMA that allows an access, or nil after it was refused.
+  ///
+  /// A mapping that grows down is extended to the page first (expand_stack): V-12.
+  private mutating func vmaForAccess(
+    _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ result: inout TouchResult
+  ) -> Int? {
+    if let index = spaces[space].indexOfVMA(containing: page) {
+      if spaces[space].vmas[index].allows(access) { return index }
+      refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
+      return nil
+    }
+    let index = spaces[space].indexOfVMA(endingAfter: page)
+    if index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
+      spaces[space].vmas[index].allows(access)
+    {
+      let start = spaces[space].vmas[index].pages.lowerBound
+      spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
+      spaces[space].vmas[index].pageOffset -= start - page
+      stackExtensions.append(page)
+      return index
+    }
+    refuse(task, space, page, access, .segmentationFault, .noVMA, &result)
+    return nil
+  }
+
+  /// Records a refused access (V-3, S-4). It traps, but it is not a minor fault.
+  mutating func refuse(
+    _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ signal: Signal, _ reason: DecisionStep,
+    _ result: inout TouchResult
+  ) {
+    if access.mode == .user { result.signal = (signal, page) } else { result.failedInKernel = true }
+    if signal == .bus { statistics.faults += 1 }
+    guard memory.isRecording, access.mode != .getUserPages else { return }
+    let entry = spaces[space].entry(of: page, in: memory.tables)
+    // PROT_NONE entries are not present for the hardware although a frame is there.
+    let isReadable = spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].isAccessible } ?? false
+    let view = memory.view(entry)
+    memory.records.append(
+      FaultRecord(
+        task: task, page: page, errorCode: access.errorCode(present: entry.isPresent && isReadable),
+        mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
+        rule: signal == .bus ? .beyondEndOfFile : .refused, path: DecisionPath().appending(reason), before: view,
+        after: view))
+  }
+
+  /// Puts the growth of a stack before the decisions of the fault that caused it.
+  private mutating func noteExtension(_ firstRecord: Int) {
+    guard !stackExtensions.isEmpty else { return }
+    for index in firstRecord..<max(firstRecord, memory.records.count)
+    where stackExtensions.contains(memory.records[index].page) {
+      memory.records[index].path = DecisionPath(steps: [.stackExtended] + memory.records[index].path.steps)
+    }
+    stackExtensions.removeAll()
+  }
+
+  /// Touches pages of one VMA that allows it. Returns false after a signal.
+  private mutating func touchVMA(
+    _ task: TaskID, _ space: Int, _ index: Int, _ pages: Range<PageNumber>, _ access: Access,
+    _ result: inout TouchResult
+  ) -> Bool {
+    let vma = spaces[space].vmas[index]
+    var page = pages.lowerBound
+    while page < pages.upperBound {
+      let framesBefore = result.counts.newAnonymousFrames
+      let stop =
+        vma.isAnonymous
+        ? touchMapped(task, space, vma, page..<pages.upperBound, access, &result)
+        : touchPresent(task, space, vma, page..<pages.upperBound, access, &result)
+      if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
+      guard stop < pages.upperBound else { return true }
+      guard fileFault(task, space, index, stop, access, &result) else { return false }
+      page = stop + 1
+    }
+    return true
+  }
+
+  /// Accesses to an anonymous VMA: tables are made first, then all pages are walked in one batch.
+  private mutating func touchMapped(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access,
+    _ result: inout TouchResult
+  ) -> PageNumber {
+    var leaves: [Int] = []
+    leaves.reserveCapacity(pages.count / 512 + 2)
+    for slot in pages.lowerBound >> 9...(pages.upperBound - 1) >> 9 {
+      leaves.append(spaces[space].makeLeaf(for: slot << 9, in: &memory.tables))
+    }
+    let walked = WalkedVMA(vma)
+    let counts = memory.withWalk(
+      task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? pages.count : 0
+    ) { walk in
+      var page = pages.lowerBound
+      for leaf in leaves {
+        let base = leaf &* 512
+        let end = min((page >> 9 + 1) << 9, pages.upperBound)
+        while page < end {
+          _ = walk.access(base &+ (page & 511), page: page, access, in: walked)
+          page &+= 1
+        }
+      }
+      return walk.counts
+    }
+    result.counts += counts
+    return pages.upperBound
+  }
+
+  /// Accesses to a file VMA that the page tables can answer. Returns the first page that needs the file.
+  private mutating func touchPresent(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access,
+    _ result: inout TouchResult
+  ) -> PageNumber {
+    let walked = WalkedVMA(vma)
+    var page = pages.lowerBound
+    while page < pages.upperBound {
+      let end = min((page >> 9 + 1) << 9, pages.upperBound)
+      guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return page }
+      let (counts, stop) = memory.withWalk(
+        task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? end - page : 0
+      ) { [start = page] walk in
+        var next = start
+        while next < end, walk.access(leaf &* 512 &+ (next & 511), page: next, access, in: walked) == .done {
+          next &+= 1
+        }
+        return (walk.counts, next)
+      }
+      result.counts += counts
+      guard stop == end else { return stop }
+      page = end
+    }
+    return page
+  }
+
+  /// Gives a VMA its anon_vma: that of a neighbour where it fits, else a new one (__anon_vma_prepare).
+  mutating func prepareAnonVMA(_ space: Int, _ index: Int) {
+    guard spaces[space].vmas[index].anonVMA == nil else { return }
+    if let found = spaces[space].reusableAnonVMA(forVMAAt: index) {
+      spaces[space].vmas[index].anonVMA = found
+    } else {
+      spaces[space].vmas[index].anonVMA = makeAnonVMA(isSingular: true)
+    }
+  }
+
+  mutating func makeAnonVMA(isSingular: Bool) -> AnonVMA {
+    nextAnonVMA += 1
+    return AnonVMA(identity: nextAnonVMA, isSingular: isSingular)
+  }
+}
+
+extension VMA {
+  /// PROT_NONE is not (vma_is_accessible).
+  var isAccessible: Bool { !flags.isDisjoint(with: .access) }
+
+  /// access_error of arch/x86/mm/fault.c. x86 cannot make a page writable or executable without making it readable.
+  func allows(_ access: Access) -> Bool {
+    switch access.kind {
+    case .read: isAccessible
+    case .write: flags.contains(.write)
+    case .fetch: flags.contains(.execute)
+    }
+  }
+}

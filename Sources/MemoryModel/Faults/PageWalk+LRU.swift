@@ -1,0 +1,148 @@
+extension PageWalk {
+  /// folio_add_lru_vma: a new frame waits in this CPU's LRU-add batch, or in its mlock batch where the VMA is locked.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func addToLRU(_ frame: FrameNumber, isLocked: Bool) {
+    frames[frame] |= Frame.inAddBatch
+    if isLocked {
+      frames[frame] |= Frame.mlocked
+      addToMlockBatch(frame)
+      return
+    }
+    waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
+    batches.add.count &+= 1
+    if batches.add.count == batchSize { drainAddBatch() }
+  }
+
+  /// Moves the LRU-add batch to the LRU.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func drainAddBatch() {
+    for slot in 0..<batches.add.count {
+      let frame = Int(waiting[slot])
+      frames[frame] &= ~Frame.inAddBatch
+      releaseIfUnused(frame)
+    }
+    batches.add.count = 0
+  }
+
+  /// munlock_folio: a mapping in a locked VMA goes away; the mlock batch holds a reference until it is drained.
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func unlockMapping(of frame: FrameNumber) {
+    frames[frame] &+= Frame.mlockBatchOne
+    addToMlockBatch(frame)
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func addToMlockBatch(_ frame: FrameNumber) {
+    if batches.mlock.add(frame, capacity: batchSize) { drainMlockBatch() }
+  }
+
+  /// mlock_folio_batch: new folios reach the LRU, unlocked ones lose PG_mlocked, all lose the batch's reference.
+  @_lifetime(self: copy self)
+  mutating func drainMlockBatch() {
+    for entry in batches.mlock.takeAll() {
+      let number = Int(entry)
+      var frame = Frame(bits: frames[number])
+      if frame.has(Frame.inAddBatch) {
+        frame.bits &= ~Frame.inAddBatch
+      } else {
+        frame.bits &-= Frame.mlockBatchOne
+        frame.bits &= ~Frame.mlocked
+      }
+      frames[number] = frame.bits
+      releaseIfUnused(number)
+    }
+  }
+
+  /// lru_add_drain: empties every batch of this CPU, in the kernel's order.
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func drainBatches() {
+    drainAddBatch()
+    for entry in batches.deactivate.takeAll() {
+      leaveBatch(Int(entry), Frame.inDeactivateBatch, clearing: Frame.active | Frame.referenced)
+    }
+    drainLazyFreeBatch()
+    for entry in batches.activate.takeAll() {
+      let number = Int(entry)
+      if !Frame(bits: frames[number]).has(Frame.mlocked) { frames[number] |= Frame.active }
+      leaveBatch(number, Frame.inActivateBatch, clearing: 0)
+    }
+    drainMlockBatch()
+  }
+
+  /// lru_lazyfree: the folio is no longer swap-backed, so it counts as LazyFree while it stays clean.
+  @_lifetime(self: copy self)
+  private mutating func drainLazyFreeBatch() {
+    for entry in batches.lazyFree.takeAll() {
+      let number = Int(entry)
+      let frame = Frame(bits: frames[number])
+      if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.mlocked) {
+        leaveBatch(
+          number, Frame.inLazyFreeBatch, clearing: Frame.active | Frame.referenced | Frame.swapBacked)
+        lazilyFreed += 1
+      } else {
+        leaveBatch(number, Frame.inLazyFreeBatch, clearing: 0)
+      }
+    }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func leaveBatch(_ frame: FrameNumber, _ batch: UInt64, clearing flags: UInt64) {
+    frames[frame] &= ~(batch | flags)
+    releaseIfUnused(frame)
+  }
+
+  /// folio_mark_lazyfree.
+  @_lifetime(self: copy self)
+  mutating func markLazyFree(_ number: FrameNumber) {
+    let frame = Frame(bits: frames[number])
+    guard frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.inAddBatch),
+      !frame.has(Frame.mlocked), !frame.has(Frame.inLazyFreeBatch)
+    else { return }
+    frames[number] |= Frame.inLazyFreeBatch
+    if batches.lazyFree.add(number, capacity: batchSize) { drainLazyFreeBatch() }
+  }
+
+  /// folio_mark_accessed (without the multi-generational LRU): unreferenced, referenced, active.
+  @_lifetime(self: copy self)
+  mutating func markAccessed(_ number: FrameNumber) {
+    let frame = Frame(bits: frames[number])
+    if !frame.has(Frame.referenced) {
+      frames[number] |= Frame.referenced
+    } else if !frame.has(Frame.mlocked), !frame.has(Frame.active) {
+      frames[number] &= ~Frame.referenced
+      if frame.has(Frame.inAddBatch) {
+        frames[number] |= Frame.active
+      } else if !frame.has(Frame.inActivateBatch) {
+        frames[number] |= Frame.inActivateBatch
+        if batches.activate.add(number, capacity: batchSize) {
+          for entry in batches.activate.takeAll() {
+            leaveActivation(Int(entry))
+          }
+        }
+      }
+    }
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func leaveActivation(_ frame: FrameNumber) {
+    frames[frame] |= Frame.active
+    leaveBatch(frame, Frame.inActivateBatch, clearing: 0)
+  }
+
+  /// folio_deactivate.
+  @_lifetime(self: copy self)
+  mutating func deactivate(_ number: FrameNumber) {
+    let frame = Frame(bits: frames[number])
+    guard frame.has(Frame.active), !frame.has(Frame.mlocked), !frame.has(Frame.inDeactivateBatch) else { return }
+    frames[number] |= Frame.inDeactivateBatch
+    if batches.deactivate.add(number, capacity: batchSize) {
+      for entry in batches.deactivate.takeAll() {
+        leaveBatch(Int(entry), Frame.inDeactivateBatch, clearing: Frame.active | Frame.referenced)
+      }
+    }
+  }
+}

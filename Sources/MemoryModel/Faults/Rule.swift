@@ -1,0 +1,37 @@
+/// The rule that decided a fault. The raw value is its identifier in `docs/rules.md`.
+public enum Rule: String, Sendable, Hashable, CaseIterable {
+  /// A read of an empty anonymous entry maps the zero page (do_anonymous_page).
+  case readMapsZeroPage = "Z-1"
+  /// A write to an empty anonymous entry maps a zero-filled frame (do_anonymous_page).
+  case writeZeroFills = "Z-2"
+  /// A write to the zero page maps a zero-filled frame (do_wp_page, wp_page_copy).
+  case writeOverZeroPage = "Z-3"
+  /// Step 1: a page-cache frame is copied (do_wp_page).
+  case copyOfFilePage = "P-4"
+  /// Step 2: an exclusive frame is reused (do_wp_page).
+  case reuseExclusive = "W-2"
+  /// Steps 4 and 6: other references, so a copy (wp_can_reuse_anon_folio).
+  case copyShared = "W-3"
+  /// Step 8: the last reference, so the frame is reused (wp_can_reuse_anon_folio).
+  case reuseLastReference = "W-4"
+  /// The last mapping, but the LRU batch of another CPU holds a reference: a copy.
+  case copyOtherBatch = "R-1"
+  /// The last mapping, but a lazy-free or mlock batch holds a reference: a copy.
+  case copyHeldByBatch = "R-2"
+  /// A read maps page-cache pages around the address (do_fault_around).
+  case faultAround = "P-1"
+  /// A read maps a large page-cache folio whole (filemap_map_folio_range).
+  case mapWholeFolio = "P-2"
+  /// A write to an empty entry of a private file mapping copies from the page cache (do_cow_fault).
+  case copyFromPageCache = "P-3"
+  /// A fault on shmem maps it writable at once (finish_fault).
+  case mapShared = "S-1"
+  /// A shared page of a disk file becomes writable by a fault of its own (do_page_mkwrite).
+  case makeWritable = "S-2"
+  /// Beyond the end of the file.
+  case beyondEndOfFile = "S-4"
+  /// The VMA does not allow it, or there is none.
+  case refused = "V-3"
+  /// A mapping that grows down was extended first (expand_stack).
+  case stackGrowth = "V-12"
+}

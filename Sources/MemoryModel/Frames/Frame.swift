@@ -1,0 +1,74 @@
+/// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
+///
+/// Twenty bits of mapping count, twelve of flags, sixteen of content, eight for the mlock batch; the rest is room for the
+/// node. The reference count is not stored: it is the mapping count plus one for each holder that is recorded here, so
+/// the two can never disagree.
+struct Frame: Sendable, Hashable {
+  var bits: UInt64
+
+  @inline(__always)
+  init(bits: UInt64) { self.bits = bits }
+
+  static let mapcountMask: UInt64 = 0xF_FFFF
+
+  /// PG_anon: an anonymous folio (folio_test_anon).
+  static let anonymous: UInt64 = 1 << 20
+  /// PG_anon_exclusive: this frame belongs to one process for certain.
+  static let exclusive: UInt64 = 1 << 21
+  /// PG_dirty.
+  static let dirty: UInt64 = 1 << 22
+  /// PG_swapbacked: cleared for page-cache frames of disk files, and by lru_lazyfree.
+  static let swapBacked: UInt64 = 1 << 23
+  /// PG_referenced.
+  static let referenced: UInt64 = 1 << 24
+  /// PG_active.
+  static let active: UInt64 = 1 << 25
+  /// It waits in an LRU-add or mlock batch of some CPU: not on the LRU yet, and one reference more.
+  static let inAddBatch: UInt64 = 1 << 26
+  /// It waits in a lazy-free batch of some CPU: one reference more.
+  static let inLazyFreeBatch: UInt64 = 1 << 27
+  /// It waits in an activation batch of some CPU: one reference more.
+  static let inActivateBatch: UInt64 = 1 << 28
+  /// It belongs to the page cache (or shmem): one reference more.
+  static let inPageCache: UInt64 = 1 << 29
+  /// PG_mlocked.
+  static let mlocked: UInt64 = 1 << 30
+  /// It waits in a deactivation batch of some CPU: one reference more.
+  static let inDeactivateBatch: UInt64 = 1 << 31
+
+  static let batchMask = inAddBatch | inLazyFreeBatch | inActivateBatch | inDeactivateBatch
+  static let contentShift: UInt64 = 32
+  /// References that the mlock batches of mm/mlock.c hold: a folio may wait there several times.
+  static let mlockBatchShift: UInt64 = 48
+  static let mlockBatchOne: UInt64 = 1 << mlockBatchShift
+
+  /// References held by mlock batches.
+  @inline(__always)
+  var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0xFF) }
+
+  /// Mappings of the frame in page tables.
+  @inline(__always)
+  var mapcount: Int { Int(bits & Self.mapcountMask) }
+
+  /// All references: mappings, batches, page cache.
+  @inline(__always)
+  var refcount: Int {
+    mapcount + (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
+  }
+
+  @inline(__always)
+  func has(_ flag: UInt64) -> Bool { bits & flag != 0 }
+
+  /// What the page holds.
+  @inline(__always)
+  var content: PageContent {
+    get { PageContent(bits: UInt16(truncatingIfNeeded: bits >> Self.contentShift)) }
+    set { bits = bits & ~(0xFFFF << Self.contentShift) | UInt64(newValue.bits) << Self.contentShift }
+  }
+
+  /// A fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
+  @inline(__always)
+  static func newAnonymous(content: PageContent) -> Frame {
+    Frame(bits: 1 | anonymous | exclusive | swapBacked | UInt64(content.bits) << contentShift)
+  }
+}

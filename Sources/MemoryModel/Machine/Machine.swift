@@ -1,0 +1,88 @@
+/// A simulated machine: processes, their address spaces, the page cache, and the rules of copy-on-write.
+///
+/// It is a value: a snapshot is an assignment, which costs nothing until one of the two is changed. It is
+/// deterministic, and it does no I/O. Pages are 4 KiB; all pages are given by number (virtual address / 4096).
+public struct Machine: Sendable {
+  /// How the simulated kernel behaves.
+  public let behaviour: KernelBehaviour
+
+  var memory: Memory
+  var spaces: [AddressSpace] = []
+  var tasks: [Task] = []
+  var files: [PageCacheFile] = []
+  var nextAnonVMA = 0
+  /// Pages to which a stack grew during the touch that runs.
+  var stackExtensions: [PageNumber] = []
+  /// Events that /proc/vmstat counts, as the model knows them.
+  public internal(set) var statistics = MachineStatistics()
+
+  /// Creates a machine without processes.
+  public init(behaviour: KernelBehaviour = .linux6_18) {
+    self.behaviour = behaviour
+    memory = Memory(batchSize: behaviour.lruBatchSize)
+  }
+
+  /// Whether faults are recorded for `takeRecords`.
+  public var recordsFaults: Bool {
+    get { memory.isRecording }
+    set { memory.isRecording = newValue }
+  }
+
+  /// The faults recorded since the last call, in the order they happened.
+  public mutating func takeRecords() -> [FaultRecord] {
+    defer { memory.records = [] }
+    return memory.records
+  }
+
+  /// Frames in use, the zero page not counted.
+  public var usedFrames: Int { memory.frames.used }
+
+  // MARK: Tasks
+
+  /// A new process with an empty address space, on a CPU.
+  public mutating func makeProcess(cpu: Int = 0) -> TaskID {
+    memory.addCPU(cpu)
+    spaces.append(AddressSpace())
+    tasks.append(Task(parent: nil, space: spaces.count - 1, cpu: cpu))
+    return tasks.count - 1
+  }
+
+  /// Moves a process to another CPU, whose folio batches it uses from now on.
+  public mutating func place(_ task: TaskID, cpu: Int) {
+    memory.addCPU(cpu)
+    tasks[task].cpu = cpu
+  }
+
+  /// Whether a process lives.
+  public func isAlive(_ task: TaskID) -> Bool { tasks[task].state == .running }
+
+  /// The signal that killed a process, or nil.
+  public func signal(of task: TaskID) -> Signal? {
+    if case .killed(let signal) = tasks[task].state { return signal }
+    return nil
+  }
+
+  /// Minor faults charged to a process since it was made.
+  public func minorFaults(of task: TaskID) -> Int { tasks[task].minorFaults }
+
+  /// Whether two processes run in one address space (vfork).
+  public func sharesAddressSpace(_ one: TaskID, _ other: TaskID) -> Bool {
+    tasks[one].space != nil && tasks[one].space == tasks[other].space
+  }
+
+  func space(of task: TaskID) throws(SystemError) -> Int {
+    guard let space = tasks[task].space else { throw .noSuchProcess }
+    return space
+  }
+}
+
+/// Events that /proc/vmstat counts.
+public struct MachineStatistics: Sendable, Hashable {
+  /// pgfault: all faults that were accounted.
+  public var faults = 0
+  /// pgreuse: entries that became writable in place.
+  public var reuses = 0
+
+  /// Creates statistics of zero.
+  public init() {}
+}

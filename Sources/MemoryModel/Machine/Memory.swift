@@ -1,0 +1,61 @@
+/// Frames, page tables and folio batches: everything that a walk over pages changes.
+struct Memory: Sendable {
+  var frames = FrameTable()
+  var tables = PageTablePool()
+  /// Folio batches by CPU.
+  var batches: [CPUBatches] = [CPUBatches()]
+  var batchSize: Int
+  var isRecording = false
+  /// Faults since the last `takeRecords`, if they are recorded.
+  var records: [FaultRecord] = []
+  /// Folios that lru_lazyfree moved (pglazyfree).
+  var lazilyFreed = 0
+
+  init(batchSize: Int) {
+    self.batchSize = min(batchSize, AddBatch.capacity)
+  }
+
+  /// Runs `body` on the arrays, taken out of this value once for the whole batch.
+  ///
+  /// `reserving` is the greatest number of frames that the body may allocate.
+  @inline(__always)
+  mutating func withWalk<Result>(
+    task: TaskID = 0, cpu: Int, reserving count: Int = 0, _ body: (inout PageWalk) -> Result
+  ) -> Result {
+    frames.reserve(count)
+    var entries: [UInt32] = []
+    var words: [UInt64] = []
+    var free: [UInt64] = []
+    tables.swapEntries(with: &entries)
+    swap(&frames.words, &words)
+    swap(&frames.free, &free)
+    var waiting: [UInt32] = []
+    swap(&batches[cpu].add.frames, &waiting)
+    defer {
+      swap(&batches[cpu].add.frames, &waiting)
+      tables.swapEntries(with: &entries)
+      swap(&frames.words, &words)
+      swap(&frames.free, &free)
+    }
+    var walk = PageWalk(
+      entries: entries.mutableSpan, frames: words.mutableSpan, free: free.mutableSpan,
+      waiting: waiting.mutableSpan, hint: frames.hint, used: frames.used, batches: batches[cpu], batchSize: batchSize, task: task, isRecording: isRecording)
+    let result = body(&walk)
+    frames.hint = walk.hint
+    frames.used = walk.used
+    batches[cpu] = walk.batches
+    lazilyFreed += walk.lazilyFreed
+    if isRecording { records.append(contentsOf: walk.records) }
+    return result
+  }
+
+  /// The entry and the frame behind it.
+  func view(_ entry: PTE) -> EntryView {
+    EntryView(entry: entry, frame: entry.mapsNormalFrame ? frames[entry.frame] : Frame(bits: 0))
+  }
+
+  /// Makes room for the batches of a CPU.
+  mutating func addCPU(_ cpu: Int) {
+    while batches.count <= cpu { batches.append(CPUBatches()) }
+  }
+}

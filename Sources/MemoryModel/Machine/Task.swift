@@ -1,0 +1,46 @@
+/// Number of a task (a process, here) of the simulated machine.
+public typealias TaskID = Int
+
+/// One process.
+struct Task: Sendable {
+  /// Whether it lives, and how it ended.
+  enum State: Sendable, Hashable {
+    case running
+    case exited
+    case killed(Signal)
+  }
+
+  var parent: TaskID?
+  /// Index of its address space, nil after its end.
+  var space: Int?
+  var cpu: Int
+  var state: State = .running
+  /// min_flt: faults that were completed while it ran.
+  var minorFaults = 0
+  /// The vfork child that it waits for.
+  var suspendedBy: TaskID?
+}
+
+/// A signal that a fault sends.
+public enum Signal: String, Sendable, Hashable {
+  /// No VMA, or its protection refuses the access.
+  case segmentationFault = "SIGSEGV"
+  /// Beyond the end of the file.
+  case bus = "SIGBUS"
+}
+
+/// The error of a system call. The raw value is the name of the errno.
+public enum SystemError: String, Error, Sendable, Hashable {
+  /// Permission denied.
+  case accessDenied = "EACCES"
+  /// Bad address.
+  case badAddress = "EFAULT"
+  /// A mapping is in the way.
+  case exists = "EEXIST"
+  /// Invalid argument.
+  case invalidArgument = "EINVAL"
+  /// No memory, or no mapping there.
+  case noMemory = "ENOMEM"
+  /// No such process.
+  case noSuchProcess = "ESRCH"
+}

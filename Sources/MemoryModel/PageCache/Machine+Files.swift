@@ -1,0 +1,130 @@
+extension Machine {
+  /// A file on disk that was written in pieces of `folioPages` pages and is clean in the page cache.
+  ///
+  /// `fill` gives the byte that fills each page.
+  public mutating func makeDiskFile(pages: Int, folioPages: Int = 1, fill: (Int) -> UInt8) -> FileID {
+    var file = PageCacheFile(
+      store: .disk, frames: [], folioStart: [Int](repeating: 0, count: pages),
+      folioPages: [Int](repeating: 1, count: pages))
+    for folio in PageCacheFile.folios(length: pages, chunk: folioPages) {
+      for page in folio {
+        file.folioStart[page] = folio.lowerBound
+        file.folioPages[page] = folio.count
+      }
+    }
+    memory.frames.reserve(pages)
+    for page in 0..<pages {
+      let frame = memory.frames.allocate()
+      memory.frames[frame] = Self.cacheFrame(.filled(with: fill(page)), flags: 0)
+      file.frames.append(frame)
+    }
+    files.append(file)
+    return files.count - 1
+  }
+
+  /// A file of shmem (memfd_create, or behind a shared anonymous mapping).
+  ///
+  /// `fill` gives the byte that fills each page; without it the file is a hole.
+  public mutating func makeShmemFile(pages: Int, fill: ((Int) -> UInt8)?) -> FileID {
+    var file = PageCacheFile(
+      store: .shmem, frames: [FrameNumber?](repeating: nil, count: pages), folioStart: Array(0..<pages),
+      folioPages: [Int](repeating: 1, count: pages))
+    if let fill {
+      memory.frames.reserve(pages)
+      for page in 0..<pages {
+        let frame = memory.frames.allocate()
+        // shmem_write_begin: a page that write(2) makes is dirty and referenced (SGP_WRITE).
+        memory.frames[frame] = Self.cacheFrame(
+          .filled(with: fill(page)), flags: Frame.swapBacked | Frame.dirty | Frame.referenced)
+        file.frames[page] = frame
+      }
+    }
+    files.append(file)
+    return files.count - 1
+  }
+
+  private static func cacheFrame(_ content: PageContent, flags: UInt64) -> Frame {
+    Frame(bits: Frame.inPageCache | flags | UInt64(content.bits) << Frame.contentShift)
+  }
+
+  /// The frame of a file page; a hole of shmem gets a zero-filled one (shmem_get_folio).
+  @discardableResult
+  mutating func makeResident(_ task: TaskID, _ file: FileID, _ page: Int) -> FrameNumber {
+    if let frame = files[file].frames[page] { return frame }
+    memory.frames.reserve(1)
+    let frame = memory.frames.allocate()
+    memory.frames[frame] = Self.cacheFrame(.zero, flags: Frame.swapBacked | Frame.dirty)
+    files[file].frames[page] = frame
+    return frame
+  }
+
+  /// Marks the folio of a file page dirty (folio_mark_dirty): one flag for all its pages.
+  mutating func markFolioDirty(_ file: FileID, _ page: Int) {
+    for filePage in files[file].folio(of: page) {
+      if let frame = files[file].frames[filePage] { memory.frames[frame].bits |= Frame.dirty }
+    }
+  }
+
+  /// pwrite(2) to pages of a file: the page cache changes, and with it every mapping that still shows it.
+  ///
+  /// Pages must lie inside the file.
+  public mutating func pwrite(_ task: TaskID, _ file: FileID, pages: Range<Int>, value: UInt8, wholePage: Bool) throws(SystemError) {
+    guard tasks[task].state == .running else { throw .noSuchProcess }
+    guard pages.lowerBound >= 0, pages.upperBound <= files[file].length else { throw .invalidArgument }
+    let access = Access(kind: .write, mode: .kernel, value: value, wholePage: wholePage)
+    for page in pages {
+      let existed = files[file].frames[page] != nil
+      let frame = makeResident(task, file, page)
+      memory.frames[frame].content = access.store(into: memory.frames[frame].content)
+      if files[file].store == .shmem {
+        // shmem_get_folio_gfp with SGP_WRITE: a use where the page was there, referenced from the start where it is new.
+        if existed {
+          memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.markAccessed(frame) }
+        } else {
+          memory.frames[frame].bits |= Frame.referenced
+        }
+      }
+      markFolioDirty(file, page)
+    }
+  }
+
+  /// ftruncate(2) to a length in pages: S-4. Mappings behind the new end go, private copies included.
+  public mutating func truncate(_ task: TaskID, _ file: FileID, pages: Int) throws(SystemError) {
+    guard tasks[task].state == .running else { throw .noSuchProcess }
+    let old = files[file].length
+    if pages > old {
+      guard files[file].store == .shmem else { throw .invalidArgument }
+      files[file].frames.append(contentsOf: repeatElement(nil, count: pages - old))
+      files[file].folioStart.append(contentsOf: old..<pages)
+      files[file].folioPages.append(contentsOf: repeatElement(1, count: pages - old))
+      return
+    }
+    guard pages < old else { return }
+    for space in spaces.indices {
+      for vma in spaces[space].vmas where vma.file == file {
+        let start = max(vma.pages.lowerBound, vma.pages.lowerBound + pages - vma.pageOffset)
+        guard start < vma.pages.upperBound else { continue }
+        zap(space, start..<vma.pages.upperBound, cpu: tasks[task].cpu, isLocked: vma.flags.contains(.locked))
+      }
+    }
+    for page in pages..<old {
+      guard let frame = files[file].frames[page] else { continue }
+      memory.frames[frame].bits &= ~Frame.inPageCache
+      memory.frames.releaseIfUnused(frame)
+    }
+    splitFolio(file, at: pages)
+    files[file].frames.removeSubrange(pages...)
+    files[file].folioStart.removeSubrange(pages...)
+    files[file].folioPages.removeSubrange(pages...)
+  }
+
+  /// truncate_inode_partial_folio: a folio across the new end falls into single pages.
+  private mutating func splitFolio(_ file: FileID, at page: Int) {
+    let folio = files[file].folio(of: page)
+    guard folio.lowerBound < page else { return }
+    for filePage in folio {
+      files[file].folioStart[filePage] = filePage
+      files[file].folioPages[filePage] = 1
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/// One page-table entry in 32 bits: six flags and a frame number.
+///
+/// Anon-exclusive is a property of the frame (`Frame.exclusive`), as in the kernel; PROT_NONE is a property of the VMA.
+struct PTE: Sendable, Hashable {
+  var bits: UInt32
+
+  @inline(__always)
+  init(bits: UInt32) { self.bits = bits }
+
+  /// An entry that maps a frame.
+  @inline(__always)
+  init(frame: FrameNumber, flags: UInt32) {
+    bits = UInt32(truncatingIfNeeded: frame) << Self.frameShift | flags | Self.present
+  }
+
+  /// Nothing is mapped (pte_none).
+  static let none = PTE(bits: 0)
+  static let present: UInt32 = 1
+  static let writable: UInt32 = 2
+  static let dirty: UInt32 = 4
+  static let young: UInt32 = 8
+  /// The shared zero page: not reference counted, not in any statistic (pte_special).
+  static let special: UInt32 = 16
+  static let frameShift: UInt32 = 6
+  /// The largest frame number that fits: 2^26 frames, 256 GiB of simulated memory.
+  static let frameLimit = 1 << 26
+
+  /// The shared zero page, mapped read-only and young, as do_anonymous_page maps it.
+  static let zeroPage = PTE(bits: present | young | special)
+
+  @inline(__always) var isNone: Bool { bits == 0 }
+  @inline(__always) var isPresent: Bool { bits & Self.present != 0 }
+  @inline(__always) var isWritable: Bool { bits & Self.writable != 0 }
+  @inline(__always) var isDirty: Bool { bits & Self.dirty != 0 }
+  @inline(__always) var isYoung: Bool { bits & Self.young != 0 }
+  @inline(__always) var isZeroPage: Bool { bits & Self.special != 0 }
+  /// Present, and a frame that is counted (vm_normal_page).
+  @inline(__always) var mapsNormalFrame: Bool { bits & (Self.present | Self.special) == Self.present }
+  @inline(__always) var frame: FrameNumber { Int(bits >> Self.frameShift) }
+
+  @inline(__always)
+  func adding(_ flags: UInt32) -> PTE { PTE(bits: bits | flags) }
+
+  @inline(__always)
+  func removing(_ flags: UInt32) -> PTE { PTE(bits: bits & ~flags) }
+}

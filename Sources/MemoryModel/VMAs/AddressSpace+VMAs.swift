@@ -1,0 +1,104 @@
+extension AddressSpace {
+  /// Index of the first VMA that ends behind a page (find_vma). O(log n).
+  func indexOfVMA(endingAfter page: PageNumber) -> Int {
+    var low = 0
+    var high = vmas.count
+    while low < high {
+      let middle = (low + high) / 2
+      if vmas[middle].pages.upperBound <= page { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Index of the VMA that contains a page (vma_lookup), or nil.
+  func indexOfVMA(containing page: PageNumber) -> Int? {
+    let index = indexOfVMA(endingAfter: page)
+    guard index < vmas.count, vmas[index].pages.lowerBound <= page else { return nil }
+    return index
+  }
+
+  /// Indices of the VMAs that overlap a range.
+  func indicesOfVMAs(overlapping range: Range<PageNumber>) -> Range<Int> {
+    let first = indexOfVMA(endingAfter: range.lowerBound)
+    var end = first
+    while end < vmas.count, vmas[end].pages.lowerBound < range.upperBound { end += 1 }
+    return first..<end
+  }
+
+  /// Whether every page of a range belongs to some VMA.
+  func isFullyMapped(_ range: Range<PageNumber>) -> Bool {
+    var next = range.lowerBound
+    for index in indicesOfVMAs(overlapping: range) {
+      guard vmas[index].pages.lowerBound <= next else { return false }
+      next = vmas[index].pages.upperBound
+    }
+    return next >= range.upperBound
+  }
+
+  /// Makes sure that a VMA border lies before a page (split_vma).
+  ///
+  /// Both halves keep the anon_vma; anon_vma_clone changes nothing that can be observed.
+  mutating func splitVMA(at page: PageNumber) {
+    guard let index = indexOfVMA(containing: page), vmas[index].pages.lowerBound < page else { return }
+    var upper = vmas[index]
+    upper.pageOffset += page - upper.pages.lowerBound
+    upper.pages = page..<upper.pages.upperBound
+    vmas[index].pages = vmas[index].pages.lowerBound..<page
+    vmas.insert(upper, at: index + 1)
+  }
+
+  mutating func insert(_ vma: VMA) {
+    vmas.insert(vma, at: indexOfVMA(endingAfter: vma.pages.lowerBound))
+  }
+
+  /// Merges a VMA with its neighbours where vma_merge would, and returns the index of the result.
+  @discardableResult
+  mutating func mergeVMA(at index: Int) -> Int {
+    var index = index
+    if index > 0, Self.canMerge(vmas[index - 1], vmas[index]) {
+      joinVMA(at: index - 1)
+      index -= 1
+    }
+    if index + 1 < vmas.count, Self.canMerge(vmas[index], vmas[index + 1]) {
+      joinVMA(at: index)
+    }
+    return index
+  }
+
+  private mutating func joinVMA(at index: Int) {
+    let right = vmas.remove(at: index + 1)
+    vmas[index].pages = vmas[index].pages.lowerBound..<right.pages.upperBound
+    vmas[index].anonVMA = vmas[index].anonVMA ?? right.anonVMA
+  }
+
+  /// can_vma_merge_after and is_mergeable_anon_vma of mm/vma.c.
+  private static func canMerge(_ left: VMA, _ right: VMA) -> Bool {
+    guard left.pages.upperBound == right.pages.lowerBound, left.flags == right.flags,
+      left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset
+    else { return false }
+    switch (left.anonVMA, right.anonVMA) {
+    case (nil, nil): return true
+    case (let some?, nil), (nil, let some?): return some.isSingular
+    case (let one?, let other?): return one.identity == other.identity
+    }
+  }
+
+  /// The anon_vma of a neighbour that a VMA without one may take over (find_mergeable_anon_vma).
+  func reusableAnonVMA(forVMAAt index: Int) -> AnonVMA? {
+    if index + 1 < vmas.count, let found = Self.reusable(left: vmas[index], right: vmas[index + 1], old: vmas[index + 1]) {
+      return found
+    }
+    if index > 0, let found = Self.reusable(left: vmas[index - 1], right: vmas[index], old: vmas[index - 1]) {
+      return found
+    }
+    return nil
+  }
+
+  private static func reusable(left: VMA, right: VMA, old: VMA) -> AnonVMA? {
+    guard left.pages.upperBound == right.pages.lowerBound,
+      left.flags.subtracting(.access) == right.flags.subtracting(.access), left.backing == right.backing,
+      left.pageOffset + left.pages.count == right.pageOffset, let found = old.anonVMA, found.isSingular
+    else { return nil }
+    return found
+  }
+}

@@ -1,0 +1,65 @@
+/// The fields of one smaps record that depend on its pages, in KiB as the kernel prints them.
+public struct SmapsView: Sendable, Hashable {
+  /// Resident.
+  public var rss = 0
+  /// Proportional share, truncated.
+  public var pss = 0
+  /// The dirty part of it, truncated.
+  public var pssDirty = 0
+  /// Clean, mapped more than once.
+  public var sharedClean = 0
+  /// Dirty, mapped more than once.
+  public var sharedDirty = 0
+  /// Clean, mapped once.
+  public var privateClean = 0
+  /// Dirty, mapped once.
+  public var privateDirty = 0
+  /// Marked as used.
+  public var referenced = 0
+  /// Anonymous.
+  public var anonymous = 0
+  /// Given back by MADV_FREE and not written since.
+  public var lazyFree = 0
+  /// The proportional share if the VMA is locked, truncated.
+  public var locked = 0
+
+  /// Creates a record of zeros.
+  public init() {}
+}
+
+extension Machine {
+  /// smaps of one VMA: smaps_pte_range and smaps_account of fs/proc/task_mmu.c (O-5).
+  ///
+  /// Each page's share is truncated to 1/4096 of a byte and the sum to KiB, as the kernel does. O(pages).
+  public func smaps(_ task: TaskID, _ vma: MappingView) -> SmapsView {
+    let shift = 12
+    let pageKiB = 4
+    var result = SmapsView()
+    var pss = 0
+    var pssDirty = 0
+    for (_, view) in presentPages(task, in: vma.pages) where view.kind != .zero {
+      let frame = view.frameWord
+      let isPrivate = frame.mapcount < 2
+      let share = (4096 << shift) / max(frame.mapcount, 1)
+      let isDirty = view.isDirty || frame.has(Frame.dirty)
+      result.rss += pageKiB
+      pss += share
+      if isDirty { pssDirty += share }
+      switch (isPrivate, isDirty) {
+      case (true, true): result.privateDirty += pageKiB
+      case (true, false): result.privateClean += pageKiB
+      case (false, true): result.sharedDirty += pageKiB
+      case (false, false): result.sharedClean += pageKiB
+      }
+      if view.isYoung || frame.has(Frame.referenced) { result.referenced += pageKiB }
+      if frame.has(Frame.anonymous) {
+        result.anonymous += pageKiB
+        if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += pageKiB }
+      }
+    }
+    result.pss = pss >> (shift + 10)
+    result.pssDirty = pssDirty >> (shift + 10)
+    if vma.flags.contains(.locked) { result.locked = result.pss }
+    return result
+  }
+}

@@ -1,0 +1,102 @@
+import Experiment
+import Scenario
+
+/// The headline numbers of one step on each side, as rows of the step table.
+struct StepRows {
+  /// One number on each side.
+  struct Row: Equatable {
+    var name: String
+    /// nil when that side did not run.
+    var model: String?
+    /// nil when that side did not run.
+    var kernel: String?
+    /// Equal, different, or unknown; nil also when only one side ran.
+    var isEqual: Bool?
+  }
+
+  var rows: [Row]
+
+  /// The rows of a step that say something: a number other than zero, an unknown one, a difference, or an error.
+  init(_ result: RunResult, step: Int, style: Style) {
+    let model = result.model?.steps[checked: step]
+    let kernel = result.kernel?.steps[checked: step]
+    let compared = result.comparison?.steps.first { $0.index == step }
+    rows = []
+    if let compared {
+      for quantity in compared.quantities where quantity.isEqual != true || quantity.model.value != 0 {
+        // What no one predicts and no one can see is not worth a line.
+        guard quantity.isEqual != nil || quantity.model.value ?? 1 != 0 else { continue }
+        rows.append(
+          Row(
+            name: quantity.name, model: quantity.model.text, kernel: quantity.kernel.text, isEqual: quantity.isEqual))
+      }
+    } else {
+      rows = Self.headlines(model, kernel)
+    }
+    rows += Self.errorCodes(model, kernel, style)
+    rows += Self.outcome(model, kernel)
+  }
+
+  private static func headlines(_ model: TraceStep?, _ kernel: TraceStep?) -> [Row] {
+    let names: [(String, (TraceStep) -> Quantity)] = [
+      ("minor faults", \.minorFaults), ("major faults", \.majorFaults), ("copies", \.effects.copies),
+      ("reuses", \.effects.reuses), ("zero-filled", \.effects.zeroed), ("zero pages", \.effects.zeroPages),
+      ("file pages", \.effects.filePages), ("unmapped", \.effects.unmapped),
+    ]
+    return names.compactMap { name, quantity in
+      let left = model.map(quantity)
+      let right = kernel.map(quantity)
+      guard (left?.value ?? 0) != 0 || (right?.value ?? 0) != 0 else { return nil }
+      return Row(name: name, model: left?.text, kernel: right?.text, isEqual: nil)
+    }
+  }
+
+  private static func errorCodes(_ model: TraceStep?, _ kernel: TraceStep?, _ style: Style) -> [Row] {
+    let left = model.map { codes($0, style) }
+    let right = kernel.map { codes($0, style) }
+    guard [left, right].contains(where: { $0?.isEmpty == false }) else { return [] }
+    let known = [model, kernel].allSatisfy { step in
+      guard let step else { return false }
+      return step.faultsComplete && step.faults.allSatisfy { $0.errorCode != nil || $0.mode == .getUserPages }
+    }
+    return [
+      Row(
+        name: "error codes", model: left.map { shown($0, model) }, kernel: right.map { shown($0, kernel) },
+        isEqual: known ? left == right : nil)
+    ]
+  }
+
+  /// The error codes of the traps of a step, in the order in which each first appears, with their numbers.
+  private static func codes(_ step: TraceStep, _ style: Style) -> [String] {
+    var order: [UInt] = []
+    var counts: [UInt: Int] = [:]
+    for code in step.faults.compactMap(\.errorCode) {
+      if counts[code] == nil { order.append(code) }
+      counts[code, default: 0] += 1
+    }
+    return order.map { code in
+      let count = counts[code] ?? 0
+      return count == 1 ? code.hexadecimal : "\(count)\(style.times)\(code.hexadecimal)"
+    }
+  }
+
+  private static func shown(_ codes: [String], _ step: TraceStep?) -> String {
+    guard codes.isEmpty else { return codes.joined(separator: " ") }
+    return step?.faultsComplete == true ? "none" : "?"
+  }
+
+  private static func outcome(_ model: TraceStep?, _ kernel: TraceStep?) -> [Row] {
+    guard model?.outcome.words != nil || kernel?.outcome.words != nil else { return [] }
+    let isEqual: Bool? = if let model, let kernel { model.outcome == kernel.outcome } else { nil }
+    return [
+      Row(
+        name: "outcome", model: model.map { $0.outcome.words ?? "success" },
+        kernel: kernel.map { $0.outcome.words ?? "success" }, isEqual: isEqual)
+    ]
+  }
+}
+
+extension Array {
+  /// The element, or nil when there is none at this index.
+  subscript(checked index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

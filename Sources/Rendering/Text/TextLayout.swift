@@ -1,0 +1,83 @@
+extension Style {
+  /// The text without anything that would steer a terminal: scenarios come from strangers.
+  func printable(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        result.append(scalar == "\t" || scalar == "\n" ? " " : "?")
+      default:
+        result.append(symbols == .ascii && !scalar.isASCII ? "?" : scalar)
+      }
+    }
+    return String(result)
+  }
+
+  /// Lines of at most `width` columns, broken between words; a longer word is cut.
+  func wrap(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in printable(text).split(separator: " ") {
+      var word = String(word)
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = ""
+      }
+      while word.count > width {
+        lines.append(String(word.prefix(width)))
+        word = String(word.dropFirst(width))
+      }
+      line = line.isEmpty ? word : line + " " + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  /// Lines of at most `width` columns, broken only after a separator: an item that fits stays in one piece.
+  func wrap(items: [String], separator: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for (index, item) in items.enumerated() {
+      let piece = printable(item) + (index + 1 < items.count ? separator : "")
+      if let last = lines.last, last.count + 1 + piece.count <= width {
+        lines[lines.count - 1] = last + " " + piece
+      } else {
+        lines += wrap(piece, width: width)
+      }
+    }
+    return lines
+  }
+
+  /// A paragraph with a prefix before its first line and as many blanks before the others.
+  func paragraph(_ text: String, prefix: String = "") -> [String] {
+    let blanks = String(repeating: " ", count: prefix.count)
+    return wrap(text, width: width - 1 - prefix.count).enumerated().map { index, line in
+      (index == 0 ? prefix : blanks) + line
+    }
+  }
+
+  /// A heading that ends in a line up to the right margin.
+  func heading(_ text: String) -> String {
+    let text = printable(text)
+    let room = max(0, width - 2 - text.count)
+    return paint(text, .strong) + " " + paint(String(repeating: ruleLine, count: room), .faint)
+  }
+}
+
+extension String {
+  /// The text with blanks behind it, at least `width` columns wide.
+  func padded(_ width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
+
+  /// The text with blanks before it, at least `width` columns wide.
+  func paddedLeft(_ width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+
+  /// The text without the blanks at its end.
+  var withoutTrailingBlanks: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,224 @@
+extension FormulaEvaluator {
+  /// How much of what a step concerns lies in a selection.
+  private enum Coverage {
+    case nothing, part, everything
+  }
+
+  /// The counting functions: the sum over the steps of the process in the interval.
+  func count(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    var total = 0
+    for index in try indices(of: call.interval, at: step) {
+      let part = try count(call.function, by: process, in: call.targets.first, step: index)
+      let sum = total.addingReportingOverflow(part)
+      guard !sum.overflow else { throw Unknown("the number is too large") }
+      total = sum.partialValue
+    }
+    return total
+  }
+
+  /// The count of one step.
+  private func count(
+    _ function: FormulaFunction, by process: ProcessName, in selection: PageSelection?, step index: Int
+  ) throws(Unknown) -> Int {
+    let action = scenario.steps[index].action
+    guard action.process == process else { return 0 }
+    let step = try traceStep(index)
+    guard step.outcome != .skipped else { return 0 }
+    do throws(Unknown) {
+      return switch function {
+      case .faults: try faults(step, action, in: selection)
+      case .traps: try traps(step, action, in: selection) { _ in true }
+      case .kernelFaults:
+        try traps(step, action, in: selection) { $0.mode == .kernel && !Self.isRefused($0, in: step) }
+      case .majorFaults: try share(of: step.majorFaults, step, action, in: selection)
+      case .copies: try effect(\.copies, .copy, step, action, in: selection)
+      case .reuses: try effect(\.reuses, .reuse, step, action, in: selection)
+      case .zeroed: try effect(\.zeroed, .zeroFill, step, action, in: selection)
+      case .zeroPages: try effect(\.zeroPages, .zeroPage, step, action, in: selection)
+      case .filePages: try effect(\.filePages, nil, step, action, in: selection)
+      default: throw Unknown("`\(function.rawValue)` is not a count")
+      }
+    } catch {
+      throw Unknown("step \(index + 1), \(scenario.steps[index].text): \(error.reason)")
+    }
+  }
+
+  // MARK: Which pages
+
+  private static func covers(_ selection: PageSelection, _ target: PageSelection) -> Coverage {
+    guard selection.region == target.region else { return .nothing }
+    if selection.isWholeRegion { return .everything }
+    if !selection.pages.overlaps(target.pages) { return .nothing }
+    let isInside =
+      selection.pages.lowerBound <= target.pages.lowerBound && target.pages.upperBound <= selection.pages.upperBound
+    return isInside ? .everything : .part
+  }
+
+  private static func coverage(_ action: Action, _ selection: PageSelection?) -> Coverage {
+    guard let selection else { return .everything }
+    let all = action.concernedPages.map { covers(selection, $0) }
+    if all.allSatisfy({ $0 == .nothing }) { return .nothing }
+    return all.allSatisfy { $0 == .everything } ? .everything : .part
+  }
+
+  private static func contains(_ selection: PageSelection?, _ event: FaultEvent) -> Bool {
+    guard let selection else { return true }
+    return event.region == selection.region && (selection.isWholeRegion || selection.pages.contains(event.page))
+  }
+
+  // MARK: Faults
+
+  /// Whether the access was refused, so that the fault is not counted in ru_minflt.
+  ///
+  /// A measured trap does not say what it led to; the one that ended its step was refused.
+  private static func isRefused(_ event: FaultEvent, in step: TraceStep) -> Bool {
+    if let resolution = event.resolution { return resolution == .segmentationFault || resolution == .busError }
+    guard event == step.faults.last else { return false }
+    switch step.outcome {
+    case .killed: return true
+    case .failure(let errno): return errno == "EFAULT" && event.mode == .kernel
+    case .success, .skipped: return false
+    }
+  }
+
+  /// Resolved events in the selection, and the faults that the kernel made without a trap.
+  private func faults(_ step: TraceStep, _ action: Action, in selection: PageSelection?) throws(Unknown) -> Int {
+    guard let minor = step.minorFaults.value else {
+      // Loads, stores and fetches make no fault without a trap, so the list of traps is enough.
+      guard step.faultsComplete, case .touch = action, selection != nil else {
+        throw Unknown("the fault counter could not be read")
+      }
+      return step.faults.count { Self.contains(selection, $0) && !Self.isRefused($0, in: step) }
+    }
+    guard selection != nil else { return minor }
+    let coverage = Self.coverage(action, selection)
+    guard step.faultsComplete else {
+      // Without the addresses only the counter tells, and a step faults only in the pages that it concerns.
+      if minor == 0 || coverage == .nothing { return 0 }
+      guard coverage == .everything else { throw Unknown("the addresses of its \(minor) faults could not be seen") }
+      return minor
+    }
+    let resolved = step.faults.filter { !Self.isRefused($0, in: step) }
+    let inside = resolved.count { Self.contains(selection, $0) }
+    let withoutTrap = minor &+ (step.majorFaults.value ?? 0) &- resolved.count
+    if withoutTrap <= 0 || coverage == .nothing { return inside }
+    guard coverage == .everything else {
+      throw Unknown("\(withoutTrap) faults of the kernel itself have no address")
+    }
+    return inside + withoutTrap
+  }
+
+  /// Whether the counters and the outcome prove that there was no trap at all.
+  private static func provesNoTrap(_ step: TraceStep) -> Bool {
+    step.minorFaults.value == 0 && (step.majorFaults.value ?? 0) == 0 && step.outcome == .success
+  }
+
+  private func traps(
+    _ step: TraceStep, _ action: Action, in selection: PageSelection?, where isCounted: (FaultEvent) -> Bool
+  ) throws(Unknown) -> Int {
+    try trapEvents(step, action, in: selection).count(where: isCounted)
+  }
+
+  /// The traps in the selection, in order.
+  private func trapEvents(
+    _ step: TraceStep, _ action: Action, in selection: PageSelection?
+  ) throws(Unknown) -> [FaultEvent] {
+    guard step.faultsComplete else {
+      if Self.provesNoTrap(step) || Self.coverage(action, selection) == .nothing { return [] }
+      throw Unknown("its traps could not be seen")
+    }
+    return step.faults.filter { $0.mode != .getUserPages && Self.contains(selection, $0) }
+  }
+
+  // MARK: Effects
+
+  /// A number of the step, when the selection covers all or nothing of what it concerns.
+  private func share(
+    of quantity: Quantity, _ step: TraceStep, _ action: Action, in selection: PageSelection?
+  ) throws(Unknown) -> Int {
+    let coverage = Self.coverage(action, selection)
+    if selection != nil, coverage == .nothing, !action.concernedPages.isEmpty { return 0 }
+    guard let value = quantity.value else {
+      if Self.provesNoTrap(step) { return 0 }
+      throw Unknown("this could not be seen")
+    }
+    if value == 0 || coverage == .everything { return value }
+    throw Unknown("\(value) pages cannot be told apart")
+  }
+
+  private func effect(
+    _ path: KeyPath<Effects, Quantity>, _ resolution: FaultResolution?, _ step: TraceStep, _ action: Action,
+    in selection: PageSelection?
+  ) throws(Unknown) -> Int {
+    let quantity = step.effects[keyPath: path]
+    guard let resolution, let value = quantity.value, value > 0, Self.coverage(action, selection) == .part else {
+      return try share(of: quantity, step, action, in: selection)
+    }
+    // Each such fault concerns one page, so the events tell the pages apart if they account for all of the effect.
+    let events = step.faults.filter { $0.resolution == resolution }
+    guard events.count == value else { throw Unknown("\(value) pages cannot be told apart") }
+    return events.count { Self.contains(selection, $0) }
+  }
+
+  // MARK: Lists
+
+  func errorCodes(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    var codes: [FormulaValue] = []
+    for index in try indices(of: call.interval, at: step) {
+      let action = scenario.steps[index].action
+      guard action.process == process else { continue }
+      let step = try traceStep(index)
+      guard step.outcome != .skipped else { continue }
+      for event in try trapEvents(step, action, in: call.targets.first) {
+        guard let code = event.errorCode.flatMap(Int.init(exactly:)) else {
+          throw Unknown("the error codes could not be seen")
+        }
+        codes.append(.integer(code))
+      }
+    }
+    return .list(codes)
+  }
+
+  func order(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
+    guard let effect = call.effect else { throw Unknown("no effect is named") }
+    let indices = try indices(of: call.interval, at: step)
+    var firsts: [(index: Int, process: ProcessName)] = []
+    for process in call.processes {
+      for index in indices
+      where try count(effect, by: process, in: call.targets.first, step: index) > 0 {
+        firsts.append((index, process))
+        break
+      }
+    }
+    return .list(firsts.sorted { $0.index < $1.index }.map { .symbol($0.process) })
+  }
+}
+
+extension Action {
+  /// The pages of the acting process that the step can fault on or change.
+  var concernedPages: [PageSelection] {
+    switch self {
+    case .map(let request):
+      [PageSelection(region: request.region, pages: 0..<request.pages, isWholeRegion: true)]
+    case .touch(let request): [request.target]
+    case .unmap(_, let target), .protect(_, let target, _), .advise(_, let target, _), .lock(_, let target, _),
+      .unlock(_, let target), .sync(_, let target):
+      [target]
+    case .remap(let request): request.concernedPages
+    case .process, .fork, .exec, .exit, .pwrite, .truncate, .place, .mark, .expect, .note: []
+    }
+  }
+}
+
+extension RemapRequest {
+  /// The pages that move and the pages that they become, or the pages before and after in place.
+  var concernedPages: [PageSelection] {
+    guard let destination else {
+      let end = max(source.pages.upperBound, source.pages.lowerBound + pages)
+      return [PageSelection(region: source.region, pages: source.pages.lowerBound..<end, isWholeRegion: false)]
+    }
+    return [source, PageSelection(region: destination, pages: 0..<pages, isWholeRegion: false)]
+  }
+}

@@ -1,0 +1,235 @@
+extension FormulaEvaluator {
+  /// The state of a process at a moment, or nil when it does not live then.
+  private func processState(
+    _ process: ProcessName, _ moment: MarkName?, at step: Int
+  ) throws(Unknown) -> ProcessState? {
+    let checkpoint = try checkpoint(moment, at: step)
+    guard let state = checkpoint.processes.first(where: { $0.name == process }) else { return nil }
+    // A vfork child may be recorded without regions of its own: it runs in its parent's address space.
+    if state.regions.isEmpty, state.addressSpace != process {
+      return checkpoint.processes.first { $0.name == state.addressSpace } ?? state
+    }
+    return state
+  }
+
+  /// The present pages of a selection.
+  private func pages(
+    _ selection: PageSelection, of process: ProcessName, _ moment: MarkName?, at step: Int
+  ) throws(Unknown) -> [PageState] {
+    let state = try processState(process, moment, at: step)
+    guard let region = state?.regions.first(where: { $0.name == selection.region }) else { return [] }
+    return region.pages.filter {
+      $0.kind != .none && (selection.isWholeRegion || selection.pages.contains($0.page))
+    }
+  }
+
+  /// The distinct frames of pages; the shared zero page is not one of them.
+  private func frames(_ pages: [PageState]) throws(Unknown) -> Set<Int> {
+    var frames: Set<Int> = []
+    for page in pages where page.kind != .zero {
+      guard let frame = page.frame else { throw Unknown("frame numbers could not be read") }
+      frames.insert(frame)
+    }
+    return frames
+  }
+
+  func state(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
+    var selected: [[PageState]] = []
+    // `frames` has several processes and one selection, `shared_frames` two and one, `same_frame` two and two.
+    for (index, process) in call.processes.enumerated() {
+      guard let target = index < call.targets.count ? call.targets[index] : call.targets.first else {
+        throw Unknown("no pages are named")
+      }
+      selected.append(try pages(target, of: process, call.moment, at: step))
+    }
+    guard let first = selected.first else { throw Unknown("no process is named") }
+    switch call.function {
+    case .frames: return .integer(try frames(selected.flatMap { $0 }).count)
+    case .sharedFrames:
+      let second = selected.count > 1 ? selected[1] : []
+      return .integer(try frames(first).intersection(frames(second)).count)
+    case .sameFrame:
+      return .boolean(
+        try isSameFrame(
+          first.first, selected.count > 1 ? selected[1].first : nil, isSameEntry: try namesOneEntry(call, at: step)))
+    case .mapcount: return .integer(try mapcount(first.first))
+    case .exclusive: return .boolean(try isMappedOnce(first.first))
+    case .kind: return .symbol((first.first?.kind ?? .none).rawValue)
+    default: return .integer(first.count)
+    }
+  }
+
+  /// Whether the two pages of a call are one page-table entry.
+  private func namesOneEntry(_ call: FormulaCall, at step: Int) throws(Unknown) -> Bool {
+    guard call.targets.count == 2, call.targets[0] == call.targets[1] else { return false }
+    var spaces: Set<ProcessName> = []
+    for process in call.processes {
+      guard let state = try processState(process, call.moment, at: step) else { return false }
+      spaces.insert(state.addressSpace)
+    }
+    return spaces.count == 1
+  }
+
+  private func isSameFrame(_ left: PageState?, _ right: PageState?, isSameEntry: Bool) throws(Unknown) -> Bool {
+    guard let left, let right, left.kind == right.kind else { return false }
+    if left.kind == .zero || isSameEntry { return true }
+    // A frame that is mapped exactly once is not behind a second entry.
+    if left.mappedOnce == true || right.mappedOnce == true { return false }
+    guard let first = left.frame, let second = right.frame else {
+      throw Unknown("frame numbers could not be read")
+    }
+    return first == second
+  }
+
+  private func mapcount(_ page: PageState?) throws(Unknown) -> Int {
+    guard let page, page.kind != .zero else { return 0 }
+    if let count = page.mapcount { return count }
+    if page.mappedOnce == true { return 1 }
+    throw Unknown("mapping counts could not be read")
+  }
+
+  private func isMappedOnce(_ page: PageState?) throws(Unknown) -> Bool {
+    guard let page, page.kind != .zero else { return false }
+    if let once = page.mappedOnce { return once }
+    if let count = page.mapcount { return count == 1 }
+    throw Unknown("mapping counts could not be read")
+  }
+
+  func pageTables(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    guard let state = try processState(process, call.moment, at: step) else { return 0 }
+    guard let bytes = state.pageTableBytes.value else { throw Unknown("page tables could not be measured") }
+    return bytes
+  }
+
+  // MARK: smaps
+
+  func smaps(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    guard let state = try processState(process, call.moment, at: step) else { return 0 }
+    let region = call.targets.first?.region
+    var kibibytes = 0
+    for candidate in state.regions where region == nil || candidate.name == region {
+      for vma in candidate.vmas {
+        guard let counts = vma.smaps else { throw Unknown("smaps could not be read") }
+        let sum = kibibytes.addingReportingOverflow(Self.field(call.function, of: counts))
+        guard !sum.overflow else { throw Unknown("the number is too large") }
+        kibibytes = sum.partialValue
+      }
+    }
+    let bytes = kibibytes.multipliedReportingOverflow(by: 1024)
+    guard !bytes.overflow else { throw Unknown("the number is too large") }
+    return bytes.partialValue
+  }
+
+  private static func field(_ function: FormulaFunction, of counts: SmapsCounts) -> Int {
+    switch function {
+    case .rss: counts.rss
+    case .pss: counts.pss
+    case .pssDirty: counts.pssDirty
+    case .sharedClean: counts.sharedClean
+    case .sharedDirty: counts.sharedDirty
+    case .privateClean: counts.privateClean
+    case .privateDirty: counts.privateDirty
+    case .uss: counts.privateClean &+ counts.privateDirty
+    case .referenced: counts.referenced
+    case .anonymous: counts.anonymous
+    case .lazyFree: counts.lazyFree
+    case .swap: counts.swap
+    default: counts.locked
+    }
+  }
+
+  // MARK: Values and fates
+
+  func valuesRead(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
+    guard let process = call.processes.first, let target = call.targets.first else {
+      throw Unknown("no pages are named")
+    }
+    let last = min(try index(of: call.moment, at: step), steps.count - 1)
+    if target.isWholeRegion {
+      guard let read = try lastRead(by: process, of: target, page: nil, upTo: last) else {
+        throw Unknown("`\(process)` has not read `\(target.region)`")
+      }
+      return .list(read.values.map { .integer(Int($0)) })
+    }
+    var values: [FormulaValue] = []
+    for page in target.pages {
+      guard let read = try lastRead(by: process, of: target, page: page, upTo: last) else {
+        throw Unknown("`\(process)` has not read `\(target.region)[\(page)]`")
+      }
+      values.append(.integer(Int(read.values[page - read.firstPage])))
+    }
+    return call.function == .value ? values[0] : .list(values)
+  }
+
+  /// The last `read` of a region, or of one page of it.
+  private func lastRead(
+    by process: ProcessName, of target: PageSelection, page: Int?, upTo last: Int
+  ) throws(Unknown) -> (values: [UInt8], firstPage: Int)? {
+    for index in stride(from: last, through: 0, by: -1) {
+      guard case .touch(let touch) = scenario.steps[index].action, touch.kind == .read, touch.process == process,
+        touch.target.region == target.region, page.map(touch.target.pages.contains) ?? true
+      else { continue }
+      let step = try traceStep(index)
+      if step.outcome == .skipped { continue }
+      guard step.valuesRead.count == touch.target.pages.count else {
+        throw Unknown("the read in step \(index + 1) did not bring all values")
+      }
+      return (step.valuesRead, touch.target.pages.lowerBound)
+    }
+    return nil
+  }
+
+  func fate(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
+    let last = min(try index(of: call.moment, at: step), steps.count - 1)
+    if call.function == .error { return .symbol(try outcomeName(before: last)) }
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    var isAlive = false
+    var signal: String?
+    for index in 0..<max(last + 1, 0) {
+      let action = scenario.steps[index].action
+      guard action.process == process || action.createdProcess == process else { continue }
+      let step = try traceStep(index)
+      switch step.outcome {
+      case .success:
+        if action.createdProcess == process { isAlive = true }
+        if case .exit = action { isAlive = false }
+      case .killed(let name, _) where action.process == process:
+        signal = name
+        isAlive = false
+      case .killed, .failure, .skipped: break
+      }
+    }
+    return call.function == .alive ? .boolean(isAlive) : .symbol(signal ?? "none")
+  }
+
+  /// How the last step before a mark ended that does something.
+  private func outcomeName(before mark: Int) throws(Unknown) -> String {
+    var index = mark - 1
+    while index >= 0 {
+      switch scenario.steps[index].action {
+      case .mark, .expect, .note: index -= 1
+      default:
+        switch try traceStep(index).outcome {
+        case .success: return "ok"
+        case .failure(let errno): return errno
+        case .killed(let signal, _): return signal
+        case .skipped: return "skipped"
+        }
+      }
+    }
+    throw Unknown("no step comes before the mark")
+  }
+}
+
+extension Action {
+  /// The process that the step makes.
+  var createdProcess: ProcessName? {
+    switch self {
+    case .process(let name, _): name
+    case .fork(_, let child, _): child
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// A statement as it was written: names are not looked up, whole regions have no length yet.
+struct Statement {
+  var verb: Located<Verb>
+  /// Who acts, for verbs that need a process.
+  var actors: ProcessesSyntax?
+  /// The pages concerned, for verbs that need them.
+  var target: TargetSyntax?
+  var body: Body
+
+  enum Body {
+    case title(String)
+    case introduction(String)
+    case lesson(String)
+    case note(String)
+    case process(cpu: Int)
+    case map(MapSyntax)
+    case touch(TouchSyntax)
+    case fork(ForkKind, children: [ProcessesSyntax])
+    case exec
+    case exit
+    case unmap
+    case protect(Protection)
+    case advise(Advice)
+    case lock(onFault: Bool)
+    case unlock
+    case sync
+    case remap(destination: Located<RegionName>?, pages: Located<Int>?, keepSource: Bool)
+    case pwrite(value: UInt8, wholePage: Bool)
+    case truncate(pages: Located<Int>)
+    case place(cpu: Int)
+    case mark(Located<MarkName>)
+    case expect(FormulaSyntax)
+  }
+}
+
+/// `NAME` or `NAME[FIRST..LAST]`, which stands for several processes.
+struct ProcessesSyntax {
+  var name: Located<String>
+  var indices: Located<ClosedRange<Int>>?
+}
+
+/// `REGION`, `REGION[N]`, `REGION[A..B]` or `REGION[A..]`.
+struct TargetSyntax {
+  enum Pages {
+    case whole
+    case range(ClosedRange<Int>)
+    case from(Int)
+  }
+
+  var region: Located<RegionName>
+  var pages: Located<Pages>
+}
+
+/// The operands of `map` after the process.
+struct MapSyntax {
+  enum Backing: String, CaseIterable {
+    case anonymous = "anon"
+    case sharedAnonymous = "shared-anon"
+    case stack
+    case file
+    case memfd
+  }
+
+  var region: Located<RegionName>
+  var backing: Backing
+  var isShared: Bool
+  var pages: Located<Int>
+  var protection: Protection?
+  var offset: Int
+  var populate: Bool
+  var noReserve: Bool
+  var initialPages: Int
+  var fileName: Located<String>?
+  var filePages: Located<Int>?
+  var folioPages: Located<Int>?
+  var isCode: Bool
+  var isHole: Bool
+}
+
+/// The operands of `read`, `write` and `call` after the target.
+struct TouchSyntax {
+  var kind: TouchKind
+  var mode: TouchMode
+  var value: UInt8?
+  var wholePage: Bool
+  var times: Int
+}
+
+/// The tokens of a formula, and its text.
+struct FormulaSyntax {
+  var tokens: [Token]
+  var text: String
+}

@@ -1,0 +1,59 @@
+/// The verbs of the language.
+///
+/// A new verb is a case here, a row in `grammar` and a body in `StatementParser`.
+enum Verb: String, CaseIterable, Sendable {
+  case title, intro, lesson, note
+  case process, map, read, write, call
+  case fork, vfork, spawn, exec, exit
+  case unmap, protect, advise, remap, lock, unlock, sync
+  case pwrite, truncate, place
+  case mark, expect
+
+  /// What stands between the verb and its other operands.
+  enum Operands {
+    case none
+    case processes
+    case processesAndTarget
+  }
+
+  var operands: Operands {
+    switch self {
+    case .title, .intro, .lesson, .note, .mark, .expect: .none
+    case .process, .map, .fork, .vfork, .spawn, .exec, .exit, .place: .processes
+    case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate:
+      .processesAndTarget
+    }
+  }
+
+  /// The form of the statement.
+  var usage: String {
+    switch self {
+    case .title: "title \"TEXT\""
+    case .intro: "intro \"TEXT\""
+    case .lesson: "lesson \"TEXT\""
+    case .note: "note \"TEXT\""
+    case .process: "process NAME [cpu=N]"
+    case .map: "map PROCESS REGION anon|shared-anon|stack|file|memfd pages=N [OPTIONS]"
+    case .read: "read PROCESS PAGES [times=N] [by=kernel]"
+    case .write: "write PROCESS PAGES [value='A'] [whole] [atomic] [times=N] [by=kernel]"
+    case .call: "call PROCESS PAGES [times=N]"
+    case .fork: "fork PARENT -> CHILD [CHILD ...]"
+    case .vfork: "vfork PARENT -> CHILD"
+    case .spawn: "spawn PARENT -> CHILD [CHILD ...]"
+    case .exec: "exec PROCESS"
+    case .exit: "exit PROCESS"
+    case .unmap: "unmap PROCESS PAGES"
+    case .protect: "protect PROCESS PAGES prot=r|rw|rx|rwx|none"
+    case .advise: "advise PROCESS PAGES " + Advice.allCases.map(\.rawValue).joined(separator: "|")
+    case .remap: "remap PROCESS PAGES -> REGION [pages=N] [keep-source], or remap PROCESS PAGES pages=N"
+    case .lock: "lock PROCESS PAGES [onfault]"
+    case .unlock: "unlock PROCESS PAGES"
+    case .sync: "sync PROCESS PAGES"
+    case .pwrite: "pwrite PROCESS PAGES [value='A'] [whole]"
+    case .truncate: "truncate PROCESS REGION pages=N"
+    case .place: "place PROCESS cpu=N"
+    case .mark: "mark NAME"
+    case .expect: "expect FORMULA"
+    }
+  }
+}

@@ -1,0 +1,97 @@
+extension Action {
+  /// The statement of the line language that means this action.
+  public var sourceText: String {
+    switch self {
+    case .process(let name, let cpu): "process \(name)" + (cpu == 0 ? "" : " cpu=\(cpu)")
+    case .map(let request): Self.text(request)
+    case .touch(let request): Self.text(request)
+    case .fork(let parent, let child, let kind): "\(kind.rawValue) \(parent) -> \(child)"
+    case .exec(let name): "exec \(name)"
+    case .exit(let name): "exit \(name)"
+    case .unmap(let name, let target): "unmap \(name) \(TextForm.selection(target))"
+    case .protect(let name, let target, let protection):
+      "protect \(name) \(TextForm.selection(target)) prot=\(TextForm.protection(protection))"
+    case .advise(let name, let target, let advice): "advise \(name) \(TextForm.selection(target)) \(advice.rawValue)"
+    case .remap(let request): Self.text(request)
+    case .lock(let name, let target, let onFault):
+      "lock \(name) \(TextForm.selection(target))" + (onFault ? " onfault" : "")
+    case .unlock(let name, let target): "unlock \(name) \(TextForm.selection(target))"
+    case .sync(let name, let target): "sync \(name) \(TextForm.selection(target))"
+    case .pwrite(let request):
+      "pwrite \(request.process) \(TextForm.selection(request.target))" + Self.valueText(request.value)
+        + (request.wholePage ? " whole" : "")
+    case .truncate(let name, let region, let pages): "truncate \(name) \(region) pages=\(pages)"
+    case .place(let name, let cpu): "place \(name) cpu=\(cpu)"
+    case .mark(let name): "mark \(name)"
+    case .expect(let expectation): "expect \(expectation.text)"
+    case .note(let text): "note " + TextForm.quoted(text)
+    }
+  }
+
+  private static func valueText(_ value: UInt8) -> String {
+    value == StatementParser.defaultValue ? "" : " value=\(TextForm.byte(value))"
+  }
+
+  private static func text(_ request: TouchRequest) -> String {
+    var words: [String]
+    switch request.kind {
+    case .read: words = ["read"]
+    case .write, .exchange: words = ["write"]
+    case .call: words = ["call"]
+    }
+    words += [request.process, TextForm.selection(request.target)]
+    var text = words.joined(separator: " ")
+    if let value = request.value { text += valueText(value) }
+    if request.wholePage { text += " whole" }
+    if request.kind == .exchange { text += " atomic" }
+    if request.times != 1 { text += " times=\(request.times)" }
+    if request.mode == .kernel { text += " by=kernel" }
+    return text
+  }
+
+  private static func text(_ request: RemapRequest) -> String {
+    var text = "remap \(request.process) \(TextForm.selection(request.source))"
+    if let destination = request.destination {
+      text += " -> \(destination)"
+      if request.pages != request.source.pages.count { text += " pages=\(request.pages)" }
+    } else {
+      text += " pages=\(request.pages)"
+    }
+    return text + (request.keepSource ? " keep-source" : "")
+  }
+
+  private static func text(_ request: MapRequest) -> String {
+    var text = "map \(request.process) \(request.region) "
+    var isCode = false
+    switch request.kind {
+    case .anonymous: text += "anon pages=\(request.pages)"
+    case .sharedAnonymous: text += "shared-anon pages=\(request.pages)"
+    case .stack(let initial):
+      text += "stack pages=\(request.pages)" + (initial == 1 ? "" : " initial=\(initial)")
+    case .file(let file, let shared):
+      text += "file" + fileText(file, shared: shared, of: request)
+      isCode = file.isCode
+    case .memfd(let file, let shared):
+      text += "memfd" + fileText(file, shared: shared, of: request)
+      isCode = file.isCode
+    }
+    if request.protection != MapRequest.defaultProtection(isCode: isCode) {
+      text += " prot=\(TextForm.protection(request.protection))"
+    }
+    if request.populate { text += " populate" }
+    if request.noReserve { text += " noreserve" }
+    return text
+  }
+
+  private static func fileText(_ file: FileRequest, shared: Bool, of request: MapRequest) -> String {
+    var text = (shared ? " shared" : "") + " pages=\(request.pages)"
+    if request.filePageOffset != 0 { text += " offset=\(request.filePageOffset)" }
+    if file.name != request.region { text += " file=\(file.name)" }
+    let end = request.filePageOffset.addingReportingOverflow(request.pages)
+    if end.overflow || file.pages != end.partialValue { text += " file-pages=\(file.pages)" }
+    if file.folioPages != 1 { text += " folio=\(file.folioPages)" }
+    if file.isCode { text += " code" }
+    if file.isHole { text += " hole" }
+    return text
+  }
+}

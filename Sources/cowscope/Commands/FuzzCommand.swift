@@ -1,0 +1,75 @@
+import ArgumentParser
+import Experiment
+import FoundationEssentials
+import Rendering
+import Scenario
+
+/// Compares the model with the kernel on random scenarios.
+struct FuzzCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fuzz",
+    abstract: "Compare the model with the kernel on random scenarios.",
+    discussion: """
+      Runs until the time or the count is over, or until a scenario differs each time it runs. That one is reduced to
+      the fewest steps that still differ and written as a .cow file.
+      """)
+
+  @Option(name: .long, help: "Stop after this many seconds.")
+  var seconds: Double?
+
+  @Option(name: .long, help: "Stop after this many scenarios.")
+  var count: Int?
+
+  @Option(name: .long, help: "The seed of the campaign; the same seed makes the same scenarios.")
+  var seed: UInt64 = 1
+
+  @Option(name: .long, help: "The number of the first scenario.")
+  var first = 0
+
+  @Option(name: .long, help: "Where a scenario that differs is written.")
+  var output = "mismatch.cow"
+
+  func validate() throws {
+    if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
+    if let count, count <= 0 { throw ValidationError("--count must be above 0") }
+    if first < 0 { throw ValidationError("--first must not be negative") }
+  }
+
+  func run() throws {
+    let experiment: Experiment
+    let report: DifferentialFuzzer.Report
+    let clock = ContinuousClock()
+    let start = clock.now
+    let limit = min(seconds ?? (count == nil ? 60 : .greatestFiniteMagnitude), 1e9)
+    do throws(ExperimentError) {
+      experiment = try Experiment(checkpoints: .marks)
+      let fuzzer = DifferentialFuzzer(experiment: experiment, generator: ScenarioGenerator(seed: seed))
+      report = try fuzzer.run(from: first) { report in
+        report.ran < count ?? .max && start.duration(to: clock.now) < .seconds(limit)
+      }
+    } catch {
+      throw Failure(status: .machine, message: error.description)
+    }
+    for mismatch in report.mismatches {
+      try TextFile.write(Data(mismatch.scenario.source.utf8), to: output)
+      Output.standardOutput.write(
+        """
+        scenario \(mismatch.number) of seed \(seed) differs every time; reduced to \(output):
+
+        \(mismatch.scenario.source)
+        step \(mismatch.difference.step + 1), \(mismatch.difference.subject): model \(mismatch.difference.model), \
+        kernel \(mismatch.difference.kernel)
+
+        """)
+    }
+    let transient = report.transient.map(String.init).joined(separator: ", ")
+    Output.standardOutput.write(
+      """
+      seed \(seed): \(report.ran) scenarios from \(first), \(report.compared) numbers compared, \
+      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again\
+      \(transient.isEmpty ? "" : " (\(transient))")
+
+      """)
+    if !report.mismatches.isEmpty { throw Failure.Status.different.code }
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import ProcFS
+import Testing
+
+/// Whether the frame tables can be read here; says why not.
+private let seesFrames: Bool = {
+  do {
+    _ = try FrameCounts()
+    _ = try FrameFlagsReader()
+    return true
+  } catch {
+    print("skipping the tests of /proc/kpagecount and /proc/kpageflags: \(error)")
+    return false
+  }
+}()
+
+/// The frame tables on the running kernel.
+@Suite(.enabled(if: seesFrames, "needs CAP_SYS_ADMIN, /proc/kpagecount and /proc/kpageflags"))
+struct LiveFrameTests {
+  @Test func ownPagesAreAnonymousAndMappedOnce() throws {
+    let arena = try OwnArena(pageCount: 256)
+    for page in 0..<arena.pageCount { arena.write(page: page) }
+    let entries = try Pagemap(pid: getpid()).entries(addresses: arena.addresses)
+    let frames = entries.compactMap(\.frameNumber)
+    try #require(frames.count == 256)
+    #expect(Set(frames).count == 256, "a frame of its own for each page")
+    #expect(try FrameCounts().counts(of: frames) == Array(repeating: 1, count: 256))
+    let flags = try FrameFlagsReader().flags(of: frames)
+    #expect(flags.allSatisfy { $0.isSuperset(of: [.anon, .mmap, .swapBacked, .uptodate]) })
+    #expect(flags.allSatisfy { !$0.contains(.zeroPage) && !$0.contains(.thp) })
+  }
+
+  @Test func pagesOnlyReadShareTheZeroPage() throws {
+    let arena = try OwnArena(pageCount: 8)
+    #expect((0..<8).allSatisfy { arena.read(page: $0) == 0 })
+    let frames = try Pagemap(pid: getpid()).entries(addresses: arena.addresses).compactMap(\.frameNumber)
+    try #require(frames.count == 8)
+    #expect(Set(frames).count == 1)
+    #expect(try FrameFlagsReader().flags(of: frames).allSatisfy { $0.contains(.zeroPage) })
+    #expect(try FrameCounts().counts(of: frames) == Array(repeating: 0, count: 8))
+  }
+
+  @Test(arguments: 0..<8) func anyOrderGivesWhatSingleReadsGive(seed: UInt64) throws {
+    // Frames from 0 up never move: reserved and kernel memory. Order, repeats and gaps are random.
+    var generator = SeededGenerator(seed: seed)
+    let frames = (0..<200).map { _ in FrameNumber(rawValue: UInt64.random(in: 0..<160, using: &generator)) }
+    let counts = try FrameCounts()
+    let singly = try frames.map { try counts.counts(of: [$0])[0] }
+    #expect(try counts.counts(of: frames) == singly)
+    #expect(try counts.counts(of: frames.sorted()) == zip(frames, singly).sorted { $0.0 < $1.0 }.map(\.1))
+    #expect(try counts.counts(of: []).isEmpty)
+  }
+
+  @Test func aFrameBeyondTheMemoryIsTruncated() throws {
+    let counts = try FrameCounts()
+    let error = ProcFSError.truncated(path: "/proc/kpagecount")
+    #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: 1 << 50)]) }
+    #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: .max)]) }
+  }
+}
