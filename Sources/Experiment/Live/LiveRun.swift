@@ -107,14 +107,15 @@ final class LiveRun {
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
   }
 
-  /// Keeps this thread off the CPUs of the scenario, if there are others.
+  /// Keeps this thread off the CPUs of the scenario, if there are others, and on one of them, so that the folio batch
+  /// that new page-cache pages wait in can be drained.
   ///
   /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }
-    guard !free.isEmpty else { return false }
-    return unsafe clx_use_cpus(free, Int32(free.count)) == 0
+    guard let one = free.first else { return false }
+    return unsafe clx_use_cpus([one], 1) == 0
   }
 
   /// Kills and waits for everything that still lives, parents first: their children then become ours.
