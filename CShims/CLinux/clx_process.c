@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <sys/un.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -197,3 +198,16 @@ uint64_t clx_memlock_limit(void) {
 }
 
 uint32_t clx_effective_user(void) { return geteuid(); }
+
+int clx_reserve_cpu(int32_t cpu) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  // A name that begins with a zero byte is not in the file system.
+  int length = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "cowscope-cpu-%d", (int)cpu);
+  int holder = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (holder < 0) return -errno;
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
+  if (bind(holder, (struct sockaddr *)&address, size) == 0) return holder;
+  int error = errno;
+  close(holder);
+  return -error;
+}

@@ -129,10 +129,6 @@ static int64_t execute(struct slot *slot) {
   return -ENOSYS;
 }
 
-static int makes_process(uint32_t operation) {
-  return operation == CLX_FORK || operation == CLX_VFORK || operation == CLX_SPAWN;
-}
-
 void serve(struct slot *slot) {
   if (slot->index == 0 && slot->reply.kind == 0) begin(slot);
   for (;;) {
@@ -143,7 +139,7 @@ void serve(struct slot *slot) {
     pretouch(slot);
     slot->reply.result = execute(slot);
     pretouch(slot);
-    if (makes_process(slot->command.operation)) drain_folio_batches(slot);
+    if (slot->command.operation == CLX_FORK) drain_folio_batches(slot);
     count_window(slot);
     if (slot->passed >= 0) call3(__NR_close, slot->passed, 0, 0);
     send_reply(slot, CLX_DONE);

@@ -38,6 +38,12 @@ int clx_allowed_cpus(int *cpus, int capacity);
 /// Restricts the calling thread to some CPUs.
 int clx_use_cpus(const int *cpus, int count);
 
+/// Keeps other runs away from a CPU: two runs on one CPU would drain each other's folio batches.
+///
+/// The lock is an abstract socket address, so it goes with its holder and leaves no file. Returns a descriptor to close,
+/// -EADDRINUSE while another process holds it, or minus errno.
+int clx_reserve_cpu(int32_t cpu);
+
 /// The path of this program. Returns its length.
 int clx_executable_path(char *path, int capacity);
 

@@ -28,7 +28,8 @@ extension TraceComparer {
     case "minor faults", "traps":
       causes.append(
         LikelyCause(
-          reason: "fault-around mapped another window than the model thinks", check: "compare `file pages` of this step"))
+          reason: "fault-around mapped another window than the model thinks", check: "compare `file pages` of this step"
+        ))
     case "major faults":
       causes.append(
         LikelyCause(

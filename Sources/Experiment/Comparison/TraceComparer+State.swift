@@ -4,7 +4,8 @@ extension TraceComparer {
   /// Compares all state of two checkpoints.
   func compareState(_ step: Int, _ model: Checkpoint, _ kernel: Checkpoint, _ tally: inout StepTally) {
     let names = model.processes.map { "\($0.name) in \($0.addressSpace)" }
-    note(step, "processes that live", names.joined(separator: ", "),
+    note(
+      step, "processes that live", names.joined(separator: ", "),
       kernel.processes.map { "\($0.name) in \($0.addressSpace)" }.joined(separator: ", "), &tally)
     var partition = FramePartition()
     for process in model.processes {
@@ -33,6 +34,10 @@ extension TraceComparer {
       let place = "\(subject)[\(one.pages.lowerBound)..\(one.pages.upperBound - 1)]"
       let measured = other.smaps?.fields
       for (index, field) in predicted.fields.enumerated() {
+        if field.name == "Referenced", other.isReferencedDisturbed {
+          tally.unknown += 1
+          continue
+        }
         note(
           step, "smaps \(field.name) of \(place)", "\(field.kibibytes) kB",
           measured.map { "\($0[index].kibibytes) kB" }, &tally)
@@ -71,7 +76,9 @@ struct FramePartition {
   private var modelOfKernel: [Int: Int] = [:]
   private var kernelOfModel: [Int: Int] = [:]
 
-  /// What the model would call a frame of the kernel. The first meeting of two unknown frames pairs them.
+  /// What the model would call a frame of the kernel.
+  ///
+  /// The first meeting of two unknown frames pairs them.
   mutating func name(of kernel: Int, for model: Int) -> String {
     if modelOfKernel[kernel] == nil, kernelOfModel[model] == nil {
       modelOfKernel[kernel] = model

@@ -14,7 +14,9 @@ struct TraceComparer {
     var differences: [Difference] = []
   }
 
-  /// Compares all steps. O(size of the traces).
+  /// Compares all steps.
+  ///
+  /// O(size of the traces).
   func compare() -> Comparison {
     var rows: [StepComparison] = []
     var differences: [Difference] = []
@@ -71,7 +73,9 @@ struct TraceComparer {
       note(
         index, "error code of the \(subject)", one.errorCode.map { "0x" + String($0, radix: 16) },
         other.errorCode.map { "0x" + String($0, radix: 16) }, &tally, rule: one.rule)
-      note(index, "result of the \(subject)", one.resolution?.rawValue, other.resolution?.rawValue, &tally, rule: one.rule)
+      note(
+        index, "result of the \(subject)", one.resolution?.rawValue, other.resolution?.rawValue, &tally,
+        rule: one.rule)
     }
   }
 

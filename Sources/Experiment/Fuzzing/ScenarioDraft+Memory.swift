@@ -27,15 +27,20 @@ extension ScenarioDraft {
   }
 
   private mutating func appendMap(_ random: inout SplitMix64, _ region: DraftRegion, by actor: Int) {
-    let protections: [(Protection, Int)] = [([.read, .write], 16), ([.read], 3), ([], 1), ([.read, .write, .execute], 1)]
-    let isCode = region.file?.isCode ?? false
-    append(
-      .map(
-        MapRequest(
-          process: processes[actor].name, region: region.name, kind: region.kind, pages: region.pages,
-          protection: isCode ? [.read, .execute] : region.kind.isStack ? [.read, .write] : random.pick(protections) ?? [.read, .write],
-          filePageOffset: region.offset, populate: !region.kind.isStack && random.chance(1, in: 12),
-          noReserve: !region.kind.isStack && random.chance(1, in: 20))))
+    var request = MapRequest(
+      process: processes[actor].name, region: region.name, kind: region.kind, pages: region.pages,
+      filePageOffset: region.offset)
+    if region.file?.isCode == true {
+      request.protection = [.read, .execute]
+    } else if !region.kind.isStack {
+      request.protection =
+        random.pick([([.read, .write], 16), ([.read], 3), ([], 1), ([.read, .write, .execute], 1)]) ?? [.read]
+    }
+    if !region.kind.isStack {
+      request.populate = random.chance(1, in: 12)
+      request.noReserve = random.chance(1, in: 20)
+    }
+    append(.map(request))
     setMapped(region.name, by: actor, true)
   }
 
@@ -52,8 +57,9 @@ extension ScenarioDraft {
       name: "f\(regions.count)", pages: (length + folio - 1) / folio * folio, folioPages: folio)
     let memory = FileRequest(name: "f\(regions.count)", pages: length, isHole: random.chance(1, in: 3))
     let code = FileRequest(name: "f\(regions.count)", pages: length, isCode: true)
+    let stack = MapKind.stack(initialPages: Int.random(in: 1...min(3, pages), using: &random))
     let kinds: [(MapKind, Int)] = [
-      (.anonymous, 24), (.sharedAnonymous, 4), (.stack(initialPages: Int.random(in: 1...min(3, pages), using: &random)), 2),
+      (.anonymous, 24), (.sharedAnonymous, 4), (stack, 2),
       (.file(disk, shared: false), 7), (.file(disk, shared: true), 4), (.memfd(memory, shared: false), 3),
       (.memfd(memory, shared: true), 3), (.file(code, shared: false), 1),
     ]

@@ -4,12 +4,16 @@ public import Scenario
 public struct ScenarioShrinker {
   private let isInteresting: (Scenario) -> Bool
 
-  /// Creates a shrinker. `isInteresting` says whether a scenario still shows it; it is called for valid scenarios only.
+  /// Creates a shrinker.
+  ///
+  /// `isInteresting` says whether a scenario still shows it; it is called for valid scenarios only.
   public init(isInteresting: @escaping (Scenario) -> Bool) {
     self.isInteresting = isInteresting
   }
 
-  /// The smallest scenario that was found. Every candidate is one more call of `isInteresting`.
+  /// The smallest scenario that was found.
+  ///
+  /// Every candidate is one more call of `isInteresting`.
   public func shrink(_ scenario: Scenario) -> Scenario {
     var best = scenario
     while let better = firstBetter(than: best) { best = better }

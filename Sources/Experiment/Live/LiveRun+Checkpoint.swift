@@ -18,11 +18,12 @@ extension LiveRun {
       pages[owner.name] = snapshots
     }
     let counts = try mapcounts(of: frames)
+    let disturbance = try disturbance(of: frames)
     var checkpoint = Checkpoint()
     for process in living {
       var state = ProcessState(name: process.name, addressSpace: process.space.name)
       if let snapshots = pages[process.name] {
-        state.regions = try regions(of: process, snapshots, counts: counts)
+        state.regions = try regions(of: process, snapshots, counts: counts, disturbance: disturbance)
         state.pageTableBytes = Quantity(try process.space.pageTableBytes(), .measured)
         if runner.options.readsHints { state.rollupHints = try process.space.rollup() }
       }
@@ -38,7 +39,7 @@ extension LiveRun {
   }
 
   private func regions(
-    of process: LiveProcess, _ snapshots: [PageSnapshot], counts: [UInt64: Int]
+    of process: LiveProcess, _ snapshots: [PageSnapshot], counts: [UInt64: Int], disturbance: Disturbance
   ) throws(LiveError) -> [RegionState] {
     var result: [RegionState] = []
     for (region, vmas) in try process.space.vmas(scenario.layout) {
@@ -48,10 +49,38 @@ extension LiveRun {
           var pageState = labels.state(of: live, at: page)
           pageState.mapcount = counts[live.frame]
           state.pages.append(pageState)
+          if disturbance.includes(live.frame) { state.markReferencedUnknown(at: page) }
         }
       }
       result.append(state)
     }
     return result
+  }
+
+  /// The frames that the kernel's own monitor may have marked as used.
+  private enum Disturbance {
+    case none
+    case frames(Set<UInt64>)
+    case any
+
+    func includes(_ frame: UInt64) -> Bool {
+      switch self {
+      case .none: false
+      case .frames(let frames): frames.contains(frame)
+      case .any: true
+      }
+    }
+  }
+
+  private func disturbance(of frames: Set<UInt64>) throws(LiveError) -> Disturbance {
+    guard let monitor = runner.accessMonitor else { return .none }
+    return try monitor.sampled(of: frames.sorted()).map { .frames($0) } ?? .any
+  }
+}
+
+extension RegionState {
+  /// Takes note that a page counts as referenced for a reason of its own.
+  fileprivate mutating func markReferencedUnknown(at page: Int) {
+    for index in vmas.indices where vmas[index].pages.contains(page) { vmas[index].isReferencedDisturbed = true }
   }
 }

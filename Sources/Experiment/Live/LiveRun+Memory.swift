@@ -146,7 +146,9 @@ extension LiveRun {
     return step
   }
 
-  /// The file behind a region: of the process itself, or of whoever mapped the region last. nil if nobody could.
+  /// The file behind a region: of the process itself, or of whoever mapped the region last.
+  ///
+  /// nil if nobody could.
   private func file(of region: RegionName, _ process: LiveProcess) -> (file: LiveFile, offset: Int)? {
     guard let mapping = process.space.mappings[region] ?? lastMappings[region], let file = mapping.file else {
       return nil

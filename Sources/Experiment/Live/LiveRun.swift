@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 internal import ProcFS
 internal import Scenario
 
@@ -28,11 +29,13 @@ final class LiveRun {
   ///
   /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
+    let reserved = try reserveCPUs()
     let own = pinController()
     defer {
       endAllProcesses()
       runner.recorder.stopSampling()
       if own { unsafe clx_use_cpus(runner.cpus, Int32(runner.cpus.count)) }
+      for descriptor in reserved { clx_close(descriptor) }
     }
     _ = try runner.recorder.drain()
     if runner.options.readsHints { vmstat = try? VMStat.read() }
@@ -105,6 +108,28 @@ final class LiveRun {
       }
     }
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
+  }
+
+  /// Waits until no other run uses the CPUs of the scenario.
+  private func reserveCPUs() throws(LiveError) -> [Int32] {
+    var held: [Int32] = []
+    let deadline = ContinuousClock.now + .milliseconds(6 * runner.options.timeoutMilliseconds)
+    for cpu in usedCPUs() {
+      var descriptor = clx_reserve_cpu(cpu)
+      while descriptor == -EADDRINUSE, ContinuousClock.now < deadline {
+        usleep(500)
+        descriptor = clx_reserve_cpu(cpu)
+      }
+      guard descriptor >= 0 else {
+        for earlier in held { clx_close(earlier) }
+        if descriptor == -EADDRINUSE {
+          throw .machineLacks(what: "CPU \(cpu)", remedy: "another run of cowscope holds it; wait until it has ended")
+        }
+        throw .system(call: "reserving CPU \(cpu)", errno: nameOfError(-descriptor))
+      }
+      held.append(descriptor)
+    }
+    return held
   }
 
   /// Keeps this thread off the CPUs of the scenario, if there are others, and on one of them, so that the folio batch

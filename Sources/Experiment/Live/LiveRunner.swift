@@ -14,6 +14,8 @@ public final class LiveRunner {
   let fileDirectory: String?
   let frames: FrameFiles
   let recorder: FaultRecorder
+  /// The kernel's own monitor of accesses, if it runs.
+  let accessMonitor: AccessMonitor?
   /// The CPUs that runs may use; a scenario's CPU 0 is the first.
   let cpus: [Int32]
   let release: String
@@ -30,6 +32,7 @@ public final class LiveRunner {
     guard frames.showsFrames || FrameFiles.tellsZeroPagesWithoutFrames() else {
       throw .machineLacks(what: "PAGEMAP_SCAN", remedy: "run as root, or use Linux 6.7 or later")
     }
+    accessMonitor = AccessMonitor(usesFrames: frames.showsFrames)
     recorder = FaultRecorder(best: options.bestFaultSource)
     visibility = Visibility(
       faults: recorder.source, frames: frames.showsFrames && frames.showsCounts,

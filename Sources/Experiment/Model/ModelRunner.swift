@@ -25,7 +25,9 @@ public struct ModelRunner: Sendable {
     self.checkpoints = checkpoints
   }
 
-  /// Runs all steps on the model. O(pages touched).
+  /// Runs all steps on the model.
+  ///
+  /// O(pages touched).
   public func run(_ scenario: Scenario) -> Trace {
     var run = ModelRun(scenario: scenario, behaviour: behaviour)
     var trace = Trace(source: .model(kernel: behaviour.version))

@@ -34,7 +34,9 @@ public struct CallEffects: Sendable, Hashable {
 }
 
 extension Machine {
-  /// madvise(2). Section 8 of the kernel notes.
+  /// madvise(2).
+  ///
+  /// Section 8 of the kernel notes.
   ///
   /// Throws `invalidArgument` where the advice does not fit a VMA and `noMemory` where pages have no mapping; VMAs
   /// before the bad one, and behind a hole, are done by then.
@@ -100,7 +102,10 @@ extension Machine {
     _ space: Int, _ pages: Range<PageNumber>, adding: VMAFlags = [], removing: VMAFlags = []
   ) {
     // The caller has found the VMA of these pages, so nothing can be missing.
-    try? changeFlags(space, pages) { _, _, _, old in old.union(adding).subtracting(removing) } then: { _, _, _, _ in }
+    try? changeFlags(space, pages) { _, _, _, old in
+      old.union(adding).subtracting(removing)
+    } then: { _, _, _, _ in
+    }
   }
 
   /// V-6: MADV_DONTNEED of a whole 2 MiB slot frees its page table (try_get_and_clear_pmd).
@@ -123,7 +128,9 @@ extension Machine {
     }
   }
 
-  /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8. Returns the pages that reclaim took.
+  /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8.
+  ///
+  /// Returns the pages that reclaim took.
   private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> [PageNumber] {
     let parts = leafParts(space, pages)
     return memory.withWalk(cpu: cpu) { walk in
@@ -161,7 +168,9 @@ extension PageWalk {
     markLazyFree(entry.frame)
   }
 
-  /// One entry of MADV_COLD or MADV_PAGEOUT. Returns true if reclaim took the page out of the page table.
+  /// One entry of MADV_COLD or MADV_PAGEOUT.
+  ///
+  /// Returns true if reclaim took the page out of the page table.
   ///
   /// Shared folios and folios that are not on the LRU are left alone. Without swap an anonymous page cannot be written
   /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped. A shmem page is

@@ -48,7 +48,9 @@ extension Machine {
     return populate ? self.populate(task, pages).counts : TouchCounts()
   }
 
-  /// munmap(2). Pages without a mapping are passed over.
+  /// munmap(2).
+  ///
+  /// Pages without a mapping are passed over.
   ///
   /// Returns how many present pages went.
   @discardableResult
@@ -79,7 +81,9 @@ extension Machine {
     return present
   }
 
-  /// Clears the entries of a range (unmap_page_range). The tables stay. Returns how many pages were present.
+  /// Clears the entries of a range (unmap_page_range).
+  ///
+  /// The tables stay. Returns how many pages were present.
   @discardableResult
   mutating func zap(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool) -> Int {
     let parts = leafParts(space, pages)

@@ -1,5 +1,7 @@
 extension Machine {
-  /// __mm_populate: MAP_POPULATE, mlock, mprotect of locked memory. L-1, L-2, L-3.
+  /// __mm_populate: MAP_POPULATE, mlock, mprotect of locked memory.
+  ///
+  /// L-1, L-2, L-3.
   ///
   /// Private writable VMAs are populated for writing, all others for reading; inaccessible ones are an error.
   mutating func populate(_ task: TaskID, _ pages: Range<PageNumber>) -> (counts: TouchCounts, error: SystemError?) {

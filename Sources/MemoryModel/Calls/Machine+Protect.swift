@@ -1,5 +1,7 @@
 extension Machine {
-  /// mprotect(2). `access` holds read, write and execute only.
+  /// mprotect(2).
+  ///
+  /// `access` holds read, write and execute only.
   ///
   /// The error is `noMemory` where a page has no mapping; VMAs before it are changed by then.
   public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) -> (

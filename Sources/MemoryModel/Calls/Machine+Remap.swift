@@ -20,7 +20,10 @@ extension Machine {
     guard let index = spaces[space].indexOfVMA(containing: source.lowerBound) else { throw .badAddress }
     let isMove = pageCount == pages.count
     guard spaces[space].vmas[index].pages.upperBound >= source.upperBound || isMove else { throw .badAddress }
-    for part in spaces[space].indicesOfVMAs(overlapping: source).map({ spaces[space].vmas[$0].pages.clamped(to: source) }) {
+    let parts = spaces[space].indicesOfVMAs(overlapping: source).map { index in
+      spaces[space].vmas[index].pages.clamped(to: source)
+    }
+    for part in parts {
       let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
       moveVMA(space, part, to: destination + part.lowerBound - source.lowerBound, grownBy: grown, keepSource, cpu)
     }

@@ -58,7 +58,9 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case madeWritable
 }
 
-/// The questions that the fault handler asked, in order. At most twelve, five bits each.
+/// The questions that the fault handler asked, in order.
+///
+/// At most twelve, five bits each.
 public struct DecisionPath: Sendable, Hashable {
   private var bits: UInt64 = 0
 

@@ -4,7 +4,9 @@ public struct FaultRecord: Sendable, Hashable {
   public var task: TaskID
   /// The page.
   public var page: PageNumber
-  /// The x86 error code. For get_user_pages, which makes no trap, the code that a trap would have had.
+  /// The x86 error code.
+  ///
+  /// For get_user_pages, which makes no trap, the code that a trap would have had.
   public var errorCode: UInt8
   /// Who ran into it.
   public var mode: FaultMode
@@ -52,7 +54,9 @@ public struct EntryView: Sendable, Hashable {
     return frameWord.has(Frame.swapBacked) ? .shmem : .file
   }
 
-  /// The frame, or nil when nothing is mapped. The zero page is frame 0.
+  /// The frame, or nil when nothing is mapped.
+  ///
+  /// The zero page is frame 0.
   public var frame: FrameNumber? { entry.isPresent ? entry.frame : nil }
   /// The PTE allows writes.
   public var isWritable: Bool { entry.isWritable }

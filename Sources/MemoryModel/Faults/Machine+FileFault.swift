@@ -1,5 +1,7 @@
 extension Machine {
-  /// One fault in a VMA with a file or shmem behind it. Returns false after a signal.
+  /// One fault in a VMA with a file or shmem behind it.
+  ///
+  /// Returns false after a signal.
   mutating func fileFault(
     _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ result: inout TouchResult
   ) -> Bool {
@@ -12,7 +14,8 @@ extension Machine {
     let outcome: FileFaultOutcome
     if entry.isPresent {
       makeShared(space, vma, page, file, &counts)
-      outcome = FileFaultOutcome(.makeWritable, .makeWritable, [.entryPresent, .accessWrites, .sharedMapping, .madeWritable])
+      outcome = FileFaultOutcome(
+        .makeWritable, .makeWritable, [.entryPresent, .accessWrites, .sharedMapping, .madeWritable])
     } else {
       _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
       // do_cow_fault prepares the anon_vma before it asks for the page.
@@ -145,7 +148,9 @@ extension Machine {
     // Without a page table the window is tried only when its first folio does not end the file (filemap_map_pmd installs
     // the table); shmem is exempt.
     let endsFile = files[file].folio(of: first).upperBound > lastFilePage
-    if endsFile, files[file].store == .disk, spaces[space].leaf(of: page, in: memory.tables) == nil { return (0, false) }
+    if endsFile, files[file].store == .disk, spaces[space].leaf(of: page, in: memory.tables) == nil {
+      return (0, false)
+    }
     let tableStart = page - inTable
     var mapped = 0
     var whole = false
@@ -157,7 +162,8 @@ extension Machine {
       }
       let folio = files[file].folio(of: next)
       var range = next..<min(folio.upperBound, filePages.upperBound + 1)
-      if folio.count > 1, behaviour.faultAroundMapsWholeFolio, lastFilePage >= folio.upperBound || files[file].store == .shmem,
+      if folio.count > 1, behaviour.faultAroundMapsWholeFolio,
+        lastFilePage >= folio.upperBound || files[file].store == .shmem,
         fits(folio, vma, offset: offset, tableStart: tableStart)
       {
         range = folio
@@ -178,7 +184,9 @@ extension Machine {
     return vma.pages.contains(pages) && pages.lowerBound >= tableStart && pages.upperBound <= tableStart + 512
   }
 
-  /// Maps one page-cache page where nothing is mapped yet. Returns 1 if it did.
+  /// Maps one page-cache page where nothing is mapped yet.
+  ///
+  /// Returns 1 if it did.
   private mutating func mapFilePage(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ filePage: Int
   ) -> Int {
@@ -189,7 +197,9 @@ extension Machine {
     return 1
   }
 
-  /// finish_fault: maps the page, or its whole folio where that fits and nothing is in the way. Returns how many pages.
+  /// finish_fault: maps the page, or its whole folio where that fits and nothing is in the way.
+  ///
+  /// Returns how many pages.
   private mutating func mapFolio(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, flags: UInt32
   ) -> Int {
@@ -199,7 +209,9 @@ extension Machine {
     let folio = files[file].folio(of: filePage)
     var range = filePage..<filePage + 1
     let endsInside = folio.upperBound <= files[file].length || files[file].store == .shmem
-    if folio.count > 1, behaviour.ordinaryFaultMapsWholeFolio, endsInside, fits(folio, vma, offset: offset, tableStart: tableStart) {
+    if folio.count > 1, behaviour.ordinaryFaultMapsWholeFolio, endsInside,
+      fits(folio, vma, offset: offset, tableStart: tableStart)
+    {
       let isEmpty = folio.allSatisfy { spaces[space].entry(of: tableStart + $0 - offset, in: memory.tables).isNone }
       if isEmpty { range = folio }
     }

@@ -4,7 +4,9 @@ public struct TouchResult: Sendable, Hashable {
   public var counts = TouchCounts()
   /// The page whose access was refused; nothing behind it was touched.
   public var refusedPage: PageNumber?
-  /// Why it was refused. A user access sends this signal; in the kernel the system call fails with EFAULT.
+  /// Why it was refused.
+  ///
+  /// A user access sends this signal; in the kernel the system call fails with EFAULT.
   public var refusal: Signal?
   /// Who ran into it.
   var mode = FaultMode.user
@@ -93,7 +95,9 @@ extension Machine {
     refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
   }
 
-  /// Records a refused access (V-3, S-4). It traps, but it is not a minor fault.
+  /// Records a refused access (V-3, S-4).
+  ///
+  /// It traps, but it is not a minor fault.
   mutating func refuse(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ signal: Signal, _ reason: DecisionStep,
     _ result: inout TouchResult
@@ -125,7 +129,9 @@ extension Machine {
     stackExtensions.removeAll()
   }
 
-  /// Touches pages of one VMA that allows it. Returns false after a signal.
+  /// Touches pages of one VMA that allows it.
+  ///
+  /// Returns false after a signal.
   private mutating func touchVMA(
     _ task: TaskID, _ space: Int, _ index: Int, _ pages: Range<PageNumber>, _ access: Access,
     _ result: inout TouchResult
@@ -175,7 +181,9 @@ extension Machine {
     return pages.upperBound
   }
 
-  /// Accesses to a file VMA that the page tables can answer. Returns the first page that needs the file.
+  /// Accesses to a file VMA that the page tables can answer.
+  ///
+  /// Returns the first page that needs the file.
   private mutating func touchPresent(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access,
     _ result: inout TouchResult
@@ -221,8 +229,10 @@ extension VMA {
   /// PROT_NONE is not (vma_is_accessible).
   var isAccessible: Bool { !flags.isDisjoint(with: .access) }
 
-  /// access_error of arch/x86/mm/fault.c. x86 cannot make a page writable or executable without making it readable, and
-  /// a fetch of an absent page is not checked for VM_EXEC: it traps again when the page is there.
+  /// access_error of arch/x86/mm/fault.c.
+  ///
+  /// x86 cannot make a page writable or executable without making it readable, and a fetch of an absent page is not
+  /// checked for VM_EXEC: it traps again when the page is there.
   func allows(_ access: Access) -> Bool {
     switch access.kind {
     case .read: isAccessible

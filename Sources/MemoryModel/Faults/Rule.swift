@@ -1,4 +1,6 @@
-/// The rule that decided a fault. The raw value is its identifier in `docs/rules.md`.
+/// The rule that decided a fault.
+///
+/// The raw value is its identifier in `docs/rules.md`.
 public enum Rule: String, Sendable, Hashable, CaseIterable {
   /// A read of an empty anonymous entry maps the zero page (do_anonymous_page).
   case readMapsZeroPage = "Z-1"

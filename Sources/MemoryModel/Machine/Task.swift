@@ -29,7 +29,9 @@ public enum Signal: String, Sendable, Hashable {
   case bus = "SIGBUS"
 }
 
-/// The error of a system call. The raw value is the name of the errno.
+/// The error of a system call.
+///
+/// The raw value is the name of the errno.
 public enum SystemError: String, Error, Sendable, Hashable {
   /// Permission denied.
   case accessDenied = "EACCES"

@@ -100,7 +100,9 @@ extension Machine {
     }
   }
 
-  /// ftruncate(2) to a length in pages: S-4. Mappings behind the new end go, private copies included.
+  /// ftruncate(2) to a length in pages: S-4.
+  ///
+  /// Mappings behind the new end go, private copies included.
   ///
   /// Only shmem can be made longer; see `pwrite`.
   public mutating func truncate(_ task: TaskID, _ file: FileID, pages: Int) throws(SystemError) {
@@ -128,8 +130,9 @@ extension Machine {
     files[file].folioPages.removeSubrange(pages...)
   }
 
-  /// truncate_inode_pages_range: takes pages out of the page cache. Releasing them drains this CPU's folio batches
-  /// (__folio_batch_release).
+  /// truncate_inode_pages_range: takes pages out of the page cache.
+  ///
+  /// Releasing them drains this CPU's folio batches (__folio_batch_release).
   private mutating func evict(_ file: FileID, _ pages: Range<Int>, cpu: Int) {
     var hadPages = false
     for page in pages where files[file].frames[page] != nil {

@@ -29,7 +29,9 @@ struct AddressSpace: Sendable {
     return low
   }
 
-  /// The PMD table of a gibibyte, or nil. O(log n).
+  /// The PMD table of a gibibyte, or nil.
+  ///
+  /// O(log n).
   func directory(of gibibyte: Int) -> Int? {
     let index = directoryIndex(gibibyte)
     guard index < directories.count, directories[index].gibibyte == gibibyte else { return nil }
@@ -78,7 +80,9 @@ struct AddressSpace: Sendable {
     return leaf
   }
 
-  /// Frees the last-level table that covers a page, if there is one. Its entries must be none.
+  /// Frees the last-level table that covers a page, if there is one.
+  ///
+  /// Its entries must be none.
   mutating func freeLeaf(of page: PageNumber, in pool: inout PageTablePool) {
     guard let directory = directory(of: page >> Self.directoryShift) else { return }
     let slot = (page >> Self.leafShift) & 511
@@ -88,7 +92,9 @@ struct AddressSpace: Sendable {
     leafCount -= 1
   }
 
-  /// Puts an existing leaf behind a slot (move_normal_pmd of mremap). The slot must be empty.
+  /// Puts an existing leaf behind a slot (move_normal_pmd of mremap).
+  ///
+  /// The slot must be empty.
   mutating func attachLeaf(_ leaf: Int, at page: PageNumber, in pool: inout PageTablePool) {
     let directory = makeDirectory(for: page, in: &pool)
     pool.setLeaf(leaf, directory: directory, slot: (page >> Self.leafShift) & 511)

@@ -1,5 +1,7 @@
 extension AddressSpace {
-  /// Index of the first VMA that ends behind a page (find_vma). O(log n).
+  /// Index of the first VMA that ends behind a page (find_vma).
+  ///
+  /// O(log n).
   func indexOfVMA(endingAfter page: PageNumber) -> Int {
     var low = 0
     var high = vmas.count
@@ -85,7 +87,9 @@ extension AddressSpace {
 
   /// The anon_vma of a neighbour that a VMA without one may take over (find_mergeable_anon_vma).
   func reusableAnonVMA(forVMAAt index: Int) -> AnonVMA? {
-    if index + 1 < vmas.count, let found = Self.reusable(left: vmas[index], right: vmas[index + 1], old: vmas[index + 1]) {
+    if index + 1 < vmas.count,
+      let found = Self.reusable(left: vmas[index], right: vmas[index + 1], old: vmas[index + 1])
+    {
       return found
     }
     if index > 0, let found = Self.reusable(left: vmas[index - 1], right: vmas[index], old: vmas[index - 1]) {

@@ -75,7 +75,9 @@ public struct VMAFlags: OptionSet, Sendable, Hashable {
   public static let lockOnFault = VMAFlags(rawValue: 512)
   /// VM_NORESERVE.
   public static let noReserve = VMAFlags(rawValue: 1024)
-  /// VM_ACCOUNT: it counts towards the commit limit. Two VMAs that differ in it never merge.
+  /// VM_ACCOUNT: it counts towards the commit limit.
+  ///
+  /// Two VMAs that differ in it never merge.
   public static let account = VMAFlags(rawValue: 2048)
 
   /// The flags that mprotect(2) sets.

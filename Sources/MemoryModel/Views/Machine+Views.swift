@@ -5,7 +5,9 @@ extension Machine {
     return memory.view(spaces[space].entry(of: page, in: memory.tables))
   }
 
-  /// The present pages of a range, in ascending order, with their entries. O(pages of existing tables).
+  /// The present pages of a range, in ascending order, with their entries.
+  ///
+  /// O(pages of existing tables).
   public func presentPages(_ task: TaskID, in pages: Range<PageNumber>) -> [(page: PageNumber, view: EntryView)] {
     guard let space = tasks[task].space else { return [] }
     var result: [(PageNumber, EntryView)] = []
@@ -32,7 +34,9 @@ extension Machine {
     tasks[task].space.map { spaces[$0].pageTableBytes } ?? 0
   }
 
-  /// Every mapping of a frame in every address space: the question that rmap_walk answers. O(all entries).
+  /// Every mapping of a frame in every address space: the question that rmap_walk answers.
+  ///
+  /// O(all entries).
   public func mappings(ofFrame frame: FrameNumber) -> [(task: TaskID, page: PageNumber)] {
     var result: [(TaskID, PageNumber)] = []
     for task in tasks.indices {

@@ -112,6 +112,9 @@ extension FormulaEvaluator {
     for candidate in state.regions where region == nil || candidate.name == region {
       for vma in candidate.vmas {
         guard let counts = vma.smaps else { throw Unknown("smaps could not be read") }
+        if call.function == .referenced, vma.isReferencedDisturbed {
+          throw Unknown("DAMON samples accesses on this machine")
+        }
         let sum = kibibytes.addingReportingOverflow(Self.field(call.function, of: counts))
         guard !sum.overflow else { throw Unknown("the number is too large") }
         kibibytes = sum.partialValue

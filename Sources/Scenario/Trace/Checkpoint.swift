@@ -66,6 +66,8 @@ public struct VMAState: Sendable, Hashable, Codable {
   public var flags: [String]
   /// The fields of its smaps record.
   public var smaps: SmapsCounts?
+  /// Something else on the machine samples accesses to these pages, so the field Referenced tells nothing.
+  public var isReferencedDisturbed = false
 
   /// Creates a VMA state.
   public init(pages: Range<Int>, permissions: String, flags: [String], smaps: SmapsCounts?) {
