@@ -70,14 +70,15 @@ extension Machine {
     // copy_vma: an anonymous VMA without an anon_vma is simply made anew at its new address.
     if old.isAnonymous, old.anonVMA == nil { new.pageOffset = destination }
     moveEntries(space, pages, by: destination - pages.lowerBound)
-    if keepSource {
+    // The new VMA is there before the old one goes (copy_vma), so that tables which both use stay.
+    spaces[space].insert(new)
+    if keepSource, let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
       spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
       spaces[space].vmas[index].anonVMA = nil
       if old.isAnonymous { spaces[space].vmas[index].pageOffset = pages.lowerBound }
     } else {
       _ = removeMappings(space, pages, cpu: cpu)
     }
-    spaces[space].insert(new)
     if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index) }
   }
 
