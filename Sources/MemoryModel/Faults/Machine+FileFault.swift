@@ -17,6 +17,8 @@ extension Machine {
       _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
       let filePage = vma.filePage(of: page)
       guard filePage < files[file].length else {
+        // do_read_fault looks around before it asks for the page itself.
+        if !access.isWrite { result.counts.filePages += faultAround(space, vma, page, file).mapped }
         refuse(task, space, page, access, .bus, .beyondFile, &result)
         return false
       }
@@ -136,7 +138,8 @@ extension Machine {
     let to = min(from + window, 512, inTable + vma.pages.count - inVMA) - 1
     let offset = vma.filePage(of: page) - inTable
     let lastFilePage = files[file].length - 1
-    let filePages = from + offset...max(from + offset, min(to + offset, lastFilePage))
+    guard from + offset <= lastFilePage else { return (0, false) }
+    let filePages = from + offset...min(to + offset, lastFilePage)
     guard let first = filePages.first(where: { files[file].frames[$0] != nil }) else { return (0, false) }
     // Without a page table the window is tried only when its first folio does not end the file (filemap_map_pmd installs
     // the table); shmem is exempt.
