@@ -107,12 +107,15 @@ final class LiveRun {
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
   }
 
-  /// Keeps this thread off the CPUs of the scenario, if there are others. Returns whether it moved.
+  /// Keeps this thread off the CPUs of the scenario, or off all but its last one. Returns whether it moved.
+  ///
+  /// What the controller allocates would fill and drain the LRU batches of the CPU that it runs on.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }
-    guard !free.isEmpty else { return false }
-    return unsafe clx_use_cpus(free, Int32(free.count)) == 0
+    let wanted = free.isEmpty ? used.suffix(1) : free
+    guard !wanted.isEmpty else { return false }
+    return unsafe clx_use_cpus(wanted, Int32(wanted.count)) == 0
   }
 
   /// Kills and waits for everything that still lives, parents first: their children then become ours.
