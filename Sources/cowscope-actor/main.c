@@ -29,6 +29,12 @@ static void stop_address_randomization(char **arguments) {
 static void settle(void) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
+  // The model knows how far a mapping may grow down.
+  struct rlimit stack;
+  if (getrlimit(RLIMIT_STACK, &stack) == 0) {
+    stack.rlim_cur = 8 << 20;
+    setrlimit(RLIMIT_STACK, &stack);
+  }
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t empty;
   sigemptyset(&empty);

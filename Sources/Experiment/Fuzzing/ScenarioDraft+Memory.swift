@@ -94,7 +94,8 @@ extension ScenarioDraft {
       let protection = random.pick([(Protection.read, 5), ([.read, .write], 8), ([], 2), ([.read, .execute], 1)])
       append(.protect(name, pages, protection ?? .read))
     case 1:
-      append(.advise(name, pages, Advice.allCases.randomElement(using: &random) ?? .dontneed))
+      let advice = region.advices.randomElement(using: &random) ?? .dontneed
+      append(.advise(name, pages, advice))
     case 2: append(.unmap(name, pages))
     case 3: append(.lock(name, pages, onFault: random.chance(1, in: 4)))
     case 4: append(.unlock(name, pages))
@@ -130,19 +131,23 @@ extension ScenarioDraft {
     let withFile = regions.filter { $0.file != nil && $0.file?.isCode == false }
     guard let region = withFile.randomElement(using: &random), let file = region.file else { return }
     let name = processes[actor].name
-    let readable = min(region.pages, file.pages - region.offset)
-    guard readable > 0 else { return }
+    let length = fileLengths[file.name] ?? file.pages
     if random.chance(1, in: 6) {
-      append(.truncate(name, region.name, pages: Int.random(in: 0...file.pages, using: &random)))
+      let new = Int.random(in: 0...(region.kind.isOnDisk ? length : length + 3), using: &random)
+      append(.truncate(name, region.name, pages: new))
+      setLength(of: file.name, new)
       return
     }
-    let first = Int.random(in: 0..<readable, using: &random)
-    let count = Int.random(in: 1...min(4, readable - first), using: &random)
+    let writable = region.kind.isOnDisk ? min(region.pages, length - region.offset) : region.pages
+    guard writable > 0 else { return }
+    let first = Int.random(in: 0..<writable, using: &random)
+    let count = Int.random(in: 1...min(4, writable - first), using: &random)
     append(
       .pwrite(
         PwriteRequest(
           process: name, target: PageSelection(region: region.name, pages: first..<first + count, isWholeRegion: false),
           value: UInt8.random(in: 0...255, using: &random), wholePage: random.chance(1, in: 4))))
+    setLength(of: file.name, max(length, region.offset + first + count))
   }
 }
 
@@ -152,10 +157,23 @@ extension MapKind {
     return false
   }
 
+  var isOnDisk: Bool {
+    if case .file = self { return true }
+    return false
+  }
+
   var hasFile: Bool {
     switch self {
     case .file, .memfd: true
     default: false
     }
+  }
+}
+
+extension DraftRegion {
+  /// The advice that the language allows for such a region.
+  var advices: [Advice] {
+    guard kind.isOnDisk else { return Advice.allCases }
+    return Advice.allCases.filter { $0 != .pageout && ($0 != .cold || file?.folioPages == 1) }
   }
 }

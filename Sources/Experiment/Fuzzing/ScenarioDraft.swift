@@ -9,6 +9,8 @@ struct ScenarioDraft {
   private(set) var actions: [Action] = []
   private(set) var regions: [DraftRegion] = []
   private(set) var processes: [DraftProcess] = []
+  /// Length of each file as far as the steps have changed it.
+  private(set) var fileLengths: [String: Int] = [:]
   private var marks = 0
 
   init(title: String, size: ScenarioGenerator.Size) {
@@ -109,6 +111,8 @@ struct ScenarioDraft {
   // MARK: Books
 
   mutating func append(_ action: Action) { actions.append(action) }
+
+  mutating func setLength(of file: String, _ pages: Int) { fileLengths[file] = pages }
 
   mutating func addRegion(_ region: DraftRegion) { regions.append(region) }
 

@@ -145,12 +145,10 @@ extension LiveRun {
     return step
   }
 
-  /// The file behind a region: of the process itself, or of whoever mapped the region last.
-  private func file(of region: RegionName, _ process: LiveProcess, step: Int) throws(LiveError) -> (
-    file: LiveFile, offset: Int
-  ) {
+  /// The file behind a region: of the process itself, or of whoever mapped the region last. nil if nobody could.
+  private func file(of region: RegionName, _ process: LiveProcess) -> (file: LiveFile, offset: Int)? {
     guard let mapping = process.space.mappings[region] ?? lastMappings[region], let file = mapping.file else {
-      throw .notPossible(step: step, reason: "no file is mapped at \(region)")
+      return nil
     }
     return (file, mapping.filePageOffset)
   }
@@ -158,7 +156,7 @@ extension LiveRun {
   private func pwrite(_ request: PwriteRequest, index: Int) throws(LiveError) -> TraceStep {
     guard let process = try actor(request.process, step: index) else { return .skipped(request.process, .measured) }
     let region = try region(request.target.region, step: index)
-    let (file, offset) = try file(of: region.name, process, step: index)
+    guard let (file, offset) = file(of: region.name, process) else { return .skipped(request.process, .measured) }
     var command = clx_command(CLX_PWRITE, region, pages: request.target.pages)
     command.offset = UInt64(offset + request.target.pages.lowerBound) * RegionLayout.pageSize
     command.value = request.value
@@ -174,7 +172,7 @@ extension LiveRun {
   ) throws(LiveError) -> TraceStep {
     guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
     let region = try region(regionName, step: index)
-    let (file, _) = try file(of: regionName, process, step: index)
+    guard let (file, _) = file(of: regionName, process) else { return .skipped(name, .measured) }
     var command = clx_command(CLX_TRUNCATE)
     command.length = UInt64(pages) * RegionLayout.pageSize
     let step = try measure(

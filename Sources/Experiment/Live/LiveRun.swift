@@ -72,11 +72,9 @@ final class LiveRun {
     processes.last { $0.name == name }
   }
 
-  /// The process of a step that is about to act: nil if it has ended.
+  /// The process of a step that is about to act: nil if it has ended, or was never made because its parent had ended.
   func actor(_ name: ProcessName, step: Int) throws(LiveError) -> LiveProcess? {
-    guard let process = process(name) else {
-      throw .notPossible(step: step, reason: "there is no process \(name)")
-    }
+    guard let process = process(name) else { return nil }
     switch process.condition {
     case .waiting: return process
     case .ended: return nil

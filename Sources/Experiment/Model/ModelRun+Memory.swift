@@ -55,23 +55,27 @@ extension ModelRun {
       kind: request.kind.access, mode: request.mode == .kernel ? .kernel : .user, value: request.value ?? 0,
       wholePage: request.wholePage)
     var counts = TouchCounts()
-    for _ in 0..<request.times {
+    var reached = target.upperBound
+    for pass in 1...request.times where step.outcome == .success {
       let result = machine.touch(task, target, access)
       counts += result.counts
+      if let page = result.refusedPage {
+        reached = page
+        if pass < request.times { reached = target.lowerBound }
+      }
       if let (signal, page) = result.signal {
         step.outcome = .killed(signal: signal.rawValue, address: UInt64(page) * RegionLayout.pageSize)
-        break
-      }
-      if result.failedInKernel {
+      } else if result.refusedPage != nil {
         step.outcome = .failure(errno: SystemError.badAddress.rawValue)
-        break
       }
     }
     step.effects.count(counts)
-    if request.kind == .read, step.outcome == .success {
-      step.valuesRead = target.map { machine.view(task, $0).content.first }
+    // The values of the last pass, as far as it came.
+    if request.kind == .read {
+      step.valuesRead = (target.lowerBound..<reached).map { machine.view(task, $0).content.first }
     }
     take(&step, task, faultsBefore: faults)
+    if case .killed(let name, _) = step.outcome, let signal = Signal(rawValue: name) { machine.kill(task, signal) }
     return step
   }
 
@@ -133,26 +137,17 @@ extension ModelRun {
     _ name: ProcessName, fileOf region: RegionName,
     _ call: (inout ModelRun, TaskID, MappedFile, FileID) throws(SystemError) -> Void
   ) -> TraceStep {
-    guard let task = actor(name) else { return .skipped(name, .simulated) }
+    guard let task = actor(name), let mapped = mappings[task]?[region] ?? lastMappings[region], let file = mapped.file
+    else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
     let faults = machine.minorFaults(of: task)
     do throws(SystemError) {
-      guard let mapped = mappings[task]?[region] ?? lastMappings[region], let file = mapped.file else {
-        throw .invalidArgument
-      }
       try call(&self, task, mapped, file)
     } catch {
       step.outcome = .failure(errno: error.rawValue)
     }
     take(&step, task, faultsBefore: faults)
     return step
-  }
-}
-
-extension MapKind {
-  fileprivate var isOnDisk: Bool {
-    if case .file = self { return true }
-    return false
   }
 }
 

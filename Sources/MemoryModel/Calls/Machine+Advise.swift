@@ -82,7 +82,9 @@ extension Machine {
       markFree(space, pages, cpu: cpu)
     case .cold, .pageOut:
       if isLocked { return .invalidArgument }
-      effects.unmapped += cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
+      let reclaimed = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
+      effects.unmapped += reclaimed.count
+      if let file = vma.file { dropClean(file, reclaimed.map { vma.filePage(of: $0) }) }
     case .dontFork: setFlags(space, pages, adding: .dontCopy)
     case .doFork: setFlags(space, pages, removing: .dontCopy)
     case .wipeOnFork:
@@ -121,18 +123,25 @@ extension Machine {
     }
   }
 
-  /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8. Returns how many pages were discarded.
-  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> Int {
+  /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8. Returns the pages that reclaim took.
+  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> [PageNumber] {
     let parts = leafParts(space, pages)
     return memory.withWalk(cpu: cpu) { walk in
       walk.drainBatches()
-      var discarded = 0
+      var reclaimed: [PageNumber] = []
       for part in parts {
         for slot in part.slots {
-          if walk.cool(part.base + slot, pageOut: pageOut) { discarded += 1 }
+          if walk.cool(part.base + slot, pageOut: pageOut) { reclaimed.append(part.firstPage + slot) }
         }
       }
-      return discarded
+      return reclaimed
+    }
+  }
+
+  /// A shmem page that nobody wrote needs no swap: once it is unmapped, reclaim takes it out of the page cache.
+  private mutating func dropClean(_ file: FileID, _ filePages: [Int]) {
+    for page in filePages {
+      if let frame = files[file].frames[page], !memory.frames[frame].has(Frame.dirty) { dropFromCache(file, page) }
     }
   }
 }
@@ -152,10 +161,11 @@ extension PageWalk {
     markLazyFree(entry.frame)
   }
 
-  /// One entry of MADV_COLD or MADV_PAGEOUT. Returns true if the page was discarded.
+  /// One entry of MADV_COLD or MADV_PAGEOUT. Returns true if reclaim took the page out of the page table.
   ///
   /// Shared folios and folios that are not on the LRU are left alone. Without swap an anonymous page cannot be written
-  /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped.
+  /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped. A shmem page is
+  /// unmapped before it turns out that there is no swap for it.
   @_lifetime(self: copy self)
   fileprivate mutating func cool(_ index: Int, pageOut: Bool) -> Bool {
     let entry = PTE(bits: entries[index])
@@ -168,14 +178,16 @@ extension PageWalk {
       deactivate(entry.frame)
       return false
     }
-    guard frame.has(Frame.anonymous), !frame.has(Frame.mlocked) else { return false }
-    if !frame.has(Frame.swapBacked), !entry.isDirty, !frame.has(Frame.dirty) {
-      entries[index] = 0
-      dropMapping(entry.frame)
-      return true
+    guard !frame.has(Frame.mlocked) else { return false }
+    let isDirty = entry.isDirty || frame.has(Frame.dirty)
+    if frame.has(Frame.anonymous), isDirty || frame.has(Frame.swapBacked) {
+      // For a lazy-free page that was written again try_to_unmap sets this back.
+      frames[entry.frame] |= Frame.swapBacked | Frame.active
+      return false
     }
-    // try_to_unmap finds a lazy-free page dirty: it is swap-backed again.
-    frames[entry.frame] |= Frame.swapBacked | Frame.active
-    return false
+    if isDirty { frames[entry.frame] |= Frame.dirty | Frame.active }
+    entries[index] = 0
+    dropMapping(entry.frame)
+    return true
   }
 }

@@ -50,7 +50,7 @@ extension Machine {
       if !entry.isPresent || write && !entry.isWritable {
         let result = touch(task, page..<page + 1, access)
         total += result.counts
-        if result.failedInKernel { return (total, false) }
+        if result.refusedPage != nil { return (total, false) }
       }
       markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
     }
@@ -60,8 +60,9 @@ extension Machine {
   /// FOLL_TOUCH of follow_page_pte.
   private mutating func markTouched(_ task: TaskID, _ entry: PTE, write: Bool) {
     guard entry.mapsNormalFrame else { return }
-    if write, !entry.isDirty { memory.frames[entry.frame].bits |= Frame.dirty }
-    memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.markAccessed(entry.frame) }
+    if write, !entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }
+    let head = memory.frames[entry.frame].head(of: entry.frame)
+    memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.markAccessed(head) }
   }
 
   /// lru_add_drain on one CPU.

@@ -53,7 +53,12 @@ extension Machine {
     end(task, .exited)
   }
 
-  mutating func end(_ task: TaskID, _ state: Task.State) {
+  /// Ends a process by a signal.
+  public mutating func kill(_ task: TaskID, _ signal: Signal) {
+    end(task, .killed(signal))
+  }
+
+  private mutating func end(_ task: TaskID, _ state: Task.State) {
     guard let space = tasks[task].space else { return }
     tasks[task].state = state
     tasks[task].space = nil

@@ -61,21 +61,23 @@ extension Machine {
     _ space: Int, _ pages: Range<PageNumber>, to destination: PageNumber, grownBy growth: Int, _ keepSource: Bool,
     _ cpu: Int
   ) {
-    spaces[space].splitVMA(at: pages.lowerBound)
-    spaces[space].splitVMA(at: pages.upperBound)
+    if !keepSource {
+      spaces[space].splitVMA(at: pages.lowerBound)
+      spaces[space].splitVMA(at: pages.upperBound)
+    }
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { return }
     let old = spaces[space].vmas[index]
     var new = old
+    new.pageOffset += pages.lowerBound - old.pages.lowerBound
     new.pages = destination..<destination + pages.count + growth
     // copy_vma: an anonymous VMA without an anon_vma is simply made anew at its new address.
     if old.isAnonymous, old.anonVMA == nil { new.pageOffset = destination }
     moveEntries(space, pages, by: destination - pages.lowerBound)
-    // The new VMA is there before the old one goes (copy_vma), so that tables which both use stay.
     spaces[space].insert(new)
     if keepSource, let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
+      // The old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
       spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
-      spaces[space].vmas[index].anonVMA = nil
-      if old.isAnonymous { spaces[space].vmas[index].pageOffset = pages.lowerBound }
+      if old.pages == pages { spaces[space].vmas[index].anonVMA = nil }
     } else {
       _ = removeMappings(space, pages, cpu: cpu)
     }

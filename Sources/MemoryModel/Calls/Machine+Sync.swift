@@ -19,10 +19,8 @@ extension Machine {
     var next = filePages.lowerBound
     while next < filePages.upperBound {
       let folio = files[file].folio(of: next)
-      if let frame = files[file].frames[next], memory.frames[frame].has(Frame.dirty) {
-        for filePage in folio {
-          if let frame = files[file].frames[filePage] { memory.frames[frame].bits &= ~Frame.dirty }
-        }
+      if let frame = files[file].frames[next], memory.folioHas(Frame.dirty, frame) {
+        memory.setFolio(Frame.dirty, frame, to: false)
         cleanMappings(file, folio)
       }
       next = folio.upperBound

@@ -17,7 +17,7 @@ extension Machine {
       _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
       let filePage = vma.filePage(of: page)
       guard filePage < files[file].length else {
-        // do_read_fault looks around before it asks for the page itself.
+        // A read looks around before it asks for the page, so what lies before the end is mapped all the same.
         if !access.isWrite { result.counts.filePages += faultAround(space, vma, page, file).mapped }
         refuse(task, space, page, access, .bus, .beyondFile, &result)
         return false
@@ -213,7 +213,7 @@ extension Machine {
   private mutating func install(_ space: Int, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32) {
     _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
     // set_pte_range: a writable entry of a dirty folio is dirty from the start.
-    let dirty = flags & PTE.writable != 0 && memory.frames[frame].has(Frame.dirty) ? PTE.dirty : 0
+    let dirty = flags & PTE.writable != 0 && memory.folioHas(Frame.dirty, frame) ? PTE.dirty : 0
     setEntry(space, page) { _ in PTE(frame: frame, flags: flags | dirty) }
     memory.frames[frame].bits += 1
   }

@@ -2,18 +2,18 @@
 public struct TouchResult: Sendable, Hashable {
   /// What happened.
   public var counts = TouchCounts()
-  /// The signal that killed the process, and the page it was about.
+  /// The page whose access was refused; nothing behind it was touched.
+  public var refusedPage: PageNumber?
+  /// Why it was refused. A user access sends this signal; in the kernel the system call fails with EFAULT.
+  public var refusal: Signal?
+  /// Who ran into it.
+  var mode = FaultMode.user
+
+  /// The signal that the last access sends, and the page it is about.
   public var signal: (Signal, PageNumber)? {
-    get { signalKind.map { ($0, signalPage) } }
-    set {
-      signalKind = newValue?.0
-      signalPage = newValue?.1 ?? 0
-    }
+    guard mode == .user, let refusal, let refusedPage else { return nil }
+    return (refusal, refusedPage)
   }
-  private var signalKind: Signal?
-  private var signalPage: PageNumber = 0
-  /// The access was refused while the kernel made it, so the system call failed and nobody was killed.
-  public var failedInKernel = false
 
   /// Creates a result of nothing.
   public init() {}
@@ -22,7 +22,8 @@ public struct TouchResult: Sendable, Hashable {
 extension Machine {
   /// Touches pages one after another, one access each, and charges the faults to the task.
   ///
-  /// A refused access kills the process (`mode: .user`) or ends the call (`.kernel`). O(pages).
+  /// A refused access ends the touch. In user mode its result names the signal, which `kill` delivers; the caller may
+  /// look at the process before that, as a signal handler can. O(pages).
   public mutating func touch(_ task: TaskID, _ pages: Range<PageNumber>, _ access: Access) -> TouchResult {
     var result = TouchResult()
     guard let space = tasks[task].space else { return result }
@@ -36,9 +37,6 @@ extension Machine {
     }
     noteExtension(firstRecord)
     charge(task, result.counts)
-    if let (signal, _) = result.signal, access.mode == .user {
-      end(task, .killed(signal))
-    }
     return result
   }
 
@@ -61,11 +59,14 @@ extension Machine {
     }
     let index = spaces[space].indexOfVMA(endingAfter: page)
     if index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
+      spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit,
       spaces[space].vmas[index].allows(access)
     {
       let start = spaces[space].vmas[index].pages.lowerBound
       spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
       spaces[space].vmas[index].pageOffset -= start - page
+      // expand_downwards prepares an anon_vma for its lock, whatever the fault then does.
+      prepareAnonVMA(space, index)
       stackExtensions.append(page)
       return index
     }
@@ -73,12 +74,17 @@ extension Machine {
     return nil
   }
 
+  /// RLIMIT_STACK of every process, in pages: a mapping never grows down beyond it (acct_stack_growth).
+  public static let stackLimit = 2048
+
   /// Records a refused access (V-3, S-4). It traps, but it is not a minor fault.
   mutating func refuse(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ signal: Signal, _ reason: DecisionStep,
     _ result: inout TouchResult
   ) {
-    if access.mode == .user { result.signal = (signal, page) } else { result.failedInKernel = true }
+    result.refusedPage = page
+    result.refusal = signal
+    result.mode = access.mode
     if signal == .bus { statistics.faults += 1 }
     guard memory.isRecording, access.mode != .getUserPages else { return }
     let entry = spaces[space].entry(of: page, in: memory.tables)

@@ -23,15 +23,26 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool) -> Int {
     var present = 0
+    // The file entry before this one, if this one may continue its batch.
+    var batch: FrameNumber?
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
-      guard entry.isPresent else { continue }
+      guard entry.isPresent else {
+        batch = nil
+        continue
+      }
       entries[base &+ slot] = 0
       present &+= 1
-      guard !entry.isZeroPage else { continue }
+      guard !entry.isZeroPage else {
+        batch = nil
+        continue
+      }
       let number = entry.frame
-      let frame = Frame(bits: frames[number])
-      if !frame.has(Frame.anonymous) { noteFileUnmap(entry) }
+      if Frame(bits: frames[number]).has(Frame.anonymous) {
+        batch = nil
+      } else {
+        batch = noteFileUnmap(entry, after: batch)
+      }
       if isLocked { unlockMapping(of: number) }
       dropMapping(number)
     }
@@ -39,11 +50,19 @@ extension PageWalk {
   }
 
   /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
+  ///
+  /// Consecutive entries of one large folio are one batch and one use. Returns the frame if the next entry may continue
+  /// the batch.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func noteFileUnmap(_ entry: PTE) {
-    if entry.isDirty { frames[entry.frame] |= Frame.dirty }
-    if entry.isYoung { markAccessed(entry.frame) }
+  private mutating func noteFileUnmap(_ entry: PTE, after previous: FrameNumber?) -> FrameNumber? {
+    let head = Frame(bits: frames[entry.frame]).head(of: entry.frame)
+    if entry.isDirty { frames[head] |= Frame.dirty }
+    if let previous, previous + 1 == entry.frame, Frame(bits: frames[previous]).head(of: previous) == head {
+      return entry.frame
+    }
+    if entry.isYoung { markAccessed(head) }
+    return entry.frame
   }
 
   /// Changes the protection of the entries `range` of the leaf at `base` (change_pte_range): V-1.

@@ -1,7 +1,8 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
-/// Twenty bits of mapping count, twelve of flags, sixteen of content, eight for the mlock batch; the rest is room for the
-/// node. The reference count is not stored: it is the mapping count plus one for each holder that is recorded here, so
+/// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the mlock batch, four for the order of its
+/// folio; the rest is room for the node. The frames of a large folio are aligned to its size, so its first frame follows
+/// from the order; flags of the folio (dirty, referenced, active, batches) are kept there. The reference count is not stored: it is the mapping count plus one for each holder that is recorded here, so
 /// the two can never disagree.
 struct Frame: Sendable, Hashable {
   var bits: UInt64
@@ -44,7 +45,20 @@ struct Frame: Sendable, Hashable {
 
   /// References held by mlock batches.
   @inline(__always)
-  var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0xFF) }
+  var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0xF) }
+
+  static let orderShift: UInt64 = 52
+  static let orderMask: UInt64 = 0xF << orderShift
+  /// Flags that a large folio has once, on its first frame.
+  static let folioFlags = dirty | referenced | active | batchMask
+
+  /// The folio has 2^order frames.
+  @inline(__always)
+  var order: Int { Int(bits >> Self.orderShift & 0xF) }
+
+  /// The first frame of the folio that this frame is in, given the frame's own number.
+  @inline(__always)
+  func head(of number: FrameNumber) -> FrameNumber { number & ~(1 << order - 1) }
 
   /// Mappings of the frame in page tables.
   @inline(__always)

@@ -39,6 +39,23 @@ struct FrameTable: Sendable {
     return hint * 64 + bit
   }
 
+  /// Allocates the lowest free run of 2^order frames that is aligned to its size. O(frames).
+  mutating func allocateFolio(order: Int) -> FrameNumber {
+    guard order > 0 else { return allocate() }
+    let size = 1 << order
+    reserve(2 * size)
+    var start = size
+    while !(start..<start + size).allSatisfy(isFree) {
+      start += size
+      if start + size > words.count { reserve(words.count - used + size) }
+    }
+    for frame in start..<start + size { free[frame / 64] &= ~(1 << UInt64(frame % 64)) }
+    used += size
+    return start
+  }
+
+  private func isFree(_ frame: FrameNumber) -> Bool { free[frame / 64] & 1 << UInt64(frame % 64) != 0 }
+
   /// Gives a frame back.
   mutating func release(_ frame: FrameNumber) {
     words[frame] = 0

@@ -49,9 +49,23 @@ struct Memory: Sendable {
     return result
   }
 
-  /// The entry and the frame behind it.
+  /// The entry and the frame behind it, with the flags of its folio.
   func view(_ entry: PTE) -> EntryView {
-    EntryView(entry: entry, frame: entry.mapsNormalFrame ? frames[entry.frame] : Frame(bits: 0))
+    guard entry.mapsNormalFrame else { return EntryView(entry: entry, frame: Frame(bits: 0)) }
+    var frame = frames[entry.frame]
+    if frame.order > 0 { frame.bits |= frames[frame.head(of: entry.frame)].bits & Frame.folioFlags }
+    return EntryView(entry: entry, frame: frame)
+  }
+
+  /// Whether the folio of a frame has a flag that folios have once.
+  func folioHas(_ flag: UInt64, _ frame: FrameNumber) -> Bool {
+    frames[frames[frame].head(of: frame)].has(flag)
+  }
+
+  /// Sets or clears a flag of the folio of a frame.
+  mutating func setFolio(_ flag: UInt64, _ frame: FrameNumber, to isSet: Bool) {
+    let head = frames[frame].head(of: frame)
+    if isSet { frames[head].bits |= flag } else { frames[head].bits &= ~flag }
   }
 
   /// Makes room for the batches of a CPU.

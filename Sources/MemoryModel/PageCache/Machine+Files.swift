@@ -7,16 +7,17 @@ extension Machine {
       store: .disk, frames: [], folioStart: [Int](repeating: 0, count: pages),
       folioPages: [Int](repeating: 1, count: pages))
     for folio in PageCacheFile.folios(length: pages, chunk: folioPages) {
+      let order = folio.count.trailingZeroBitCount
+      memory.frames.reserve(folio.count)
+      let head = memory.frames.allocateFolio(order: order)
       for page in folio {
         file.folioStart[page] = folio.lowerBound
         file.folioPages[page] = folio.count
+        let frame = head + page - folio.lowerBound
+        memory.frames[frame] = Self.cacheFrame(
+          .filled(with: fill(page)), flags: UInt64(order) << Frame.orderShift)
+        file.frames.append(frame)
       }
-    }
-    memory.frames.reserve(pages)
-    for page in 0..<pages {
-      let frame = memory.frames.allocate()
-      memory.frames[frame] = Self.cacheFrame(.filled(with: fill(page)), flags: 0)
-      file.frames.append(frame)
     }
     files.append(file)
     return files.count - 1
@@ -61,17 +62,18 @@ extension Machine {
 
   /// Marks the folio of a file page dirty (folio_mark_dirty): one flag for all its pages.
   mutating func markFolioDirty(_ file: FileID, _ page: Int) {
-    for filePage in files[file].folio(of: page) {
-      if let frame = files[file].frames[filePage] { memory.frames[frame].bits |= Frame.dirty }
-    }
+    if let frame = files[file].frames[page] { memory.setFolio(Frame.dirty, frame, to: true) }
   }
 
   /// pwrite(2) to pages of a file: the page cache changes, and with it every mapping that still shows it.
   ///
-  /// Pages must lie inside the file.
-  public mutating func pwrite(_ task: TaskID, _ file: FileID, pages: Range<Int>, value: UInt8, wholePage: Bool) throws(SystemError) {
+  /// Pages behind the end make the file longer. Only shmem may get a hole that way: how a hole on disk is read depends
+  /// on readahead, which is not modelled, so that is refused as `invalidArgument`.
+  public mutating func pwrite(
+    _ task: TaskID, _ file: FileID, pages: Range<Int>, value: UInt8, wholePage: Bool
+  ) throws(SystemError) {
     guard tasks[task].state == .running else { throw .noSuchProcess }
-    guard pages.lowerBound >= 0, pages.upperBound <= files[file].length else { throw .invalidArgument }
+    if pages.upperBound > files[file].length { try truncate(task, file, pages: pages.upperBound) }
     let access = Access(kind: .write, mode: .kernel, value: value, wholePage: wholePage)
     for page in pages {
       let existed = files[file].frames[page] != nil
@@ -90,6 +92,8 @@ extension Machine {
   }
 
   /// ftruncate(2) to a length in pages: S-4. Mappings behind the new end go, private copies included.
+  ///
+  /// Only shmem can be made longer; see `pwrite`.
   public mutating func truncate(_ task: TaskID, _ file: FileID, pages: Int) throws(SystemError) {
     guard tasks[task].state == .running else { throw .noSuchProcess }
     let old = files[file].length
@@ -108,24 +112,32 @@ extension Machine {
         zap(space, start..<vma.pages.upperBound, cpu: tasks[task].cpu, isLocked: vma.flags.contains(.locked))
       }
     }
-    for page in pages..<old {
-      guard let frame = files[file].frames[page] else { continue }
-      memory.frames[frame].bits &= ~Frame.inPageCache
-      memory.frames.releaseIfUnused(frame)
-    }
     splitFolio(file, at: pages)
+    for page in pages..<old { dropFromCache(file, page) }
     files[file].frames.removeSubrange(pages...)
     files[file].folioStart.removeSubrange(pages...)
     files[file].folioPages.removeSubrange(pages...)
   }
 
-  /// truncate_inode_partial_folio: a folio across the new end falls into single pages.
+  /// Takes a page that nobody maps out of the page cache.
+  mutating func dropFromCache(_ file: FileID, _ page: Int) {
+    guard let frame = files[file].frames[page] else { return }
+    files[file].frames[page] = nil
+    memory.frames[frame].bits &= ~(Frame.inPageCache | Frame.orderMask)
+    memory.frames.releaseIfUnused(frame)
+  }
+
+  /// truncate_inode_partial_folio: a folio across the new end falls into single pages, each with the folio's flags.
   private mutating func splitFolio(_ file: FileID, at page: Int) {
     let folio = files[file].folio(of: page)
-    guard folio.lowerBound < page else { return }
+    guard folio.lowerBound < page, let head = files[file].frames[folio.lowerBound] else { return }
+    let flags = memory.frames[head].bits & (Frame.dirty | Frame.referenced | Frame.active)
     for filePage in folio {
       files[file].folioStart[filePage] = filePage
       files[file].folioPages[filePage] = 1
+      if let frame = files[file].frames[filePage] {
+        memory.frames[frame].bits = memory.frames[frame].bits & ~Frame.orderMask | flags
+      }
     }
   }
 }

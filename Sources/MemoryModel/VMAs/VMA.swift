@@ -28,6 +28,11 @@ struct VMA: Sendable {
     return nil
   }
 
+  /// File pages behind some pages of the VMA.
+  func filePages(of pages: Range<PageNumber>) -> Range<Int> {
+    filePage(of: pages.lowerBound)..<filePage(of: pages.upperBound)
+  }
+
   /// File page behind a page of the VMA (linear_page_index).
   func filePage(of page: PageNumber) -> Int { page - pages.lowerBound + pageOffset }
 }

@@ -108,7 +108,7 @@ public enum Outcome: Sendable, Hashable, Codable {
   case failure(errno: String)
   /// The process was killed by this signal, such as `SIGSEGV`, at this address.
   case killed(signal: String, address: UInt64)
-  /// The process was not alive, so nothing was done.
+  /// The process was not alive, or what it was to act on was never made, so nothing was done.
   case skipped
 }
 

@@ -27,6 +27,7 @@ extension ScenarioBuilder {
       return .unmap(name, target)
     case .protect(let protection): return .protect(name, target, protection)
     case .advise(let advice):
+      try checkAdvice(advice, syntax)
       note(advice, target: target, by: name)
       return .advise(name, target, advice)
     case .lock(let onFault):
@@ -39,15 +40,15 @@ extension ScenarioBuilder {
         try remapRequest(
           by: name, source: target, destination: destination, pages: pages?.value, keepSource: keepSource))
     case .pwrite(let value, let wholePage):
-      try checkFile(syntax)
+      try checkLength(target.pages.upperBound, of: syntax, addsOffset: true)
       countTouches(pages: target.pages.count, times: 1, at: statement.verb.position)
       return .pwrite(PwriteRequest(process: name, target: target, value: value, wholePage: wholePage))
     case .truncate(let pages):
-      try checkFile(syntax)
       guard target.isWholeRegion else {
         throw Problem("`truncate` names a whole region", at: syntax.pages, expected: "`\(target.region)`")
       }
       guard pages.value <= limits.pagesPerRegion else { throw tooLong(pages) }
+      try checkLength(pages.value, of: syntax, addsOffset: false)
       return .truncate(name, target.region, pages: pages.value)
     default: throw Self.silent
     }
@@ -118,15 +119,45 @@ extension ScenarioBuilder {
     }
   }
 
-  /// `pwrite` and `truncate` need to know the file.
-  private func checkFile(_ syntax: TargetSyntax) throws(Problem) {
+  /// `pwrite` and `truncate` need to know the file, and must not leave a hole in one on disk.
+  private mutating func checkLength(_ end: Int, of syntax: TargetSyntax, addsOffset: Bool) throws(Problem) {
+    let (name, offset) = try file(behind: syntax)
+    let length = addsOffset ? end + offset : end
+    let known = fileLengths[name] ?? files[name]?.pages ?? length
+    if fileKinds[name] == .file, length > known {
+      throw Problem(
+        "the file of `\(syntax.region.value)` has \(known) \(known == 1 ? "page" : "pages") here", at: syntax.pages,
+        hint: "a file on disk cannot grow: how the kernel reads a hole depends on readahead; a memfd can")
+    }
+    fileLengths[name] = addsOffset ? max(known, length) : length
+  }
+
+  private func file(behind syntax: TargetSyntax) throws(Problem) -> (name: String, offset: Int) {
     guard let origin = regions[syntax.region.value] else {
       throw Problem("`\(syntax.region.value)` is not mapped by any statement before this one", at: syntax.region)
     }
-    guard case .file = origin.backing else {
+    guard case .file(let name, let offset) = origin.backing else {
       throw Problem(
         "there is no file behind `\(syntax.region.value)`", at: syntax.region,
         hint: "it is mapped in line \(origin.position.line)")
+    }
+    return (name, offset)
+  }
+
+  /// What reclaim does to page-cache folios cannot be predicted without readahead, so such advice is refused.
+  private func checkAdvice(_ advice: Advice, _ syntax: TargetSyntax) throws(Problem) {
+    guard advice == .cold || advice == .pageout, case .file(let name, _) = regions[syntax.region.value]?.backing,
+      fileKinds[name] == .file
+    else { return }
+    if advice == .pageout {
+      throw Problem(
+        "`pageout` would evict the file of `\(syntax.region.value)` from the page cache", at: syntax.region,
+        hint: "what a later read brings back depends on readahead; use anonymous memory or a memfd")
+    }
+    if let file = files[name], file.folioPages > 1 {
+      throw Problem(
+        "`cold` may split the large folios of `\(syntax.region.value)`", at: syntax.region,
+        hint: "use a file with `folio=1`")
     }
   }
 

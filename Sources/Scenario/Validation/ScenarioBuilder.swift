@@ -10,6 +10,8 @@ struct ScenarioBuilder {
   var problems: [Problem] = []
   var table = ProcessTable()
   var files: [String: FileRequest] = [:]
+  /// Length of each file as far as `pwrite` and `truncate` have changed it.
+  var fileLengths: [String: Int] = [:]
   var fileKinds: [String: MapSyntax.Backing] = [:]
   var regions: [RegionName: RegionOrigin] = [:]
 
