@@ -34,14 +34,14 @@ test: packages lint
 	Scripts/run-tests
 
 lint: toolchain
-	swift format lint --strict -r Sources Tests Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 	@Scripts/forbid-fork
 
 fuzz-model: build
 	@$(BIN)/cowscope fuzz --seconds $(SECONDS)
 
 bench: packages
-	@Scripts/run-benchmarks
+	swift run -c release --package-path Benchmarks cowscope-bench
 
 clean:
 	rm -rf .build Benchmarks/.build

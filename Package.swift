@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
       swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["Scenario"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

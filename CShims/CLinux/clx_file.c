@@ -12,20 +12,62 @@
 
 enum { PAGE = 4096, LARGEST_WRITE = 512 * PAGE };
 
-int clx_is_on_disk(const char *directory) {
-  enum { TMPFS = 0x01021994, RAMFS = (int)0x858458f6, OVERLAY = 0x794c7630, HUGETLBFS = (int)0x958458f6 };
+static const struct {
+  uint32_t magic;
+  uint8_t is_on_disk;
+  const char *name;
+} file_systems[] = {
+    {0xef53, 1, "ext4"},      {0x58465342, 1, "xfs"},    {0x9123683e, 1, "btrfs"}, {0xf2f52010, 1, "f2fs"},
+    {0x2fc12fc1, 1, "zfs"},   {0x794c7630, 1, "overlay"}, {0x6969, 1, "nfs"},       {0x01021994, 0, "tmpfs"},
+    {0x858458f6, 0, "ramfs"}, {0x958458f6, 0, "hugetlbfs"},
+};
+enum { FILE_SYSTEM_COUNT = sizeof file_systems / sizeof file_systems[0] };
+
+/// The index of a directory's file system in the table, FILE_SYSTEM_COUNT if it is another one, or minus errno.
+static int file_system_index(const char *directory) {
   struct statfs information;
   if (statfs(directory, &information) != 0) return -errno;
-  switch ((int)information.f_type) {
-  case TMPFS:
-  case RAMFS:
-  case HUGETLBFS:
-    return 0;
-  // An overlay keeps new files in its upper layer, whose kind it does not tell.
-  case OVERLAY:
-  default:
-    return 1;
+  int index = 0;
+  while (index < FILE_SYSTEM_COUNT && file_systems[index].magic != (uint32_t)information.f_type) index++;
+  return index;
+}
+
+int clx_is_on_disk(const char *directory) {
+  int index = file_system_index(directory);
+  if (index < 0) return index;
+  return index == FILE_SYSTEM_COUNT || file_systems[index].is_on_disk;
+}
+
+const char *clx_file_system(const char *directory) {
+  int index = file_system_index(directory);
+  return index < 0 || index == FILE_SYSTEM_COUNT ? 0 : file_systems[index].name;
+}
+
+int clx_pages_mapped_by_one_fault(int file, uint64_t pages) {
+  // A folio is mapped whole only inside one page-table leaf, so the mapping begins with one.
+  enum { LEAF_SPAN = 2 << 20 };
+  char *reserved = mmap(0, pages * PAGE + LEAF_SPAN, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (reserved == MAP_FAILED) return -errno;
+  void *aligned = (void *)(((uintptr_t)reserved + LEAF_SPAN - 1) & ~(uintptr_t)(LEAF_SPAN - 1));
+  volatile char *mapping = mmap(aligned, pages * PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0);
+  if (mapping == MAP_FAILED) {
+    int error = errno;
+    munmap(reserved, pages * PAGE + LEAF_SPAN);
+    return -error;
   }
+  // The first page: the folio that ends the file is not always mapped whole.
+  (void)*mapping;
+  int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  int count = pagemap < 0 ? -errno : 0;
+  for (uint64_t page = 0; page < pages && count >= 0; page++) {
+    uint64_t entry;
+    off_t at = (off_t)(((uintptr_t)mapping / PAGE + page) * sizeof entry);
+    if (pread(pagemap, &entry, sizeof entry, at) != sizeof entry) count = -EIO;
+    else count += (int)(entry >> 63);
+  }
+  if (pagemap >= 0) close(pagemap);
+  munmap(reserved, pages * PAGE + LEAF_SPAN);
+  return count;
 }
 
 static int fill(int file, uint64_t pages, uint64_t pages_per_write, enum clx_file_content content) {

@@ -1,5 +1,4 @@
 import Experiment
-import Rendering
 import Scenario
 
 /// What the commands need from the rooms below, with their errors turned into exit statuses.
@@ -17,18 +16,22 @@ enum Experimenter {
   /// Runs a scenario on the sides that the user wants.
   static func run(_ scenario: Scenario, _ options: RunArguments) throws(Failure) -> RunResult {
     let sides: Sides = options.model ? .model : options.live ? .live : .both
-    do throws(ExperimentError) {
-      return try Experiment(sides: sides, kernel: options.kernel).run(scenario)
+    let checkpoints: CheckpointPolicy = options.step ? .everyStep : .marks
+    do {
+      return try Experiment(sides: sides, kernel: options.kernel, checkpoints: checkpoints).run(scenario)
     } catch {
-      switch error {
-      case .unknownKernel: throw .usage(error.description)
-      case .live: throw Failure(status: .machine, message: error.description)
-      }
+      throw Failure(error)
     }
   }
+}
 
-  /// What this machine permits.
-  static func doctor() -> DoctorReport {
-    DoctorReport(machine: "", items: [])
+extension Failure {
+  /// The end of a program whose experiment could not be made.
+  init(_ error: ExperimentError) {
+    switch error {
+    case .unknownKernel: self = .usage(error.description)
+    case .live(.notPossible): self = .usage(error.description)
+    case .live: self.init(status: .machine, message: error.description)
+    }
   }
 }

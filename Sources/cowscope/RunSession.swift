@@ -19,27 +19,38 @@ struct RunSession {
     if options.step, name == "-" {
       throw Failure.usage("--step reads keys from standard input, so the scenario must be a file")
     }
-    let progress = Progress(options.model ? "predicting" : "predicting and measuring")
-    let outcome = Result { () throws(Failure) in try Experimenter.run(scenario, options) }
+    let progress = Progress()
+    let work = Result { () throws(Failure) -> (RunResult, Data?) in
+      let result = try Experimenter.run(scenario, options)
+      return (result, try self.output(result))
+    }
     progress.end()
-    let result = try outcome.get()
-    try show(result)
+    let (result, output) = try work.get()
+    if let output {
+      try Output.standardOutput.writeResult(output)
+    } else {
+      Stepper(result, style: style).run()
+    }
     if !result.isSuccess { throw Failure.Status.different.code }
   }
 
-  private func show(_ result: RunResult) throws {
+  /// What goes to standard output, or nil where the user steps through the run; writes the picture to its file.
+  private func output(_ result: RunResult) throws(Failure) -> Data? {
     if let file = options.svg {
       let picture = Data(RunPicture(result).svg.utf8)
-      if file == "-" { return try Output.standardOutput.writeResult(picture) }
+      if file == "-" { return picture }
       try TextFile.write(picture, to: file)
     }
-    let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-    if options.json {
-      try Output.standardOutput.writeResult(try RunDocument(result).json())
-    } else if options.step {
-      Stepper(result, style: style).run()
-    } else {
-      try Output.standardOutput.writeResult(RunReport(result, style: style, explainsFaults: options.explain).text)
+    if options.step { return nil }
+    guard options.json else {
+      return Data(RunReport(result, style: style, explainsFaults: options.explain).text.utf8)
+    }
+    do {
+      return try RunDocument(result).json()
+    } catch {
+      throw Failure(status: .machine, message: "the run cannot be written as JSON: \(error)")
     }
   }
+
+  private var style: Style { .forStandardOutput(ProcessInfo.processInfo.environment) }
 }

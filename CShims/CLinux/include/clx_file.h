@@ -15,6 +15,12 @@ enum clx_file_content : uint32_t {
 /// Whether a directory lies on a file system that keeps its data on a disk: 1, 0 or minus errno.
 int clx_is_on_disk(const char *directory);
 
+/// The kind of file system that a directory lies on, such as `ext4`, or null.
+const char *clx_file_system(const char *directory);
+
+/// How many pages of a file one read fault maps: more than 16 only if the page cache holds it in large folios.
+int clx_pages_mapped_by_one_fault(int file, uint64_t pages);
+
 /// Makes a nameless file in a directory, fills its page cache in writes of `folio_pages` pages, and writes it back, so
 /// that all pages are present and clean. Returns its descriptor.
 int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content);
@@ -33,5 +39,5 @@ int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_z
 /// Reads a small file into a buffer. Returns the number of bytes.
 int clx_read_file(const char *path, char *buffer, int capacity);
 
-/// Whether a memory range of this process can hold the zero page: maps, reads and keeps one page. Returns its address.
+/// Maps one page of this process to the shared zero page, for good. Returns its address, or 0.
 uint64_t clx_keep_zero_page(void);

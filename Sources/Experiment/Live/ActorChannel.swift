@@ -33,6 +33,7 @@ func nameOfError(_ number: Int32) -> String {
 }
 
 /// The controller's end of the socket to one actor.
+///
 /// Its buffer never leaves it, so that users need not care.
 @safe
 final class ActorChannel {

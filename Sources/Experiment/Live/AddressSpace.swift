@@ -41,6 +41,14 @@ final class FrameFiles {
     do throws(ProcFSError) { return try counts.counts(of: frames) } catch { throw LiveError(error) }
   }
 
+  /// Whether PAGEMAP_SCAN finds the zero page.
+  static func tellsZeroPagesWithoutFrames() -> Bool {
+    let address = clx_keep_zero_page()
+    var isZero: [UInt8] = [0]
+    guard address != 0 else { return false }
+    return unsafe clx_find_zero_pages(getpid(), address, 1, &isZero) == 0 && isZero == [1]
+  }
+
   private static func findZeroFrame() -> UInt64 {
     let address = clx_keep_zero_page()
     guard address != 0, let pagemap = try? Pagemap(pid: getpid()) else { return 0 }
@@ -78,7 +86,9 @@ final class AddressSpace {
   private let pagemap: Pagemap
   private var smaps: SmapsReader
 
-  /// Opens the files of a process that was just made. Without a baseline the arena must be empty.
+  /// Opens the files of a process that was just made.
+  ///
+  /// Without a baseline the arena must be empty.
   init(
     pid: Int32, name: ProcessName, frames: FrameFiles, mappings: [RegionName: LiveMapping] = [:], baseline: Int? = nil
   ) throws(LiveError) {
@@ -132,7 +142,9 @@ final class AddressSpace {
     } catch { throw LiveError(error) }
   }
 
-  /// Which pages map the zero page, asked in a way that shows no frames. nil where it need not be asked.
+  /// Which pages map the zero page, asked in a way that shows no frames.
+  ///
+  /// nil where it need not be asked.
   private func unprivilegedZeroPages(_ entries: [PagemapEntry], first: UInt64) throws(ProcFSError) -> [UInt8]? {
     if frames.showsFrames { return nil }
     // Only a page that is neither a file's nor mapped once can be the zero page.
@@ -146,7 +158,9 @@ final class AddressSpace {
   /// The VMAs of a layout's regions, in its order; regions without any are left out.
   func vmas(_ layout: RegionLayout) throws(LiveError) -> [(region: RegionLayout.Region, vmas: [VMAState])] {
     let entries: [SmapsEntry]
-    do throws(ProcFSError) { entries = try smaps.read(overlapping: Self.arena).entries } catch { throw LiveError(error) }
+    do throws(ProcFSError) {
+      entries = try smaps.read(overlapping: Self.arena).entries
+    } catch { throw LiveError(error) }
     var result: [(region: RegionLayout.Region, vmas: [VMAState])] = []
     for region in layout.regions {
       let addresses = region.base..<region.base + UInt64(region.pages) * RegionLayout.pageSize

@@ -1,8 +1,9 @@
 internal import Scenario
 
 extension EffectClassifier {
-  /// Turns the traps of a step into fault events, in their order. Traps of processes that are not under test are left
-  /// out: other runs use the same addresses.
+  /// Turns the traps of a step into fault events, in their order.
+  ///
+  /// Traps of processes that are not under test are left out: other runs use the same addresses.
   func events(_ faults: [RecordedFault], layout: RegionLayout, labels: inout FrameLabels) -> [FaultEvent] {
     var events: [FaultEvent] = []
     var seen: Set<UInt64> = []

@@ -17,6 +17,7 @@ struct RecordedFaults {
 }
 
 /// Where the addresses of faults come from: the best source that this process may use.
+///
 /// The memory it shares with the kernel never leaves it.
 @safe
 final class FaultRecorder {
@@ -76,7 +77,9 @@ final class FaultRecorder {
     return unsafe (clx_tracefs_instances(tracefs), String(cString: clx_tracefs_name(tracefs)))
   }
 
-  /// Follows a process and all its descendants on some CPUs. Recording by tracefs follows every process anyway.
+  /// Follows a process and all its descendants on some CPUs.
+  ///
+  /// Recording by tracefs follows every process anyway.
   func follow(pid: Int32, cpus: [Int32]) throws(LiveError) {
     guard source == .perf else { return }
     for cpu in cpus {

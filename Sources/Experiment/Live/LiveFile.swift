@@ -2,7 +2,9 @@ internal import CLinux
 internal import Glibc
 internal import Scenario
 
-/// A file that a scenario maps. It has no name in any directory, so it goes when its last user goes.
+/// A file that a scenario maps.
+///
+/// It has no name in any directory, so it goes when its last user goes.
 final class LiveFile {
   /// The open file.
   let descriptor: Int32
@@ -28,6 +30,15 @@ final class LiveFile {
   }
 
   deinit { clx_close(descriptor) }
+
+  /// Whether the page cache of a directory's file system uses large folios, nil where that cannot be found out.
+  static func hasLargeFolios(directory: String) -> Bool? {
+    let request = FileRequest(name: "probe", pages: 128, folioPages: 64)
+    guard let file = try? LiveFile(request, kind: .file, directory: directory) else { return nil }
+    let mapped = clx_pages_mapped_by_one_fault(file.descriptor, 128)
+    // fault-around by itself maps 16 pages.
+    return mapped < 0 ? nil : mapped > 16
+  }
 
   /// The directory for files: the first of the candidates that lies on a disk.
   static func directory(preferred: String?) -> String? {

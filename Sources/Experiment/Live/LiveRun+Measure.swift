@@ -76,7 +76,9 @@ extension LiveRun {
     return step
   }
 
-  /// Whether every trap of a step is known. Calls that change mappings fault without traps.
+  /// Whether every trap of a step is known.
+  ///
+  /// Calls that change mappings fault without traps.
   private func isComplete(_ step: TraceStep, nature: CommandNature, lost: Bool) -> Bool {
     guard nature.isTouch else { return true }
     if lost { return false }

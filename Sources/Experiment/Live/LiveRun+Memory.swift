@@ -124,7 +124,8 @@ extension LiveRun {
     var command = clx_command(CLX_REMAP, source, pages: request.source.pages)
     command.offset = UInt64(request.pages) * RegionLayout.pageSize
     guard let name = request.destination else {
-      let pages = request.source.pages.lowerBound..<request.source.pages.lowerBound
+      let pages =
+        request.source.pages.lowerBound..<request.source.pages.lowerBound
         + max(request.pages, request.source.pages.count)
       return try measure(command, by: process, watching: [neighbourhood(of: pages, in: source, of: process)])
     }

@@ -24,7 +24,9 @@ final class LiveRun {
       source: .kernel(release: runner.release, visibility: runner.visibility), limitations: runner.limitations)
   }
 
-  /// Runs all steps. Whatever happens, no process and no file is left.
+  /// Runs all steps.
+  ///
+  /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
     let own = pinController()
     defer {
@@ -105,9 +107,10 @@ final class LiveRun {
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
   }
 
-  /// Keeps this thread off the CPUs of the scenario, or off all but its last one. Returns whether it moved.
+  /// Keeps this thread off the CPUs of the scenario, or off all but its last one.
   ///
   /// What the controller allocates would fill and drain the LRU batches of the CPU that it runs on.
+  /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }

@@ -27,6 +27,9 @@ public final class LiveRunner {
     cpus = try Self.allowedCPUs()
     release = KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown"
     frames = FrameFiles(usesFrames: options.usesFrames)
+    guard frames.showsFrames || FrameFiles.tellsZeroPagesWithoutFrames() else {
+      throw .machineLacks(what: "PAGEMAP_SCAN", remedy: "run as root, or use Linux 6.7 or later")
+    }
     recorder = FaultRecorder(best: options.bestFaultSource)
     visibility = Visibility(
       faults: recorder.source, frames: frames.showsFrames && frames.showsCounts,
@@ -81,7 +84,8 @@ public final class LiveRunner {
     }
     if !frames.showsFrames {
       lines.append(
-        "page frames are not visible (run as root): copies and reuses are inferred from pagemap bit 56 before the write")
+        "page frames are not visible (run as root): copies and reuses are inferred from pagemap bit 56 before the write"
+      )
     }
     if !frames.showsCounts { lines.append("mapping counts are not visible: run as root") }
     return lines

@@ -4,10 +4,10 @@ import Scenario
 struct PanelDrawing {
   static let width = 560
   private static let margin = 18
-  private static let cellWidth = 118
+  private static let cellWidth = 132
   private static let cellHeight = 26
   private static let cellPitch = 36
-  private static let frameWidth = 124
+  private static let frameWidth = 120
   private static let frameHeight = 32
   private static let framePitch = 36
 
@@ -37,7 +37,8 @@ struct PanelDrawing {
     let frameBottom = drawFrames(anchors, top: top + 36)
     var bottom = max(bottoms[0], bottoms[1], frameBottom)
     if panel.hiddenProcesses > 0 {
-      text("… \(panel.hiddenProcesses) more processes", x: Self.margin, y: bottom + 12, style: "faint")
+      let noun = panel.hiddenProcesses == 1 ? "process" : "processes"
+      text("… \(panel.hiddenProcesses) more \(noun)", x: Self.margin, y: bottom + 12, style: "faint")
       bottom += 22
     }
     height = bottom + 6
@@ -55,13 +56,13 @@ struct PanelDrawing {
     text(panel.title, x: Self.margin, y: 28, style: "head")
     var y = 34
     let most = 5
-    for statement in panel.statements.suffix(most) {
-      y += 15
-      text(String(statement.prefix(76)), x: Self.margin, y: y, style: "code")
-    }
     if panel.statements.count > most {
       y += 15
-      text("… after \(panel.statements.count - most) earlier statements", x: Self.margin, y: y, style: "faint")
+      text("… \(panel.statements.count - most) earlier", x: Self.margin, y: y, style: "faint")
+    }
+    for statement in panel.statements.suffix(most) {
+      y += 15
+      text(String(statement.prefix(70)), x: Self.margin, y: y, style: "code")
     }
     return y + 16
   }
@@ -104,7 +105,9 @@ struct PanelDrawing {
           "rx": "3",
         ]))
     text(cell.label, x: x + 8, y: y + 17, style: cell.frame == nil ? "code dim" : "code")
-    let right = cell.isUnmapped ? "not mapped" : cell.frame == nil ? "no entry" : cell.letters
+    // The border says the same where a long label takes the room.
+    let absence = cell.label.count > 8 ? "" : cell.isUnmapped ? "no VMA" : "no entry"
+    let right = cell.frame == nil ? absence : cell.letters
     text(
       right, x: x + Self.cellWidth - 8, y: y + 17, style: cell.frame == nil ? "small end dim" : "letters end")
   }
@@ -142,7 +145,12 @@ struct PanelDrawing {
     let tip = anchor.fromLeft ? -3 : 3
     let path =
       "M\(anchor.x) \(anchor.y) C\(anchor.x + bend) \(anchor.y) \(toX - bend) \(toY) \(toX + tip) \(toY)"
-    let kind = anchor.isWritable == false ? "arrow closed" : "arrow"
+    let kind =
+      switch anchor.isWritable {
+      case true?: "arrow"
+      case false?: "arrow closed"
+      case nil: "arrow unseen"
+      }
     arrows.append(Markup("path", ["class": kind, "d": path, "marker-end": "url(#cow-tip)"]))
   }
 

@@ -15,6 +15,7 @@ enum PictureStyle {
     .frame { fill: #eef4fb; stroke: #1a1a1a; stroke-width: 1 } .exclusive { stroke-width: 2.4 }
     .zero { fill: #f2f2ef; stroke-dasharray: 6 2 } .strip { stroke: none }
     .arrow { fill: none; stroke: #1a1a1a; stroke-width: 1.3 } .closed { stroke-dasharray: 5 4 }
+    .unseen { stroke-dasharray: 1.5 3 }
     """
 
   /// Arrow head and hatchings.
@@ -56,6 +57,10 @@ extension RunPicture {
       (
         "entry is read-only", 178,
         { Markup("path", ["class": "arrow closed", "d": "M\($0) \($1)h26", "marker-end": "url(#cow-tip)"]) }
+      ),
+      (
+        "cannot be seen (?)", 176,
+        { Markup("path", ["class": "arrow unseen", "d": "M\($0) \($1)h26", "marker-end": "url(#cow-tip)"]) }
       ),
       (
         "frame mapped more than once", 242,

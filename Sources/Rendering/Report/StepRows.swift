@@ -34,6 +34,7 @@ struct StepRows {
       rows = Self.headlines(model, kernel)
     }
     rows += Self.errorCodes(model, kernel, style)
+    rows += Self.values(model, kernel, style)
     rows += Self.outcome(model, kernel)
   }
 
@@ -46,7 +47,12 @@ struct StepRows {
     return names.compactMap { name, quantity in
       let left = model.map(quantity)
       let right = kernel.map(quantity)
-      guard (left?.value ?? 0) != 0 || (right?.value ?? 0) != 0 else { return nil }
+      // An unknown number is worth a line where something happened.
+      let speaks = [(left, model), (right, kernel)].contains { quantity, step in
+        guard let quantity, let step else { return false }
+        return quantity.value.map { $0 != 0 } ?? (step.minorFaults.value ?? 0 > 0)
+      }
+      guard speaks else { return nil }
       return Row(name: name, model: left?.text, kernel: right?.text, isEqual: nil)
     }
   }
@@ -54,7 +60,8 @@ struct StepRows {
   private static func errorCodes(_ model: TraceStep?, _ kernel: TraceStep?, _ style: Style) -> [Row] {
     let left = model.map { codes($0, style) }
     let right = kernel.map { codes($0, style) }
-    guard [left, right].contains(where: { $0?.isEmpty == false }) else { return [] }
+    let isBlind = kernel.map { $0.minorFaults.value ?? 0 > 0 && !$0.faultsComplete } ?? false
+    guard isBlind || [left, right].contains(where: { $0?.isEmpty == false }) else { return [] }
     let known = [model, kernel].allSatisfy { step in
       guard let step else { return false }
       return step.faultsComplete && step.faults.allSatisfy { $0.errorCode != nil || $0.mode == .getUserPages }
@@ -83,6 +90,21 @@ struct StepRows {
   private static func shown(_ codes: [String], _ step: TraceStep?) -> String {
     guard codes.isEmpty else { return codes.joined(separator: " ") }
     return step?.faultsComplete == true ? "none" : "?"
+  }
+
+  /// The first bytes of the pages that were read, runs of equal ones in short.
+  private static func values(_ model: TraceStep?, _ kernel: TraceStep?, _ style: Style) -> [Row] {
+    guard [model, kernel].contains(where: { $0?.valuesRead.isEmpty == false }) else { return [] }
+    func text(_ step: TraceStep) -> String {
+      var runs: [(byte: UInt8, count: Int)] = []
+      for byte in step.valuesRead {
+        if runs.last?.byte == byte { runs[runs.count - 1].count += 1 } else { runs.append((byte, 1)) }
+      }
+      return runs.map { ($0.count > 1 ? "\($0.count)\(style.times)" : "") + $0.byte.characterOrHexadecimal }
+        .joined(separator: " ")
+    }
+    let isEqual: Bool? = if let model, let kernel { model.valuesRead == kernel.valuesRead } else { nil }
+    return [Row(name: "bytes read", model: model.map(text), kernel: kernel.map(text), isEqual: isEqual)]
   }
 
   private static func outcome(_ model: TraceStep?, _ kernel: TraceStep?) -> [Row] {

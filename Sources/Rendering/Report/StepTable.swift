@@ -32,11 +32,12 @@ struct StepTable {
     if compared?.isEqual == false, rows.allSatisfy({ $0.isEqual != false }) {
       rows.append(StepRows.Row(name: "more below", model: "", kernel: "", isEqual: false))
     }
-    return (0..<max(statement.count, rows.count, 1)).map { line in
+    let numbers = rows.flatMap(cells)
+    return (0..<max(statement.count, numbers.count, 1)).map { line in
       let number = line == 0 ? "\(step + 1)".paddedLeft(Self.numberWidth - 1) + " " : "".padded(Self.numberWidth)
       var text = style.paint(number, .faint) + (statement[checked: line] ?? "").padded(statementWidth + 1)
-      if let row = rows[checked: line] {
-        text += cells(row)
+      if let cells = numbers[checked: line] {
+        text += cells
       } else if line == 0, let compared, compared.comparedCount > 0 {
         // Nothing to count: the sign alone says that what was looked at agrees.
         let blanks = "".padded(Self.nameWidth + 2 * Self.valueWidth + 2)
@@ -46,17 +47,20 @@ struct StepTable {
     }
   }
 
-  private func cells(_ row: StepRows.Row) -> String {
-    var text = row.name.padded(Self.nameWidth)
+  /// The lines of one number: one, or more where a value is too long for its column.
+  private func cells(_ row: StepRows.Row) -> [String] {
     let values = [row.model, row.kernel].compactMap(\.self)
-    if values.contains(where: { $0.count > Self.valueWidth - 1 }) {
-      // A long value runs to the left over the blanks of its neighbours rather than being cut.
-      text = row.name + " " + values.joined(separator: hasBothSides ? " | " : "")
-      text = text.padded(Self.nameWidth + values.count * Self.valueWidth)
-    } else {
-      text += values.map { $0.paddedLeft(Self.valueWidth) }.joined()
+    let room = values.count * Self.valueWidth
+    let sign = hasBothSides ? "  " + style.paint(style.equalitySign(row.isEqual), style.ink(row.isEqual)) : ""
+    var lines = [values.map { $0.paddedLeft(Self.valueWidth) }.joined()]
+    if values.contains(where: { $0.count >= Self.valueWidth }) {
+      let texts =
+        Set(values).count == 1 ? [values[0]] : ["model: \(row.model ?? "")", "kernel: \(row.kernel ?? "")"]
+      lines = texts.flatMap { style.wrap($0, width: room) }
     }
-    guard hasBothSides else { return text }
-    return text + "  " + style.paint(style.equalitySign(row.isEqual), style.ink(row.isEqual))
+    return lines.enumerated().map { index, line in
+      let name = index == 0 ? row.name : ""
+      return name.padded(Self.nameWidth) + line.padded(room) + (index == 0 ? sign : "")
+    }
   }
 }

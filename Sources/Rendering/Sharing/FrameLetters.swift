@@ -3,7 +3,8 @@ import Scenario
 /// The letters that stand for frames: small for anonymous frames, capital for the page cache.
 ///
 /// A frame keeps its letter from checkpoint to checkpoint as long as an entry goes on mapping it, so that the reader
-/// can follow it. A label that comes back after the frame was freed is another frame and gets another letter.
+/// can follow it. A label that comes back after the frame was freed is another frame and gets another letter. Frames
+/// of the page cache live on without an entry and keep their letter.
 struct FrameLetters {
   private var letters: [Int: [Int: String]] = [:]
 
@@ -25,6 +26,7 @@ struct FrameLetters {
     var previousSlots: [Slot: Int] = [:]
     var previousLetters: [Int: String] = [:]
     var previousStep = Int.min
+    var cacheLetters: [Int: String] = [:]
     for step in trace.steps {
       guard let checkpoint = step.checkpoint else { continue }
       var slots: [Slot: Int] = [:]
@@ -40,11 +42,15 @@ struct FrameLetters {
       for (frame, isAnonymous) in order where current[frame] == nil {
         if kept.contains(frame), let letter = previousLetters[frame] {
           current[frame] = letter
+        } else if !isAnonymous, let letter = cacheLetters[frame] {
+          current[frame] = letter
         } else if isAnonymous {
           current[frame] = Self.letter(nextAnonymous, first: "a")
           nextAnonymous += 1
         } else {
-          current[frame] = Self.letter(nextCached, first: "A")
+          let letter = Self.letter(nextCached, first: "A")
+          current[frame] = letter
+          cacheLetters[frame] = letter
           nextCached += 1
         }
       }

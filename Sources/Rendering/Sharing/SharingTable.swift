@@ -68,8 +68,9 @@ struct SharingTable: Equatable {
     var columns: [Range<Int>] = []
     var start = 0
     while start < length {
+      let sharers = partition(lines, start)
       var end = start + 1
-      while end < length, lines.allSatisfy({ $0.looksAlike(start, end) }), samePartition(lines, start, end) {
+      while end < length, lines.allSatisfy({ $0.looksAlike(start, end) }), partition(lines, end) == sharers {
         end += 1
       }
       if end - start >= 3 {
@@ -82,13 +83,15 @@ struct SharingTable: Equatable {
     return columns
   }
 
-  /// Whether the processes share the frames of two pages in the same manner.
-  private static func samePartition(_ lines: [Line], _ left: Int, _ right: Int) -> Bool {
-    func partition(_ page: Int) -> [Int?] {
-      let frames = lines.map { $0.entries[page]?.state.frame }
-      return frames.map { frame in frame.flatMap { frame in frames.firstIndex { $0 == frame } } }
+  /// For each process the first process that maps the same frame at a page.
+  private static func partition(_ lines: [Line], _ page: Int) -> [Int?] {
+    var firsts: [Int: Int] = [:]
+    return lines.enumerated().map { index, line in
+      guard let frame = line.entries[page]?.state.frame else { return nil }
+      if let first = firsts[frame] { return first }
+      firsts[frame] = index
+      return index
     }
-    return partition(left) == partition(right)
   }
 
   private static func merged(_ rows: [Row]) -> [Row] {

@@ -37,6 +37,14 @@ extension UInt {
   }
 }
 
+extension UInt8 {
+  /// `A` for a printable byte, two hexadecimal digits for any other.
+  var characterOrHexadecimal: String {
+    if (0x21...0x7E).contains(self) { return String(Unicode.Scalar(self)) }
+    return (self < 16 ? "0" : "") + String(self, radix: 16)
+  }
+}
+
 extension FaultResolution {
   /// What the fault led to, in the words of the field.
   var words: String {

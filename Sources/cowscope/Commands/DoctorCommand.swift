@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiment
 import FoundationEssentials
 import Rendering
 
@@ -11,12 +12,22 @@ struct DoctorCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = Experimenter.doctor()
+    let report = DoctorReport(Capabilities.detect())
     if json {
       try Output.standardOutput.writeResult(try report.json())
     } else {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
       try Output.standardOutput.writeResult(report.text(style: style))
     }
+  }
+}
+
+extension DoctorReport {
+  /// What the live side found out, for a reader.
+  init(_ capabilities: Capabilities) {
+    self.init(
+      canMeasure: capabilities.canRun,
+      facts: capabilities.facts.map { Fact(name: $0.name, value: $0.value) },
+      missing: capabilities.missing.map { Gap(name: $0.what, cost: $0.cost, remedy: $0.remedy) })
   }
 }

@@ -4,42 +4,40 @@ import Testing
 
 @Suite struct DoctorReportTests {
   private let report = DoctorReport(
-    machine: "Linux 6.18.44, 2 CPUs, 4 KiB pages",
-    items: [
-      DoctorItem(
-        name: "page frame numbers", state: .present, detail: "/proc/self/pagemap", cost: "sharing is inferred"),
-      DoctorItem(
-        name: "private trace instance", state: .missing, detail: "/sys/kernel/tracing: permission denied",
-        cost: "fault addresses come without error codes", remedy: "run as root"),
-      DoctorItem(name: "KSM", state: .unknown, detail: "", cost: "merging cannot be shown"),
+    canMeasure: true,
+    facts: [
+      DoctorReport.Fact(name: "kernel", value: "6.18.44"), DoctorReport.Fact(name: "page frames", value: "not visible"),
+    ],
+    missing: [
+      DoctorReport.Gap(name: "tracefs", cost: "x86 error codes of faults are unknown", remedy: "run as root")
     ])
 
   @Test func saysWhatIsLost() {
     #expect(
       report.text() == """
-        What this machine permits ─────────────────────────────────────────────────────
+        This machine ──────────────────────────────────────────────────────────────────
+        kernel       6.18.44
+        page frames  not visible
 
-        Linux 6.18.44, 2 CPUs, 4 KiB pages
+        What is missing ───────────────────────────────────────────────────────────────
+        ✗ tracefs
+          cost:   x86 error codes of faults are unknown
+          remedy: run as root
 
-        ✓ page frame numbers      /proc/self/pagemap
-        ✗ private trace instance  /sys/kernel/tracing: permission denied
-                                  without it: fault addresses come without error codes
-                                  to get it: run as root
-        ? KSM
-                                  without it: merging cannot be shown
+        Runs are measured; what cannot be seen is shown as unknown.
 
         """)
   }
 
-  @Test func jsonHoldsTheItems() throws {
-    struct Document: Decodable {
-      var schema: Int
-      var kind: String
-      var items: [DoctorItem]
-    }
-    let document = try JSONDecoder().decode(Document.self, from: report.json())
-    #expect(document.schema == 1)
-    #expect(document.kind == "cowscope.doctor")
-    #expect(document.items.map(\.state) == [.present, .missing, .unknown])
+  @Test func saysSoWhenNothingIsMissing() {
+    let text = DoctorReport(canMeasure: true, facts: [], missing: []).text(style: Style(symbols: .ascii))
+    #expect(text.contains("+ nothing\n"))
+    #expect(text.hasSuffix("Every number can be measured.\n"))
+    #expect(DoctorReport(canMeasure: false, facts: [], missing: []).text().contains("Nothing can be measured"))
+  }
+
+  @Test func jsonHoldsEverything() throws {
+    #expect(try JSONDecoder().decode(DoctorReport.self, from: report.json()) == report)
+    #expect(String(decoding: try report.json(), as: UTF8.self).contains("\"kind\" : \"cowscope.doctor\""))
   }
 }

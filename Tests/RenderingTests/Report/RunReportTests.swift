@@ -34,6 +34,19 @@ import Testing
     #expect(coloured.contains("\u{1B}["))
   }
 
+  @Test func longValuesStayInTheirColumns() {
+    var result = SampleRuns.fourPages()
+    result.model?.steps[6].outcome = .killed(signal: "SIGSEGV", address: 0x2000_0000_0000)
+    result.kernel?.steps[6].outcome = .killed(signal: "SIGBUS", address: 0x2000_0000_1000)
+    result.model?.steps[7].valuesRead = (0..<60).map { UInt8($0) }
+    result.kernel?.steps[7].valuesRead = (0..<60).map { UInt8($0) }
+    let text = RunReport(result).text
+    #expect(text.contains("outcome     model: SIGSEGV at         ≠"))
+    #expect(text.contains("            kernel: SIGBUS at\n"))
+    #expect(text.contains("bytes read  00 01 02 03 04 05 06 07   ="))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
   @Test func unknownIsNeverZero() {
     let text = RunReport(SampleRuns.unprivileged()).text
     #expect(text.contains("4           ?  ?"))

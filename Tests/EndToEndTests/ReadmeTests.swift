@@ -1,0 +1,68 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// What README.md shows is what the program does.
+///
+/// In a console block, a line of dots stands for any lines: use it for what depends on the machine.
+@Suite(.serialized) struct ReadmeTests {
+  /// One `$ command` of a console block and the lines that it printed.
+  struct Session {
+    var command: String
+    var lines: [String]
+  }
+
+  @Test func consoleBlocksAreTrue() throws {
+    let readme = String(decoding: try Data(contentsOf: Sandbox.package.appending(path: "README.md")), as: UTF8.self)
+    let sessions = Self.sessions(readme)
+    #expect(!sessions.isEmpty, "README.md shows no run")
+    guard geteuid() == 0 else {
+      print("SKIP: the runs in README.md were captured as root")
+      return
+    }
+    let sandbox = try Sandbox()
+    for session in sessions {
+      _ = try sandbox.shell("PATH=\"$PWD:$PATH\"; \(session.command) >out 2>err </dev/null")
+      let printed = try sandbox.text("out").split(separator: "\n", omittingEmptySubsequences: false).map(Self.canonical)
+      var rest = printed[...]
+      for line in session.lines.map(Self.canonical) where !Self.isOmission(line) && !line.isEmpty {
+        let place = rest.firstIndex(of: line)
+        #expect(place != nil, "`\(session.command)` does not print, or not in this place: \(line)")
+        if let place { rest = rest[(place + 1)...] }
+      }
+    }
+  }
+
+  /// The runs of `cowscope` in the console blocks of a Markdown text.
+  private static func sessions(_ markdown: String) -> [Session] {
+    var sessions: [Session] = []
+    var isInside = false
+    var isOurs = false
+    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") {
+        isInside = line == "```console"
+        isOurs = false
+      } else if isInside, line.hasPrefix("$ ") {
+        var command = String(line.dropFirst(2)).replacing(".build/release/cowscope", with: "cowscope")
+        if command == "make demo" { command = "cowscope demo fork" }
+        isOurs = command.hasPrefix("cowscope ")
+        if isOurs { sessions.append(Session(command: command, lines: [])) }
+      } else if isInside, isOurs {
+        sessions[sessions.count - 1].lines.append(String(line))
+      }
+    }
+    return sessions
+  }
+
+  /// A line without what belongs to a machine: the kernel's release, and blanks at the end.
+  private static func canonical(_ line: some StringProtocol) -> String {
+    var text = String(line).replacing(/Linux [0-9]+\.[0-9][^ ,;:]*/, with: "Linux *")
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  private static func isOmission(_ line: String) -> Bool {
+    let text = line.filter { $0 != " " }
+    return text == "..." || text == "…"
+  }
+}
