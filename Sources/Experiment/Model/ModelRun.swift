@@ -77,8 +77,8 @@ struct ModelRun {
         try run.machine.sync(task, run.pages(target))
       }
     case .protect(let name, let target, let protection):
-      return perform(name) { (run, task) throws(SystemError) -> Void in
-        try run.machine.protect(task, run.pages(target), access: VMAFlags(protection))
+      return performCounting(name) { run, task in
+        run.machine.protect(task, run.pages(target), access: VMAFlags(protection))
       }
     case .lock(let name, let target, let onFault):
       return performCounting(name) { run, task in run.machine.lock(task, run.pages(target), onFault: onFault) }

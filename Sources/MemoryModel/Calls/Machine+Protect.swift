@@ -1,9 +1,26 @@
 extension Machine {
   /// mprotect(2). `access` holds read, write and execute only.
   ///
-  /// Throws `noMemory` at the first page without a mapping; VMAs before it are changed by then.
-  public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) throws(SystemError) {
+  /// The error is `noMemory` at the first page without a mapping; VMAs before it are changed by then.
+  @discardableResult
+  public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) -> (
+    effects: CallEffects, error: SystemError?
+  ) {
+    var effects = CallEffects()
+    do throws(SystemError) {
+      try changeProtection(task, pages, access, &effects)
+    } catch {
+      return (effects, error)
+    }
+    return (effects, nil)
+  }
+
+  private mutating func changeProtection(
+    _ task: TaskID, _ pages: Range<PageNumber>, _ access: VMAFlags, _ effects: inout CallEffects
+  ) throws(SystemError) {
     let space = try space(of: task)
+    var populated = TouchCounts()
+    defer { effects.counts += populated }
     try changeFlags(space, pages) { machine, space, index, old in
       var new = old.subtracting(.access).union(access)
       if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve]) {
@@ -19,7 +36,7 @@ extension Machine {
       machine.changeProtection(space, range, vma, cpu: machine.tasks[task].cpu)
       // mprotect_fixup: a locked private VMA that becomes writable is populated again (L-2).
       if old.intersection([.write, .shared, .locked]) == .locked, access.contains(.write) {
-        _ = machine.populate(task, range)
+        populated += machine.populate(task, range).counts
       }
     }
   }
