@@ -88,7 +88,8 @@ int64_t touch_pages(struct slot *slot) {
   int64_t result = 0;
   open_window(slot);
   for (uint32_t pass = 0; pass < command->times && result == 0; pass++) {
-    int notes = pass + 1 == command->times;
+    // Nothing changes between passes, and a refused access is refused in the first.
+    int notes = pass == 0;
     for (uint64_t page = 0; page < command->count && result == 0; page++) {
       uint64_t address = command->address + page * PAGE;
       if (command->by_kernel)

@@ -18,8 +18,8 @@ struct StepObservation {
   var isMove: Bool
   /// Frame numbers are visible.
   var showsFrames: Bool
-  /// Minor faults of the acting process.
-  var minorFaults: Int
+  /// Faults of the acting process, minor and major.
+  var faultCount: Int
   /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
   var refusal: Refusal?
   /// Length of the file behind the region in pages, if there is one, counted from the region's page 0.
@@ -116,7 +116,7 @@ struct EffectClassifier {
     let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
     guard mayReuse, (counts[.mapFile] ?? 0) == 0 else { return Quantity(0, .inferred) }
     let changed = [Change.copy, .zeroFill, .zeroPage].reduce(0) { $0 + (counts[$1] ?? 0) }
-    let rest = observation.minorFaults - changed
+    let rest = observation.faultCount - changed
     return rest >= 0 ? Quantity(rest, .inferred) : .unknown
   }
 }

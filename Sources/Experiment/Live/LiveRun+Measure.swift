@@ -49,7 +49,7 @@ extension LiveRun {
       process: process.name, names: Dictionary(processes.map { ($0.pid, $0.name) }, uniquingKeysWith: { $1 }),
       isTouch: nature.isTouch, isWrite: nature.isWrite, isShared: mapping?.isShared ?? false,
       isAnonymous: mapping?.kind ?? .anon == .anon, isMove: nature.isMove, showsFrames: runner.frames.showsFrames,
-      minorFaults: reply.minorFaults)
+      faultCount: reply.minorFaults + reply.majorFaults)
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
     switch reply.kind {
     case .killed(let signal, let address, let errorCode):

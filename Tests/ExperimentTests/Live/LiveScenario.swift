@@ -7,6 +7,10 @@ extension Tag {
   @Tag static var live: Self
 }
 
+/// All tests that run processes, one after another: they look for leftovers of each other.
+@Suite(.tags(.live), .serialized)
+enum LiveTests {}
+
 /// Builds a scenario from actions, without its text.
 func scenario(_ actions: [Action], regions: [(RegionName, Int)] = [("buf", 64)]) -> Scenario {
   var layout = RegionLayout()
