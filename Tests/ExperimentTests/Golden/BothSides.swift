@@ -11,7 +11,7 @@ import Testing
 enum BothSides {
   /// A measurement may meet a reference that is not its own (rules ): a batch that another program filled, a
   /// scanner. Such a difference does not come back; what differs every time is a mistake.
-  private static let attempts = 5
+  private static let attempts = 10
 
   private static let experiment = Result { () throws(ExperimentError) in
     try Experiment(sides: .both, checkpoints: .everyStep, liveOptions: liveOptions())
