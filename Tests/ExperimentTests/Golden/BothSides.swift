@@ -9,8 +9,10 @@ import Testing
 /// All of them share one experiment, because its live side keeps a tracefs instance. It belongs to one thread.
 @MainActor
 enum BothSides {
-  /// A measurement may meet a reference that is not its own (rules ): a batch that another program filled, a
-  /// scanner. Such a difference does not come back; what differs every time is a mistake.
+  /// How often a scenario is run that differs.
+  ///
+  /// A measurement may meet what is not its own (rules ): a batch that another program drained, a scanner. Such
+  /// a difference does not come back; what differs every time is a mistake.
   private static let attempts = 10
 
   private static let experiment = Result { () throws(ExperimentError) in

@@ -18,7 +18,8 @@ import Testing
       let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmed }
       guard cells.count == 7, cells[1].contains("-"), cells[1].first?.isLetter == true else { return nil }
       let quoted = cells[4].split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      return Row(rule: cells[1], tests: quoted.filter { $0.offset % 2 == 1 }.map { String($0.element) }, result: cells[5])
+      let tests = quoted.filter { $0.offset % 2 == 1 }.map { String($0.element) }
+      return Row(rule: cells[1], tests: tests, result: cells[5])
     }
   }()
 
@@ -42,7 +43,9 @@ import Testing
   }
 
   @Test func `each rule has a test, or says why not`() {
-    for row in Self.rows { #expect(!row.result.isEmpty && (!row.tests.isEmpty || row.result.count > 20), "\(row.rule)") }
+    for row in Self.rows {
+      #expect(!row.result.isEmpty && (!row.tests.isEmpty || row.result.count > 20), "\(row.rule)")
+    }
   }
 
   @Test func `each scenario stands in the row of its rule`() {
