@@ -48,7 +48,8 @@ extension ScenarioDraft {
     let isShort = random.chance(1, in: 8)
     let length = isShort ? max(1, offset + pages - Int.random(in: 1...4, using: &random)) : offset + pages
     let folio = random.pick([(1, 10), (4, 2), (16, 2), (64, 1)]) ?? 1
-    let disk = FileRequest(name: "f\(regions.count)", pages: length, folioPages: folio)
+    let disk = FileRequest(
+      name: "f\(regions.count)", pages: (length + folio - 1) / folio * folio, folioPages: folio)
     let memory = FileRequest(name: "f\(regions.count)", pages: length, isHole: random.chance(1, in: 3))
     let code = FileRequest(name: "f\(regions.count)", pages: length, isCode: true)
     let kinds: [(MapKind, Int)] = [

@@ -7,12 +7,15 @@ extension EffectClassifier {
   func events(_ faults: [RecordedFault], layout: RegionLayout, labels: inout FrameLabels) -> [FaultEvent] {
     var events: [FaultEvent] = []
     var seen: Set<UInt64> = []
-    for fault in faults {
+    // A call that failed stopped at its last trap.
+    let last = faults.lastIndex { observation.names[$0.pid] != nil && layout.locate($0.address) != nil }
+    for (index, fault) in faults.enumerated() {
       guard let process = observation.names[fault.pid], let place = layout.locate(fault.address) else { continue }
       let isFirst = seen.insert(fault.address / RegionLayout.pageSize).inserted
       let old = page(place.region, place.page, in: before)
       let new = page(place.region, place.page, in: after)
-      let resolution = resolve(fault, place: place, isFirst: isFirst, old: old, new: new)
+      let resolution = resolve(
+        fault, place: place, isFirst: isFirst, isLast: index == last, old: old, new: new)
       events.append(
         FaultEvent(
           process: process, region: place.region, page: place.page, address: fault.address,
@@ -30,9 +33,11 @@ extension EffectClassifier {
   }
 
   private func resolve(
-    _ fault: RecordedFault, place: (region: RegionName, page: Int), isFirst: Bool, old: LivePage?, new: LivePage?
+    _ fault: RecordedFault, place: (region: RegionName, page: Int), isFirst: Bool, isLast: Bool, old: LivePage?,
+    new: LivePage?
   ) -> FaultResolution? {
-    if let refused = refusal(of: fault, page: place.page, old: old, new: new) { return refused }
+    let refusal = refusal(of: fault, page: place.page, isLast: isLast)
+    if refusal.isRefused { return refusal.resolution }
     guard let old, let new else { return nil }
     // The pages are compared over the whole step, so only the first trap of a page can be told from them.
     guard isFirst else { return nil }
@@ -51,14 +56,19 @@ extension EffectClassifier {
     return new.isPageCache && observation.isShared ? .makeWritable : nil
   }
 
-  private func refusal(of fault: RecordedFault, page: Int, old: LivePage?, new: LivePage?) -> FaultResolution? {
+  /// Whether a trap was the end of the step, and what it was: a call that failed beyond the end of a file does not say
+  /// whether the file or the mapping refused.
+  private func refusal(of fault: RecordedFault, page: Int, isLast: Bool) -> (
+    isRefused: Bool, resolution: FaultResolution?
+  ) {
+    guard isLast else { return (false, nil) }
     switch observation.refusal {
     case .signal(let address, _, let isBusError) where fault.address == address:
-      return isBusError ? .busError : .segmentationFault
-    case .callFailed where fault.isKernel && old == new:
-      if let filePages = observation.filePages, page >= filePages { return .busError }
-      return .segmentationFault
-    default: return nil
+      return (true, isBusError ? .busError : .segmentationFault)
+    case .callFailed where fault.isKernel:
+      let isBeyondFile = observation.filePages.map { page >= $0 } ?? false
+      return (true, isBeyondFile ? nil : .segmentationFault)
+    default: return (false, nil)
     }
   }
 

@@ -109,14 +109,14 @@ final class LiveRun {
 
   /// Keeps this thread off the CPUs of the scenario, or off all but its last one.
   ///
-  /// What the controller allocates would fill and drain the LRU batches of the CPU that it runs on.
+  /// It stays on one CPU, so that the folio batch that new page-cache pages wait in can be drained, and off the others,
+  /// whose batches it would fill and drain.
   /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }
-    let wanted = free.isEmpty ? used.suffix(1) : free
-    guard !wanted.isEmpty else { return false }
-    return unsafe clx_use_cpus(wanted, Int32(wanted.count)) == 0
+    guard let one = free.first ?? used.last else { return false }
+    return unsafe clx_use_cpus([one], 1) == 0
   }
 
   /// Kills and waits for everything that still lives, parents first: their children then become ours.

@@ -56,13 +56,10 @@ extension ModelRun {
       wholePage: request.wholePage)
     var counts = TouchCounts()
     var reached = target.upperBound
-    for pass in 1...request.times where step.outcome == .success {
+    for _ in 0..<request.times where step.outcome == .success {
       let result = machine.touch(task, target, access)
       counts += result.counts
-      if let page = result.refusedPage {
-        reached = page
-        if pass < request.times { reached = target.lowerBound }
-      }
+      if let page = result.refusedPage { reached = page }
       if let (signal, page) = result.signal {
         step.outcome = .killed(signal: signal.rawValue, address: UInt64(page) * RegionLayout.pageSize)
       } else if result.refusedPage != nil {
@@ -70,7 +67,7 @@ extension ModelRun {
       }
     }
     step.effects.count(counts)
-    // The values of the last pass, as far as it came.
+    // Every pass reads the same; the values are those before the page that was refused.
     if request.kind == .read {
       step.valuesRead = (target.lowerBound..<reached).map { machine.view(task, $0).content.first }
     }

@@ -47,13 +47,16 @@ struct ModelRun {
   mutating func perform(_ action: Action) -> TraceStep {
     switch action {
     case .process(let name, let cpu):
-      tasks.append((name, machine.makeProcess(cpu: cpu)))
+      let task = machine.makeProcess(cpu: cpu)
+      tasks.append((name, task))
+      machine.drainBatches(of: task)
       return .quiet(name)
     case .fork(let parent, let child, let kind): return fork(parent, child: child, kind)
     case .exec(let name):
       return perform(name) { (run, task) throws(SystemError) -> Void in
         run.mappings[task] = [:]
         try run.machine.exec(task)
+        run.machine.drainBatches(of: task)
       }
     case .exit(let name):
       return perform(name) { (run, task) throws(SystemError) -> Void in try run.machine.exit(task) }
@@ -146,6 +149,8 @@ struct ModelRun {
         case .vfork: try run.machine.vfork(task)
         case .spawn: try run.machine.spawn(task)
         }
+      // The program under test drains the batches whenever it begins or has forked; see serve.c of the actor.
+      run.machine.drainBatches(of: made)
       run.tasks.append((child, made))
       run.mappings[made] = kind == .spawn ? [:] : run.mappings[task]
     }

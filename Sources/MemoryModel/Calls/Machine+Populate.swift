@@ -10,6 +10,8 @@ extension Machine {
       let part = pages.clamped(to: vma.pages)
       // populate_vma_page_range uses FOLL_FORCE, so any permission will do.
       guard vma.isAccessible else { return (total, .noMemory) }
+      // MLOCK_ONFAULT never breaks copy-on-write in advance.
+      if vma.flags.contains(.lockOnFault) { continue }
       let write = vma.flags.contains(.write) && !vma.isShared
       let (counts, ok) = faultIn(task, space, part, write: write)
       total += counts
@@ -63,6 +65,11 @@ extension Machine {
     if write, !entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }
     let head = memory.frames[entry.frame].head(of: entry.frame)
     memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.markAccessed(head) }
+  }
+
+  /// lru_add_drain on the CPU of a task: what mlock(2) of any page does before it begins.
+  public mutating func drainBatches(of task: TaskID) {
+    drain(tasks[task].cpu)
   }
 
   /// lru_add_drain on one CPU.

@@ -1,14 +1,15 @@
 extension Machine {
   /// mprotect(2). `access` holds read, write and execute only.
   ///
-  /// The error is `noMemory` at the first page without a mapping; VMAs before it are changed by then.
+  /// The error is `noMemory` where a page has no mapping; VMAs before it are changed by then.
   @discardableResult
   public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) -> (
     effects: CallEffects, error: SystemError?
   ) {
     var effects = CallEffects()
+    guard let space = tasks[task].space else { return (effects, .noSuchProcess) }
     do throws(SystemError) {
-      try changeProtection(task, pages, access, &effects)
+      try changeProtection(task, space, pages, access: access, &effects)
     } catch {
       return (effects, error)
     }
@@ -16,11 +17,8 @@ extension Machine {
   }
 
   private mutating func changeProtection(
-    _ task: TaskID, _ pages: Range<PageNumber>, _ access: VMAFlags, _ effects: inout CallEffects
+    _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, access: VMAFlags, _ effects: inout CallEffects
   ) throws(SystemError) {
-    let space = try space(of: task)
-    var populated = TouchCounts()
-    defer { effects.counts += populated }
     try changeFlags(space, pages) { machine, space, index, old in
       var new = old.subtracting(.access).union(access)
       if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve]) {
@@ -36,7 +34,7 @@ extension Machine {
       machine.changeProtection(space, range, vma, cpu: machine.tasks[task].cpu)
       // mprotect_fixup: a locked private VMA that becomes writable is populated again (L-2).
       if old.intersection([.write, .shared, .locked]) == .locked, access.contains(.write) {
-        populated += machine.populate(task, range).counts
+        effects.counts += machine.populate(task, range).counts
       }
     }
   }

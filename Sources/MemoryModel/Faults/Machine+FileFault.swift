@@ -18,7 +18,7 @@ extension Machine {
       let filePage = vma.filePage(of: page)
       guard filePage < files[file].length else {
         // A read looks around before it asks for the page, so what lies before the end is mapped all the same.
-        if !access.isWrite { result.counts.filePages += faultAround(space, vma, page, file).mapped }
+        if !access.isWrite { result.counts.filePages += faultAround(task, space, vma, page, file).mapped }
         refuse(task, space, page, access, .bus, .beyondFile, &result)
         return false
       }
@@ -62,14 +62,14 @@ extension Machine {
     _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ counts: inout TouchCounts
   ) -> FileFaultOutcome {
     let steps: [DecisionStep] = [.entryNone, .fileVMA, .insideFile, .accessReads]
-    let around = faultAround(space, vma, page, file)
+    let around = faultAround(task, space, vma, page, file)
     counts.filePages += around.mapped
     if !spaces[space].entry(of: page, in: memory.tables).isNone {
       return FileFaultOutcome(
         .mapFile, around.mappedWholeFolio ? .mapWholeFolio : .faultAround, steps + [.windowMapped])
     }
     makeResident(task, file, vma.filePage(of: page))
-    counts.filePages += mapFolio(space, vma, page, file, flags: PTE.young | writableFlag(vma, notified: false))
+    counts.filePages += mapFolio(task, space, vma, page, file, flags: PTE.young | writableFlag(vma, notified: false))
     let rule: Rule = files[file].store == .shmem && vma.isShared ? .mapShared : .faultAround
     return FileFaultOutcome(.mapFile, rule, steps + [.folioMapped])
   }
@@ -81,7 +81,7 @@ extension Machine {
     makeResident(task, file, vma.filePage(of: page))
     markFolioDirty(file, vma.filePage(of: page))
     counts.filePages += mapFolio(
-      space, vma, page, file, flags: PTE.young | PTE.dirty | writableFlag(vma, notified: true))
+      task, space, vma, page, file, flags: PTE.young | PTE.dirty | writableFlag(vma, notified: true))
     return FileFaultOutcome(
       .mapFile, files[file].store == .shmem ? .mapShared : .makeWritable,
       [.entryNone, .fileVMA, .insideFile, .accessWrites, .sharedMapping, .folioMapped])
@@ -128,7 +128,7 @@ extension Machine {
 
   /// do_fault_around and filemap_map_pages: maps what the page cache has near the address, never anything else.
   private mutating func faultAround(
-    _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID
   ) -> (mapped: Int, mappedWholeFolio: Bool) {
     let window = behaviour.faultAroundPages
     guard window > 1 else { return (0, false) }
@@ -164,7 +164,7 @@ extension Machine {
       }
       for filePage in range {
         let target = tableStart + filePage - offset
-        mapped += mapFilePage(space, vma, target, file, filePage)
+        mapped += mapFilePage(task, space, vma, target, file, filePage)
       }
       next = folio.upperBound
     }
@@ -179,43 +179,50 @@ extension Machine {
 
   /// Maps one page-cache page where nothing is mapped yet. Returns 1 if it did.
   private mutating func mapFilePage(
-    _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ filePage: Int
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ filePage: Int
   ) -> Int {
     guard let frame = files[file].frames[filePage], spaces[space].entry(of: page, in: memory.tables).isNone else {
       return 0
     }
-    install(space, page, frame, flags: PTE.young | writableFlag(vma, notified: false))
+    install(task, space, vma, page, frame, flags: PTE.young | writableFlag(vma, notified: false))
     return 1
   }
 
   /// finish_fault: maps the page, or its whole folio where that fits and nothing is in the way. Returns how many pages.
   private mutating func mapFolio(
-    _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, flags: UInt32
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, flags: UInt32
   ) -> Int {
     let filePage = vma.filePage(of: page)
     let tableStart = page - page & 511
     let offset = filePage - page & 511
     let folio = files[file].folio(of: filePage)
     var range = filePage..<filePage + 1
-    if folio.count > 1, behaviour.ordinaryFaultMapsWholeFolio, fits(folio, vma, offset: offset, tableStart: tableStart) {
+    let endsInside = folio.upperBound <= files[file].length || files[file].store == .shmem
+    if folio.count > 1, behaviour.ordinaryFaultMapsWholeFolio, endsInside, fits(folio, vma, offset: offset, tableStart: tableStart) {
       let isEmpty = folio.allSatisfy { spaces[space].entry(of: tableStart + $0 - offset, in: memory.tables).isNone }
       if isEmpty { range = folio }
     }
     var mapped = 0
     for target in range {
-      guard let frame = files[file].frames[target] else { continue }
-      install(space, tableStart + target - offset, frame, flags: flags)
+      guard target < files[file].length, let frame = files[file].frames[target] else { continue }
+      install(task, space, vma, tableStart + target - offset, frame, flags: flags)
       mapped += 1
     }
     return mapped
   }
 
-  private mutating func install(_ space: Int, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32) {
+  private mutating func install(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32
+  ) {
     _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
     // set_pte_range: a writable entry of a dirty folio is dirty from the start.
     let dirty = flags & PTE.writable != 0 && memory.folioHas(Frame.dirty, frame) ? PTE.dirty : 0
     setEntry(space, page) { _ in PTE(frame: frame, flags: flags | dirty) }
     memory.frames[frame].bits += 1
+    // __folio_add_file_rmap: a large folio is locked only by mlock itself.
+    if vma.flags.contains(.locked), memory.frames[frame].order == 0 {
+      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockMapping(of: frame) }
+    }
   }
 
   /// Changes the entry of a page whose table exists.

@@ -31,6 +31,10 @@ extension Machine {
     var page = pages.lowerBound
     while page < pages.upperBound {
       guard let index = vmaForAccess(task, space, page, access, &result) else { break }
+      if access.kind == .fetch, !spaces[space].vmas[index].flags.contains(.execute) {
+        refuseFetch(task, space, index, page, access, &result)
+        break
+      }
       let end = min(spaces[space].vmas[index].pages.upperBound, pages.upperBound)
       guard touchVMA(task, space, index, page..<end, access, &result) else { break }
       page = end
@@ -76,6 +80,16 @@ extension Machine {
 
   /// RLIMIT_STACK of every process, in pages: a mapping never grows down beyond it (acct_stack_growth).
   public static let stackLimit = 2048
+
+  /// A fetch from memory that is not executable: an absent page is mapped first, then the hardware refuses it.
+  private mutating func refuseFetch(
+    _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ result: inout TouchResult
+  ) {
+    if spaces[space].entry(of: page, in: memory.tables).isNone {
+      guard touchVMA(task, space, index, page..<page + 1, access, &result) else { return }
+    }
+    refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
+  }
 
   /// Records a refused access (V-3, S-4). It traps, but it is not a minor fault.
   mutating func refuse(
@@ -205,12 +219,13 @@ extension VMA {
   /// PROT_NONE is not (vma_is_accessible).
   var isAccessible: Bool { !flags.isDisjoint(with: .access) }
 
-  /// access_error of arch/x86/mm/fault.c. x86 cannot make a page writable or executable without making it readable.
+  /// access_error of arch/x86/mm/fault.c. x86 cannot make a page writable or executable without making it readable, and
+  /// a fetch of an absent page is not checked for VM_EXEC: it traps again when the page is there.
   func allows(_ access: Access) -> Bool {
     switch access.kind {
     case .read: isAccessible
     case .write: flags.contains(.write)
-    case .fetch: flags.contains(.execute)
+    case .fetch: isAccessible
     }
   }
 }

@@ -6,7 +6,7 @@ extension PageWalk {
     frames[frame] |= Frame.inAddBatch
     if isLocked {
       frames[frame] |= Frame.mlocked
-      addToMlockBatch(frame)
+      if batches.mlock.add(frame, .new, capacity: batchSize) { drainMlockBatch() }
       return
     }
     waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
@@ -31,28 +31,27 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func unlockMapping(of frame: FrameNumber) {
     frames[frame] &+= Frame.mlockBatchOne
-    addToMlockBatch(frame)
+    let capacity = Frame(bits: frames[frame]).order > 0 ? 0 : batchSize
+    if batches.mlock.add(frame, .unlock, capacity: capacity) { drainMlockBatch() }
   }
 
+  /// mlock_folio: a page-cache page is mapped in a locked VMA; the batch holds a reference here too.
   @_lifetime(self: copy self)
-  private mutating func addToMlockBatch(_ frame: FrameNumber) {
-    if batches.mlock.add(frame, capacity: batchSize) { drainMlockBatch() }
+  mutating func lockMapping(of frame: FrameNumber) {
+    frames[frame] = (frames[frame] | Frame.mlocked) &+ Frame.mlockBatchOne
+    if batches.mlock.add(frame, .lock, capacity: batchSize) { drainMlockBatch() }
   }
 
   /// mlock_folio_batch: new folios reach the LRU, unlocked ones lose PG_mlocked, all lose the batch's reference.
   @_lifetime(self: copy self)
   mutating func drainMlockBatch() {
-    for entry in batches.mlock.takeAll() {
-      let number = Int(entry)
-      var frame = Frame(bits: frames[number])
-      if frame.has(Frame.inAddBatch) {
-        frame.bits &= ~Frame.inAddBatch
-      } else {
-        frame.bits &-= Frame.mlockBatchOne
-        frame.bits &= ~Frame.mlocked
+    for (frame, change) in batches.mlock.takeAll() {
+      switch change {
+      case .new: frames[frame] &= ~Frame.inAddBatch
+      case .lock: frames[frame] &-= Frame.mlockBatchOne
+      case .unlock: frames[frame] = (frames[frame] &- Frame.mlockBatchOne) & ~Frame.mlocked
       }
-      frames[number] = frame.bits
-      releaseIfUnused(number)
+      releaseIfUnused(frame)
     }
   }
 
@@ -118,7 +117,8 @@ extension PageWalk {
         frames[number] |= Frame.active
       } else if !frame.has(Frame.inActivateBatch) {
         frames[number] |= Frame.inActivateBatch
-        if batches.activate.add(number, capacity: batchSize) {
+        // folio_may_be_lru_cached: a large folio never waits, and takes the whole batch with it.
+        if batches.activate.add(number, capacity: frame.order > 0 ? 0 : batchSize) {
           for entry in batches.activate.takeAll() {
             leaveActivation(Int(entry))
           }
@@ -139,7 +139,7 @@ extension PageWalk {
     let frame = Frame(bits: frames[number])
     guard frame.has(Frame.active), !frame.has(Frame.mlocked), !frame.has(Frame.inDeactivateBatch) else { return }
     frames[number] |= Frame.inDeactivateBatch
-    if batches.deactivate.add(number, capacity: batchSize) {
+    if batches.deactivate.add(number, capacity: frame.order > 0 ? 0 : batchSize) {
       for entry in batches.deactivate.takeAll() {
         leaveBatch(Int(entry), Frame.inDeactivateBatch, clearing: Frame.active | Frame.referenced)
       }

@@ -23,27 +23,26 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool) -> Int {
     var present = 0
-    // The file entry before this one, if this one may continue its batch.
-    var batch: FrameNumber?
+    // The frame of the entry before this one, which a batch of one large folio may continue.
+    var previous: FrameNumber?
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else {
-        batch = nil
+        previous = nil
         continue
       }
       entries[base &+ slot] = 0
       present &+= 1
       guard !entry.isZeroPage else {
-        batch = nil
+        previous = nil
         continue
       }
       let number = entry.frame
-      if Frame(bits: frames[number]).has(Frame.anonymous) {
-        batch = nil
-      } else {
-        batch = noteFileUnmap(entry, after: batch)
-      }
-      if isLocked { unlockMapping(of: number) }
+      let frame = Frame(bits: frames[number])
+      let continues = frame.order > 0 && previous == number &- 1 && number != frame.head(of: number)
+      previous = number
+      if !frame.has(Frame.anonymous) { noteFileUnmap(entry, isNewBatch: !continues) }
+      if isLocked, !continues { unlockMapping(of: frame.head(of: number)) }
       dropMapping(number)
     }
     return present
@@ -51,18 +50,13 @@ extension PageWalk {
 
   /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
   ///
-  /// Consecutive entries of one large folio are one batch and one use. Returns the frame if the next entry may continue
-  /// the batch.
+  /// Consecutive entries of one large folio are one batch, and one use.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func noteFileUnmap(_ entry: PTE, after previous: FrameNumber?) -> FrameNumber? {
+  private mutating func noteFileUnmap(_ entry: PTE, isNewBatch: Bool) {
     let head = Frame(bits: frames[entry.frame]).head(of: entry.frame)
     if entry.isDirty { frames[head] |= Frame.dirty }
-    if let previous, previous + 1 == entry.frame, Frame(bits: frames[previous]).head(of: previous) == head {
-      return entry.frame
-    }
-    if entry.isYoung { markAccessed(head) }
-    return entry.frame
+    if entry.isYoung, isNewBatch { markAccessed(head) }
   }
 
   /// Changes the protection of the entries `range` of the leaf at `base` (change_pte_range): V-1.

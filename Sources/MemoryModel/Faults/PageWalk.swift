@@ -185,7 +185,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       counts.reused &+= 1
     } else {
       mapNewFrame(index, content: before.content, access, in: vma)
-      if vma.isLocked { unlockMapping(of: entry.frame) }
+      if vma.isLocked { unlockMapping(of: before.head(of: entry.frame)) }
       dropMapping(entry.frame)
       counts.copied &+= 1
     }

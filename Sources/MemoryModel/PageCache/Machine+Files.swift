@@ -56,6 +56,7 @@ extension Machine {
     memory.frames.reserve(1)
     let frame = memory.frames.allocate()
     memory.frames[frame] = Self.cacheFrame(.zero, flags: Frame.swapBacked)
+    memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.addToLRU(frame, isLocked: false) }
     files[file].frames[page] = frame
     return frame
   }
@@ -127,16 +128,41 @@ extension Machine {
     memory.frames.releaseIfUnused(frame)
   }
 
-  /// truncate_inode_partial_folio: a folio across the new end falls into single pages, each with the folio's flags.
+  /// truncate_inode_partial_folio: a folio across the new end is unmapped and split so that its kept part falls into the
+  /// largest aligned pieces, each with the folio's flags (folio_split, non-uniform).
   private mutating func splitFolio(_ file: FileID, at page: Int) {
     let folio = files[file].folio(of: page)
     guard folio.lowerBound < page, let head = files[file].frames[folio.lowerBound] else { return }
+    unmapEverywhere(file, folio)
+    // filemap_release_folio: a dirty folio keeps its buffers, so it cannot be split.
+    if memory.frames[head].has(Frame.dirty) { return }
     let flags = memory.frames[head].bits & (Frame.dirty | Frame.referenced | Frame.active)
-    for filePage in folio {
-      files[file].folioStart[filePage] = filePage
-      files[file].folioPages[filePage] = 1
-      if let frame = files[file].frames[filePage] {
-        memory.frames[frame].bits = memory.frames[frame].bits & ~Frame.orderMask | flags
+    var pieces = PageCacheFile.folios(length: page - folio.lowerBound, chunk: folio.count)
+    pieces += (page - folio.lowerBound..<folio.count).map { $0..<$0 + 1 }
+    for piece in pieces {
+      let start = folio.lowerBound + piece.lowerBound
+      for filePage in start..<start + piece.count {
+        files[file].folioStart[filePage] = start
+        files[file].folioPages[filePage] = piece.count
+        guard let frame = files[file].frames[filePage] else { continue }
+        let order = UInt64(piece.count.trailingZeroBitCount) << Frame.orderShift
+        memory.frames[frame].bits = memory.frames[frame].bits & ~Frame.orderMask | order | flags
+      }
+    }
+  }
+
+  /// try_to_unmap of a page-cache folio: its entries go in every address space, its private copies stay.
+  private mutating func unmapEverywhere(_ file: FileID, _ filePages: Range<Int>) {
+    for space in spaces.indices {
+      for vma in spaces[space].vmas where vma.file == file {
+        let first = vma.pages.lowerBound - vma.pageOffset
+        for page in (filePages.lowerBound + first..<filePages.upperBound + first).clamped(to: vma.pages) {
+          let entry = spaces[space].entry(of: page, in: memory.tables)
+          guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.inPageCache) else { continue }
+          if entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }
+          setEntry(space, page) { _ in .none }
+          memory.frames[entry.frame].bits -= 1
+        }
       }
     }
   }
