@@ -17,7 +17,7 @@ enum {
   SLOT_STACK = 8 * PAGE,
   SLOT_SIGNAL_STACK = 4 * PAGE,
   // One for the program itself and one for each vfork child of a vfork child.
-  SLOT_COUNT = 4,
+  SLOT_COUNT = 65,
 };
 
 /// What one task needs. Tasks that share an address space have one slot each.

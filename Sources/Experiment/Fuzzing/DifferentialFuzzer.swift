@@ -9,12 +9,20 @@ public struct DifferentialFuzzer {
     /// Numbers that both sides know and that were compared.
     public var compared = 0
     /// Scenarios that differed once and never again: something on the machine held a reference for a moment.
-    public var transient: [Int] = []
+    public var transient: [Transient] = []
     /// Scenarios that differ every time.
     public var mismatches: [Mismatch] = []
 
     /// Creates an empty report.
     public init() {}
+  }
+
+  /// A difference that did not come back.
+  public struct Transient: Sendable {
+    /// The number of the scenario.
+    public var number: Int
+    /// The first difference that was seen.
+    public var difference: Difference
   }
 
   /// A scenario on which the two sides differ every time.
@@ -49,12 +57,12 @@ public struct DifferentialFuzzer {
       let result = try experiment.run(scenario)
       report.ran += 1
       report.compared += result.comparison?.comparedCount ?? 0
-      if result.comparison?.isEqual == false {
+      if let difference = result.comparison?.differences.first {
         if try differsAlways(scenario) {
           report.mismatches.append(try shrunk(scenario, number: number))
           return report
         }
-        report.transient.append(number)
+        report.transient.append(Transient(number: number, difference: difference))
       }
       number += 1
     }

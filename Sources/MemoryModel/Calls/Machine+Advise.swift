@@ -178,7 +178,7 @@ extension PageWalk {
       deactivate(entry.frame)
       return false
     }
-    guard !frame.has(Frame.mlocked) else { return false }
+    guard !frame.has(Frame.unevictable) else { return false }
     let isDirty = entry.isDirty || frame.has(Frame.dirty)
     if frame.has(Frame.anonymous), isDirty || frame.has(Frame.swapBacked) {
       // For a lazy-free page that was written again try_to_unmap sets this back.

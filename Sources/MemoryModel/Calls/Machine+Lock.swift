@@ -39,11 +39,11 @@ extension Machine {
 
   /// mlock_vma_pages_range: present pages become PG_mlocked; the batches of this CPU are drained before and after.
   private mutating func lockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
-    markLocked(space, pages, cpu: cpu) { $0 | Frame.mlocked }
+    markLocked(space, pages, cpu: cpu) { $0 | Frame.mlocked | Frame.unevictable }
   }
 
   private mutating func unlockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
-    markLocked(space, pages, cpu: cpu) { $0 & ~Frame.mlocked }
+    markLocked(space, pages, cpu: cpu) { $0 & ~(Frame.mlocked | Frame.unevictable) }
   }
 
   private mutating func markLocked(
@@ -54,7 +54,8 @@ extension Machine {
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         guard entry.mapsNormalFrame else { continue }
-        memory.frames[entry.frame].bits = change(memory.frames[entry.frame].bits)
+        let head = memory.frames[entry.frame].head(of: entry.frame)
+        memory.frames[head].bits = change(memory.frames[head].bits)
       }
     }
     drain(cpu)

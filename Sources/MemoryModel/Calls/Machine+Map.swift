@@ -30,7 +30,9 @@ extension Machine {
     case .anonymous: break
     case .stack: flags.insert(.growsDown)
     case .sharedAnonymous:
-      backing = .file(makeShmemFile(pages: pages.count, fill: nil))
+      let file = makeShmemFile(pages: pages.count, fill: nil)
+      files[file].isUnnamed = true
+      backing = .file(file)
       offset = 0
       flags.insert(.shared)
     case .file(let file, let fileOffset, let shared):
@@ -70,8 +72,10 @@ extension Machine {
     let floor = first > 0 ? spaces[space].vmas[first - 1].pages.upperBound : 0
     let ceiling =
       last + 1 < spaces[space].vmas.count ? spaces[space].vmas[last + 1].pages.lowerBound : PageNumber.max
+    let unmappedFiles = Set(spaces[space].vmas[indices].compactMap(\.file))
     spaces[space].vmas.removeSubrange(indices)
     spaces[space].freeTables(covered, floor: floor, ceiling: ceiling, in: &memory.tables)
+    for file in unmappedFiles.sorted() { releaseIfUnmapped(file, cpu: cpu) }
     return present
   }
 

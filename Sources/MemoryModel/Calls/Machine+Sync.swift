@@ -21,6 +21,9 @@ extension Machine {
       let folio = files[file].folio(of: next)
       if let frame = files[file].frames[next], memory.folioHas(Frame.dirty, frame) {
         memory.setFolio(Frame.dirty, frame, to: false)
+        for filePage in folio.clamped(to: 0..<files[file].length) {
+          if let frame = files[file].frames[filePage] { memory.frames[frame].bits &= ~Frame.blockDirty }
+        }
         cleanMappings(file, folio)
       }
       next = folio.upperBound

@@ -15,6 +15,8 @@ extension Machine {
       outcome = FileFaultOutcome(.makeWritable, .makeWritable, [.entryPresent, .accessWrites, .sharedMapping, .madeWritable])
     } else {
       _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
+      // do_cow_fault prepares the anon_vma before it asks for the page.
+      if access.isWrite, !vma.isShared { prepareAnonVMA(space, index) }
       let filePage = vma.filePage(of: page)
       guard filePage < files[file].length else {
         // A read looks around before it asks for the page, so what lies before the end is mapped all the same.
@@ -28,7 +30,6 @@ extension Machine {
         outcome = sharedWriteFault(task, space, vma, page, file, &counts)
       } else {
         outcome = copyFromPageCache(task, space, vma, page, file, access, &counts)
-        prepareAnonVMA(space, index)
       }
     }
     if vma.isShared, access.isWrite { storeShared(space, page, access) }

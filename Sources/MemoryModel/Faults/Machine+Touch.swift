@@ -56,26 +56,28 @@ extension Machine {
   private mutating func vmaForAccess(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ result: inout TouchResult
   ) -> Int? {
-    if let index = spaces[space].indexOfVMA(containing: page) {
-      if spaces[space].vmas[index].allows(access) { return index }
-      refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
+    guard let index = spaces[space].indexOfVMA(containing: page) ?? extendedStack(space, page) else {
+      refuse(task, space, page, access, .segmentationFault, .noVMA, &result)
       return nil
     }
-    let index = spaces[space].indexOfVMA(endingAfter: page)
-    if index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
-      spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit,
-      spaces[space].vmas[index].allows(access)
-    {
-      let start = spaces[space].vmas[index].pages.lowerBound
-      spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
-      spaces[space].vmas[index].pageOffset -= start - page
-      // expand_downwards prepares an anon_vma for its lock, whatever the fault then does.
-      prepareAnonVMA(space, index)
-      stackExtensions.append(page)
-      return index
-    }
-    refuse(task, space, page, access, .segmentationFault, .noVMA, &result)
+    if spaces[space].vmas[index].allows(access) { return index }
+    refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
     return nil
+  }
+
+  /// The VMA above a page if it grows down and may reach it; it is extended before anybody asks for permissions.
+  private mutating func extendedStack(_ space: Int, _ page: PageNumber) -> Int? {
+    let index = spaces[space].indexOfVMA(endingAfter: page)
+    guard index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
+      spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit
+    else { return nil }
+    let start = spaces[space].vmas[index].pages.lowerBound
+    spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
+    spaces[space].vmas[index].pageOffset -= start - page
+    // expand_downwards prepares an anon_vma for its lock, whatever the fault then does.
+    prepareAnonVMA(space, index)
+    stackExtensions.append(page)
+    return index
   }
 
   /// RLIMIT_STACK of every process, in pages: a mapping never grows down beyond it (acct_stack_growth).

@@ -47,9 +47,10 @@ extension PageWalk {
   mutating func drainMlockBatch() {
     for (frame, change) in batches.mlock.takeAll() {
       switch change {
-      case .new: frames[frame] &= ~Frame.inAddBatch
-      case .lock: frames[frame] &-= Frame.mlockBatchOne
-      case .unlock: frames[frame] = (frames[frame] &- Frame.mlockBatchOne) & ~Frame.mlocked
+      case .new: frames[frame] = frames[frame] & ~Frame.inAddBatch | Frame.unevictable
+      case .lock: frames[frame] = (frames[frame] &- Frame.mlockBatchOne) | Frame.unevictable
+      case .unlock:
+        frames[frame] = (frames[frame] &- Frame.mlockBatchOne) & ~(Frame.mlocked | Frame.unevictable)
       }
       releaseIfUnused(frame)
     }
@@ -66,7 +67,7 @@ extension PageWalk {
     drainLazyFreeBatch()
     for entry in batches.activate.takeAll() {
       let number = Int(entry)
-      if !Frame(bits: frames[number]).has(Frame.mlocked) { frames[number] |= Frame.active }
+      if !Frame(bits: frames[number]).has(Frame.unevictable) { frames[number] |= Frame.active }
       leaveBatch(number, Frame.inActivateBatch, clearing: 0)
     }
     drainMlockBatch()
@@ -78,7 +79,7 @@ extension PageWalk {
     for entry in batches.lazyFree.takeAll() {
       let number = Int(entry)
       let frame = Frame(bits: frames[number])
-      if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.mlocked) {
+      if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.unevictable) {
         leaveBatch(
           number, Frame.inLazyFreeBatch, clearing: Frame.active | Frame.referenced | Frame.swapBacked)
         lazilyFreed += 1
@@ -99,7 +100,7 @@ extension PageWalk {
   mutating func markLazyFree(_ number: FrameNumber) {
     let frame = Frame(bits: frames[number])
     guard frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.inAddBatch),
-      !frame.has(Frame.mlocked), !frame.has(Frame.inLazyFreeBatch)
+      !frame.has(Frame.unevictable), !frame.has(Frame.inLazyFreeBatch)
     else { return }
     frames[number] |= Frame.inLazyFreeBatch
     if batches.lazyFree.add(number, capacity: batchSize) { drainLazyFreeBatch() }
@@ -111,7 +112,7 @@ extension PageWalk {
     let frame = Frame(bits: frames[number])
     if !frame.has(Frame.referenced) {
       frames[number] |= Frame.referenced
-    } else if !frame.has(Frame.mlocked), !frame.has(Frame.active) {
+    } else if !frame.has(Frame.unevictable), !frame.has(Frame.active) {
       frames[number] &= ~Frame.referenced
       if frame.has(Frame.inAddBatch) {
         frames[number] |= Frame.active
@@ -137,7 +138,7 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func deactivate(_ number: FrameNumber) {
     let frame = Frame(bits: frames[number])
-    guard frame.has(Frame.active), !frame.has(Frame.mlocked), !frame.has(Frame.inDeactivateBatch) else { return }
+    guard frame.has(Frame.active), !frame.has(Frame.unevictable), !frame.has(Frame.inDeactivateBatch) else { return }
     frames[number] |= Frame.inDeactivateBatch
     if batches.deactivate.add(number, capacity: frame.order > 0 ? 0 : batchSize) {
       for entry in batches.deactivate.takeAll() {

@@ -1,7 +1,7 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
 /// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the mlock batch, four for the order of its
-/// folio; the rest is room for the node. The frames of a large folio are aligned to its size, so its first frame follows
+/// folio, two flags more; the rest is room for the node. The frames of a large folio are aligned to its size, so its first frame follows
 /// from the order; flags of the folio (dirty, referenced, active, batches) are kept there. The reference count is not stored: it is the mapping count plus one for each holder that is recorded here, so
 /// the two can never disagree.
 struct Frame: Sendable, Hashable {
@@ -47,10 +47,14 @@ struct Frame: Sendable, Hashable {
   @inline(__always)
   var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0xF) }
 
+  /// PG_unevictable: set when the mlock batch that holds the folio is drained, not when it is locked.
+  static let unevictable: UInt64 = 1 << 56
+  /// The block of a disk file behind this frame is newer in memory (BH_Dirty); the folio is dirty if any of its blocks is.
+  static let blockDirty: UInt64 = 1 << 57
   static let orderShift: UInt64 = 52
   static let orderMask: UInt64 = 0xF << orderShift
   /// Flags that a large folio has once, on its first frame.
-  static let folioFlags = dirty | referenced | active | batchMask
+  static let folioFlags = dirty | referenced | active | batchMask | mlocked | unevictable
 
   /// The folio has 2^order frames.
   @inline(__always)

@@ -61,9 +61,18 @@ extension Machine {
     return frame
   }
 
-  /// Marks the folio of a file page dirty (folio_mark_dirty): one flag for all its pages.
+  /// Marks the folio of a file page dirty (folio_mark_dirty): one flag for all its pages, and all its blocks.
   mutating func markFolioDirty(_ file: FileID, _ page: Int) {
-    if let frame = files[file].frames[page] { memory.setFolio(Frame.dirty, frame, to: true) }
+    for filePage in files[file].folio(of: page).clamped(to: 0..<files[file].length) {
+      markBlockDirty(file, filePage)
+    }
+  }
+
+  /// Marks one block of a file dirty, and with it the folio (block_write_end).
+  private mutating func markBlockDirty(_ file: FileID, _ page: Int) {
+    guard let frame = files[file].frames[page] else { return }
+    memory.setFolio(Frame.dirty, frame, to: true)
+    memory.frames[frame].bits |= Frame.blockDirty
   }
 
   /// pwrite(2) to pages of a file: the page cache changes, and with it every mapping that still shows it.
@@ -88,7 +97,7 @@ extension Machine {
           memory.frames[frame].bits |= Frame.referenced
         }
       }
-      markFolioDirty(file, page)
+      markBlockDirty(file, page)
     }
   }
 
@@ -114,10 +123,27 @@ extension Machine {
       }
     }
     splitFolio(file, at: pages)
-    for page in pages..<old { dropFromCache(file, page) }
+    evict(file, pages..<old, cpu: tasks[task].cpu)
     files[file].frames.removeSubrange(pages...)
     files[file].folioStart.removeSubrange(pages...)
     files[file].folioPages.removeSubrange(pages...)
+  }
+
+  /// truncate_inode_pages_range: takes pages out of the page cache. Releasing them drains this CPU's folio batches
+  /// (__folio_batch_release).
+  private mutating func evict(_ file: FileID, _ pages: Range<Int>, cpu: Int) {
+    var hadPages = false
+    for page in pages where files[file].frames[page] != nil {
+      hadPages = true
+      dropFromCache(file, page)
+    }
+    if hadPages { drain(cpu) }
+  }
+
+  /// The file behind a shared anonymous mapping goes with its last mapping (shmem_evict_inode).
+  mutating func releaseIfUnmapped(_ file: FileID, cpu: Int) {
+    guard files[file].isUnnamed, !spaces.contains(where: { $0.vmas.contains { $0.file == file } }) else { return }
+    evict(file, 0..<files[file].length, cpu: cpu)
   }
 
   /// Takes a page that nobody maps out of the page cache.
@@ -134,9 +160,14 @@ extension Machine {
     let folio = files[file].folio(of: page)
     guard folio.lowerBound < page, let head = files[file].frames[folio.lowerBound] else { return }
     unmapEverywhere(file, folio)
-    // filemap_release_folio: a dirty folio keeps its buffers, so it cannot be split.
-    if memory.frames[head].has(Frame.dirty) { return }
-    let flags = memory.frames[head].bits & (Frame.dirty | Frame.referenced | Frame.active)
+    // filemap_release_folio: as long as a block that stays is dirty the buffers stay, and the folio cannot be split.
+    // Without one the folio is clean, whatever the blocks were that went.
+    let keepsDirtyBlock = (folio.lowerBound..<page).contains { filePage in
+      files[file].frames[filePage].map { memory.frames[$0].has(Frame.blockDirty) } ?? false
+    }
+    if keepsDirtyBlock { return }
+    let flags = memory.frames[head].bits & (Frame.referenced | Frame.active)
+    memory.setFolio(Frame.dirty, head, to: false)
     var pieces = PageCacheFile.folios(length: page - folio.lowerBound, chunk: folio.count)
     pieces += (page - folio.lowerBound..<folio.count).map { $0..<$0 + 1 }
     for piece in pieces {

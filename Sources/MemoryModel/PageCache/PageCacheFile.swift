@@ -9,6 +9,8 @@ struct PageCacheFile: Sendable {
   }
 
   var store: Store
+  /// Only its mappings keep it: the file behind MAP_SHARED | MAP_ANONYMOUS.
+  var isUnnamed = false
   /// Frame of each file page, nil where the cache has none (a hole of shmem).
   var frames: [FrameNumber?]
   /// First file page of the folio that each page belongs to.

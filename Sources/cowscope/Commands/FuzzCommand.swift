@@ -29,6 +29,9 @@ struct FuzzCommand: ParsableCommand {
   @Option(name: .long, help: "Where a scenario that differs is written.")
   var output = "mismatch.cow"
 
+  @Flag(name: .long, help: "Print the first scenario instead of running it.")
+  var show = false
+
   func validate() throws {
     if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
     if let count, count <= 0 { throw ValidationError("--count must be above 0") }
@@ -36,6 +39,10 @@ struct FuzzCommand: ParsableCommand {
   }
 
   func run() throws {
+    if show {
+      try Output.standardOutput.writeResult(ScenarioGenerator(seed: seed).scenario(first).source)
+      return
+    }
     let experiment: Experiment
     let report: DifferentialFuzzer.Report
     let clock = ContinuousClock()
@@ -62,12 +69,18 @@ struct FuzzCommand: ParsableCommand {
 
         """)
     }
-    let transient = report.transient.map(String.init).joined(separator: ", ")
+    for one in report.transient {
+      Output.standardOutput.write(
+        """
+        scenario \(one.number) differed once and not again: step \(one.difference.step + 1), \
+        \(one.difference.subject): model \(one.difference.model), kernel \(one.difference.kernel)
+
+        """)
+    }
     Output.standardOutput.write(
       """
       seed \(seed): \(report.ran) scenarios from \(first), \(report.compared) numbers compared, \
-      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again\
-      \(transient.isEmpty ? "" : " (\(transient))")
+      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again
 
       """)
     if !report.mismatches.isEmpty { throw Failure.Status.different.code }
