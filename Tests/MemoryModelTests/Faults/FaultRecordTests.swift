@@ -42,9 +42,18 @@ import Testing
     #expect(try record(&machine, task, 0, Access(kind: .read)).errorCode == 4)
     #expect(try record(&machine, task, 0, Access(kind: .write)).errorCode == 7)
     #expect(try record(&machine, task, 1, Access(kind: .write, mode: .kernel)).errorCode == 2)
-    #expect(try record(&machine, task, 2, Access(kind: .fetch)).errorCode == 0x14)
     machine.protect(task, 0..<8, access: [])
     #expect(try record(&machine, task, 0, Access(kind: .write)).errorCode == 6)
+  }
+
+  @Test func `a fetch that is not allowed maps the page first, as a load would`() throws {
+    var machine = Machine()
+    machine.recordsFaults = true
+    let task = try machine.makeWriter(0..<8, written: 0..<0)
+    let result = machine.touch(task, 2..<3, Access(kind: .fetch))
+    #expect(result.counts == TouchCounts(faults: 1, zeroPages: 1))
+    #expect(result.signal?.0 == .segmentationFault)
+    #expect(machine.takeRecords().map(\.errorCode) == [0x14, 0x15])
   }
 
   @Test func `more than three references are told apart from two`() throws {
