@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
-      swiftSettings: strict),
+      exclude: ["Golden/Vectors", "Rules/Scenarios"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -14,7 +14,7 @@ struct StepObservation {
   var isShared: Bool
   /// The mapping is anonymous memory.
   var isAnonymous: Bool
-  /// A remap to another region: pages change their place and are neither made nor filled.
+  /// A remap to another region: pages change their place, and only those that it adds can be new.
   var isMove: Bool
   /// Frame numbers are visible.
   var showsFrames: Bool
@@ -83,6 +83,7 @@ struct EffectClassifier {
         snapshots.reduce(0) { $0 + $1.pages.count(where: \.isPresent) }
       }
       counts = [.unmapped: max(0, present(before) - present(after))]
+      for (change, count) in growth() { counts[change] = count }
     }
     let known: Provenance = observation.showsFrames ? .measured : .inferred
     var effects = Effects()
@@ -97,6 +98,17 @@ struct EffectClassifier {
       effects.reuses = inferredReuses(counts)
     }
     return effects
+  }
+
+  /// What became of the pages that a remap to another region added: locked memory is populated.
+  private func growth() -> [Change: Int] {
+    guard let source = before.first, let target = after.last else { return [:] }
+    var counts: [Change: Int] = [:]
+    for page in target.range.dropFirst(source.range.count) {
+      let change = change(from: .absent, to: target[page])
+      if change != .unchanged { counts[change, default: 0] += 1 }
+    }
+    return counts
   }
 
   /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it.

@@ -132,14 +132,15 @@ final class LiveRun {
     return held
   }
 
-  /// Keeps this thread off the CPUs of the scenario, if there are others, and on one of them, so that the folio batch
-  /// that new page-cache pages wait in can be drained.
+  /// Keeps this thread off the CPUs of the scenario, or off all but its last one.
   ///
+  /// It stays on one CPU, so that the folio batch that new page-cache pages wait in can be drained, and off the others,
+  /// whose batches it would fill and drain.
   /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
     let free = runner.cpus.filter { !used.contains($0) }
-    guard let one = free.first else { return false }
+    guard let one = free.first ?? used.last else { return false }
     return unsafe clx_use_cpus([one], 1) == 0
   }
 

@@ -85,8 +85,9 @@ extension ModelRun {
       if let destination = request.destination {
         let target = pages(destination, 0..<request.pages)
         let before = presentCount(task, [source, target])
-        try machine.move(
-          task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource)
+        step.effects.count(
+          try machine.move(
+            task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource))
         // A locked mapping that grows is populated, so there may be more pages than before.
         step.effects.unmapped = Quantity(max(0, before - presentCount(task, [source, target])), .simulated)
         if var mapped = mappings[task]?[request.source.region] {
@@ -95,7 +96,9 @@ extension ModelRun {
           lastMappings[destination] = mapped
         }
       } else {
-        step.effects.unmapped = Quantity(try machine.resize(task, source, pageCount: request.pages), .simulated)
+        let effects = try machine.resize(task, source, pageCount: request.pages)
+        step.effects.count(effects.counts)
+        step.effects.unmapped = Quantity(effects.unmapped, .simulated)
       }
     } catch {
       step.outcome = .failure(errno: error.rawValue)

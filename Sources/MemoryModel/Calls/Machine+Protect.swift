@@ -4,6 +4,7 @@ extension Machine {
   /// `access` holds read, write and execute only.
   ///
   /// The error is `noMemory` where a page has no mapping; VMAs before it are changed by then.
+  @discardableResult
   public mutating func protect(_ task: TaskID, _ pages: Range<PageNumber>, access: VMAFlags) -> (
     effects: CallEffects, error: SystemError?
   ) {

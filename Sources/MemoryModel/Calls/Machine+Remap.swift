@@ -3,9 +3,12 @@ extension Machine {
   ///
   /// Entries move with frames, flags and permissions, so nothing faults. What was mapped at the destination is unmapped.
   /// `keepSource` is MREMAP_DONTUNMAP. Throws `badAddress` where the source has no mapping.
+  ///
+  /// Returns what populating led to, where locked memory grew.
+  @discardableResult
   public mutating func move(
     _ task: TaskID, _ pages: Range<PageNumber>, to destination: PageNumber, pageCount: Int, keepSource: Bool
-  ) throws(SystemError) {
+  ) throws(SystemError) -> TouchCounts {
     let space = try space(of: task)
     let cpu = tasks[task].cpu
     guard !pages.isEmpty, pageCount > 0 else { throw .invalidArgument }
@@ -30,22 +33,27 @@ extension Machine {
     if let moved = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[moved].flags.contains(.locked),
       pageCount > pages.count
     {
-      _ = populate(task, destination + pages.count..<target.upperBound)
+      return populate(task, destination + pages.count..<target.upperBound).counts
     }
+    return TouchCounts()
   }
 
   /// mremap(2) that changes the length of a mapping in place.
   ///
   /// Throws `noMemory` where something is in the way and `badAddress` where the old range is not one mapping.
-  /// Returns how many present pages went.
+  /// Returns how many present pages went, and what populating led to where locked memory grew.
   @discardableResult
-  public mutating func resize(_ task: TaskID, _ pages: Range<PageNumber>, pageCount: Int) throws(SystemError) -> Int {
+  public mutating func resize(
+    _ task: TaskID, _ pages: Range<PageNumber>, pageCount: Int
+  ) throws(SystemError) -> CallEffects {
     let space = try space(of: task)
+    var effects = CallEffects()
     guard pageCount > 0 else { throw .invalidArgument }
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
     if pageCount <= pages.count {
-      return removeMappings(
+      effects.unmapped = removeMappings(
         space, pages.lowerBound + pageCount..<pages.upperBound, cpu: tasks[task].cpu)
+      return effects
     }
     let vma = spaces[space].vmas[index]
     guard vma.pages.upperBound >= pages.upperBound else { throw .badAddress }
@@ -55,8 +63,8 @@ extension Machine {
     else { throw .noMemory }
     spaces[space].vmas[index].pages = vma.pages.lowerBound..<end
     spaces[space].mergeVMA(at: index)
-    if vma.flags.contains(.locked) { _ = populate(task, pages.upperBound..<end) }
-    return 0
+    if vma.flags.contains(.locked) { effects.counts = populate(task, pages.upperBound..<end).counts }
+    return effects
   }
 
   /// move_vma and move_page_tables of one VMA part.

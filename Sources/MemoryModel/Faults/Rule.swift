@@ -34,6 +34,4 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case beyondEndOfFile = "S-4"
   /// The VMA does not allow it, or there is none.
   case refused = "V-3"
-  /// A mapping that grows down was extended first (expand_stack).
-  case stackGrowth = "V-12"
 }

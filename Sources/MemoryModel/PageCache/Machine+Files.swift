@@ -48,7 +48,8 @@ extension Machine {
     Frame(bits: Frame.inPageCache | flags | UInt64(content.bits) << Frame.contentShift)
   }
 
-  /// The frame of a file page; a hole of shmem gets a zero-filled one (shmem_get_folio).
+  /// The frame of a file page; a hole of shmem gets a zero-filled one, which is clean until it is written
+  /// (shmem_get_folio).
   @discardableResult
   mutating func makeResident(_ task: TaskID, _ file: FileID, _ page: Int) -> FrameNumber {
     if let frame = files[file].frames[page] { return frame }

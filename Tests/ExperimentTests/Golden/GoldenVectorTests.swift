@@ -1,0 +1,21 @@
+import Testing
+
+/// The golden vectors of section 19 of the kernel notes that need 4 KiB pages only.
+@Suite(.serialized)
+@MainActor
+struct GoldenVectorTests {
+  @Test func `all vectors of 4 KiB pages are there`() {
+    let numbers = CowFile.vectors.compactMap { Int($0.name.dropFirst(2)) }
+    #expect(numbers.sorted() == Array(1...15) + [27, 28, 30, 32, 33])
+  }
+
+  @Test(arguments: CowFile.vectors)
+  func `the model gives the numbers`(_ file: CowFile) throws {
+    _ = try BothSides.predict(file)
+  }
+
+  @Test(.tags(.live), arguments: CowFile.vectors)
+  func `model and kernel are equal after every step`(_ file: CowFile) throws {
+    try BothSides.prove(file)
+  }
+}
