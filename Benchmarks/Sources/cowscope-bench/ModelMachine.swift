@@ -12,7 +12,7 @@ struct ModelMachine: Simulator {
   mutating func makeProcess(pageCount: Int) -> Int {
     let process = machine.makeProcess()
     let pages = Trace.firstPage..<Trace.firstPage + pageCount
-    Self.expectSuccess { () throws(SystemError) in
+    _ = Self.expectSuccess { () throws(SystemError) in
       try machine.map(process, pages, .anonymous, access: [.read, .write])
     }
     return process
