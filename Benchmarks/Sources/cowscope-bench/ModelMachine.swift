@@ -19,10 +19,7 @@ struct ModelMachine: Simulator {
   }
 
   mutating func replay(_ trace: Trace, in process: Int) {
-    for step in trace.steps {
-      let page = Int(step >> 1)
-      _ = machine.touch(process, page..<page + 1, step & 1 != 0 ? write : read)
-    }
+    _ = machine.replay(process, trace.accesses)
   }
 
   mutating func writeRange(pageCount: Int, in process: Int) {

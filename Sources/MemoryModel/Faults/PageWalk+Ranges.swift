@@ -23,6 +23,9 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool) -> Int {
     var present = 0
+    // Frames that lie together are given back together: the bits `freed` of the word `block`.
+    var block = 0
+    var freed: UInt64 = 0
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else { continue }
@@ -30,16 +33,46 @@ extension PageWalk {
       present &+= 1
       guard !entry.isZeroPage else { continue }
       let number = entry.frame
-      let frame = Frame(bits: frames[number])
-      if !frame.has(Frame.anonymous) { noteFileUnmap(entry) }
-      if isLocked { unlockMapping(of: number) }
-      dropMapping(number)
+      let word = frames[number]
+      let holders = word & (Frame.referenceMask | Frame.anonymous)
+      if holders == 1 | Frame.anonymous, !isLocked {
+        frames[number] = 0
+        if number >> 6 != block {
+          release(freed, in: block)
+          block = number >> 6
+          freed = 0
+        }
+        freed |= 1 &<< UInt64(truncatingIfNeeded: number)
+      } else if holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0, !isLocked {
+        frames[number] = word &- 1
+      } else {
+        unmap(entry, isLocked: isLocked)
+      }
     }
+    release(freed, in: block)
     return present
   }
 
-  /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
+  /// Gives frames of one word back.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func release(_ freed: UInt64, in block: Int) {
+    guard freed != 0 else { return }
+    free[block] |= freed
+    used &-= freed.nonzeroBitCount
+    if block < hint { hint = block }
+  }
+
+  /// Drops the mapping of any frame.
   @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func unmap(_ entry: PTE, isLocked: Bool) {
+    if !Frame(bits: frames[entry.frame]).has(Frame.anonymous) { noteFileUnmap(entry) }
+    if isLocked { unlockMapping(of: entry.frame) }
+    dropMapping(entry.frame)
+  }
+
+  /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
   @_lifetime(self: copy self)
   private mutating func noteFileUnmap(_ entry: PTE) {
     if entry.isDirty { frames[entry.frame] |= Frame.dirty }

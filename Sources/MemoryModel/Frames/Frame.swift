@@ -38,9 +38,13 @@ struct Frame: Sendable, Hashable {
 
   static let batchMask = inAddBatch | inLazyFreeBatch | inActivateBatch | inDeactivateBatch
   static let contentShift: UInt64 = 32
+  static let contentMask: UInt64 = 0xFFFF << contentShift
+  static let firstByteMask: UInt64 = 0xFF << contentShift
   /// References that the mlock batches of mm/mlock.c hold: a folio may wait there several times.
   static let mlockBatchShift: UInt64 = 48
   static let mlockBatchOne: UInt64 = 1 << mlockBatchShift
+  /// All that counts as a reference.
+  static let referenceMask = mapcountMask | batchMask | inPageCache | 0xFF << mlockBatchShift
 
   /// References held by mlock batches.
   @inline(__always)
@@ -56,6 +60,10 @@ struct Frame: Sendable, Hashable {
     mapcount + (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
   }
 
+  /// Nothing refers to the frame: refcount is 0.
+  @inline(__always)
+  var isUnused: Bool { bits & Self.referenceMask == 0 }
+
   @inline(__always)
   func has(_ flag: UInt64) -> Bool { bits & flag != 0 }
 
@@ -66,9 +74,6 @@ struct Frame: Sendable, Hashable {
     set { bits = bits & ~(0xFFFF << Self.contentShift) | UInt64(newValue.bits) << Self.contentShift }
   }
 
-  /// A fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
-  @inline(__always)
-  static func newAnonymous(content: PageContent) -> Frame {
-    Frame(bits: 1 | anonymous | exclusive | swapBacked | UInt64(content.bits) << contentShift)
-  }
+  /// The bits of a fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
+  static let newAnonymous: UInt64 = 1 | anonymous | exclusive | swapBacked
 }

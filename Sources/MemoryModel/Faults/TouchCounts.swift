@@ -1,0 +1,34 @@
+/// What happened in a batch of accesses.
+public struct TouchCounts: Sendable, Hashable {
+  /// Faults charged to the task (min_flt).
+  public var faults = 0
+  /// New zero-filled frames.
+  public var zeroed = 0
+  /// New anonymous frames filled from another frame.
+  public var copied = 0
+  /// Anonymous frames that became writable in place.
+  public var reused = 0
+  /// Entries that came to map the zero page.
+  public var zeroPages = 0
+  /// Entries that came to map a page-cache frame.
+  public var filePages = 0
+  /// Shared file pages that became writable by a fault of their own.
+  public var madeWritable = 0
+
+  /// Creates counts of zero.
+  public init() {}
+
+  /// Frames that made their VMA anonymous, in the sense of rmap.
+  var newAnonymousFrames: Int { zeroed + copied }
+
+  /// Adds counts.
+  public static func += (left: inout TouchCounts, right: TouchCounts) {
+    left.faults += right.faults
+    left.zeroed += right.zeroed
+    left.copied += right.copied
+    left.reused += right.reused
+    left.zeroPages += right.zeroPages
+    left.filePages += right.filePages
+    left.madeWritable += right.madeWritable
+  }
+}
