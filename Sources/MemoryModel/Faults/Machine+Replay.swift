@@ -11,18 +11,16 @@ extension Machine {
     var next = 0
     while next < trace.count, let space = tasks[task].space {
       if let region = traceRegion(space, trace[next]) {
-        let (counts, stop) = memory.withWalk(
+        let (counts, played) = memory.withWalk(
           task: task, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
         ) { [next] walk in
-          let stop = walk.replay(trace.span, from: next, in: region)
-          return (walk.counts, stop)
+          let played = walk.replay(trace.span.extracting(droppingFirst: next), in: region)
+          return (walk.counts, played)
         }
         charge(task, counts)
         result.counts += counts
-        if stop > next {
-          next = stop
-          continue
-        }
+        next += played
+        if played > 0 { continue }
       }
       let one = touch(task, trace[next].page..<trace[next].page + 1, trace[next].access)
       result.counts += one.counts
