@@ -15,7 +15,7 @@ extension Machine {
           task: task, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
         ) { [next] walk in
           let played = walk.replay(trace.span.extracting(droppingFirst: next), in: region)
-          return (walk.counts, played)
+          return (walk.counts.total, played)
         }
         charge(task, counts)
         result.counts += counts

@@ -145,7 +145,7 @@ extension Machine {
         _ = walk.touch(leaf * 512, page - table..<end - table, firstPage: table, access, in: walked)
         page = end
       }
-      return walk.counts
+      return walk.counts.total
     }
     result.counts += counts
     return pages.upperBound
@@ -166,7 +166,7 @@ extension Machine {
         task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? end - page : 0
       ) { [slots = page - table..<end - table] walk in
         let slot = walk.touch(leaf * 512, slots, firstPage: table, access, in: walked)
-        return (walk.counts, table + slot)
+        return (walk.counts.total, table + slot)
       }
       result.counts += counts
       guard stop == end else { return stop }

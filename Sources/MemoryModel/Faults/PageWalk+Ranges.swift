@@ -6,15 +6,14 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func copyForFork(from source: Int, to destination: Int, _ range: Range<Int>, copyOnWrite: Bool) {
     let protection = copyOnWrite ? ~PTE.writable : ~0
-    for slot in range {
-      let entry = entries[source &+ slot]
-      guard entry != 0 else { continue }
-      let shared = entry & protection
-      entries[source &+ slot] = shared
-      entries[destination &+ slot] = shared & ~PTE.young
-      if PTE(bits: entry).mapsNormalFrame {
-        let frame = PTE(bits: entry).frame
-        frames[frame] = (frames[frame] & ~Frame.exclusive) &+ 1
+    let distance = destination &- source
+    for index in source &+ range.lowerBound..<source &+ range.upperBound {
+      let entry = PTE(bits: entries[index])
+      let shared = entry.bits & protection
+      entries[index] = shared
+      entries[index &+ distance] = shared & ~PTE.young
+      if entry.mapsNormalFrame {
+        frames[entry.frame] = (frames[entry.frame] & ~Frame.exclusive) &+ 1
       }
     }
   }
@@ -26,6 +25,8 @@ extension PageWalk {
     // Frames that lie together are given back together: the bits `freed` of the word `block`.
     var block = 0
     var freed: UInt64 = 0
+    // Anonymous, one mapping, no other reference.
+    let sole = isLocked ? ~0 : 1 | Frame.anonymous
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else { continue }
@@ -35,7 +36,7 @@ extension PageWalk {
       let number = entry.frame
       let word = frames[number]
       let holders = word & (Frame.referenceMask | Frame.anonymous)
-      if holders == 1 | Frame.anonymous, !isLocked {
+      if holders == sole {
         frames[number] = 0
         if number >> 6 != block {
           release(freed, in: block)
@@ -43,7 +44,7 @@ extension PageWalk {
           freed = 0
         }
         freed |= 1 &<< UInt64(truncatingIfNeeded: number)
-      } else if holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0, !isLocked {
+      } else if !isLocked, holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0 {
         frames[number] = word &- 1
       } else {
         unmap(entry, isLocked: isLocked)

@@ -21,7 +21,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// The other batches of this CPU.
   var batches: CPUBatches
   let batchSize: Int
-  var counts = TouchCounts()
+  var counts = WalkCounts()
   var lazilyFreed = 0
   let task: TaskID
   let isRecording: Bool
@@ -122,7 +122,6 @@ struct PageWalk: ~Copyable, ~Escapable {
     guard vma.isAnonymous else { return .needsFile }
     // Z-1: do_anonymous_page for a read.
     entries[index] = PTE.zeroPage.bits
-    counts.faults &+= 1
     counts.zeroPages &+= 1
     if isRecording { record(page, access, index, before: .none, frameBefore: Frame(bits: 0), .zeroPage) }
     return .done
@@ -157,7 +156,6 @@ struct PageWalk: ~Copyable, ~Escapable {
     _ index: Int, _ before: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) {
     mapNewFrame(index, content: 0, store, in: vma)
-    counts.faults &+= 1
     counts.zeroed &+= 1
     if isRecording { record(page, access, index, before: before, frameBefore: Frame(bits: 0), .zeroFill) }
   }
@@ -188,12 +186,32 @@ struct PageWalk: ~Copyable, ~Escapable {
     }
     let number = entry.frame
     let before = Frame(bits: frames[number])
-    let verdict = before.quickVerdict ?? verdictWithReferences(number)
-    counts.faults &+= 1
+    guard let verdict = before.quickVerdict, !vma.isLocked else {
+      decideWithBatches(index, entry, page: page, access, store, in: vma)
+      return
+    }
     if verdict.reuses {
-      frames[number] = store.applied(to: frames[number] | Frame.exclusive)
-      entries[index] = entry.bits | vma.newEntryFlags
-      counts.reused &+= 1
+      reuse(index, entry, store, in: vma)
+    } else {
+      mapNewFrame(index, content: before.bits & Frame.contentMask, store, in: vma)
+      // Others hold it, so it is not free now.
+      frames[number] = before.bits &- 1
+      counts.copied &+= 1
+    }
+    if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
+  }
+
+  /// The same for frames of files, and where a batch may hold the frame or will.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func decideWithBatches(
+    _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
+  ) {
+    let number = entry.frame
+    let before = Frame(bits: frames[number])
+    let verdict = before.quickVerdict ?? verdictWithReferences(number)
+    if verdict.reuses {
+      reuse(index, entry, store, in: vma)
     } else {
       mapNewFrame(index, content: before.bits & Frame.contentMask, store, in: vma)
       if vma.isLocked { unlockMapping(of: number) }
@@ -203,13 +221,22 @@ struct PageWalk: ~Copyable, ~Escapable {
     if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
   }
 
-  /// The rest of the decision, for a frame that is neither exclusive nor mapped once and held by nobody else:
-  /// wp_can_reuse_anon_folio.
+  /// wp_page_reuse.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func reuse(_ index: Int, _ entry: PTE, _ store: PageStore, in vma: WalkedVMA) {
+    frames[entry.frame] = store.applied(to: frames[entry.frame] | Frame.exclusive)
+    entries[index] = entry.bits | vma.newEntryFlags
+    counts.reused &+= 1
+  }
+
+  /// The verdict on a frame that `quickVerdict` leaves open: wp_can_reuse_anon_folio.
   @inline(never)
   @_lifetime(self: copy self)
   private mutating func verdictWithReferences(_ number: FrameNumber) -> ReuseVerdict {
     flagWaiting()
     let frame = Frame(bits: frames[number])
+    if !frame.has(Frame.anonymous) { return .fileFrame }
     if frame.refcount > 3 { return .manyReferences }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
     let wasWaiting = frame.has(Frame.inAddBatch)

@@ -37,10 +37,10 @@ enum ReuseVerdict {
 }
 
 extension Frame {
-  /// The verdict where only mappings hold the frame, so that no batch must be drained; nil elsewhere.
+  /// The verdict on an anonymous frame that is exclusive, or that nothing but mappings holds; nil for any other.
   @inline(__always)
   var quickVerdict: ReuseVerdict? {
-    if !has(Self.anonymous) { return .fileFrame }
+    guard has(Self.anonymous) else { return nil }
     if has(Self.exclusive) { return .exclusive }
     let references = bits & Self.referenceMask
     if references == 1 { return .single }

@@ -32,3 +32,22 @@ public struct TouchCounts: Sendable, Hashable {
     left.madeWritable += right.madeWritable
   }
 }
+
+/// What happened in one walk, where each fault is of one kind.
+struct WalkCounts {
+  var zeroed = 0
+  var copied = 0
+  var reused = 0
+  var zeroPages = 0
+
+  /// The same with the number of faults.
+  var total: TouchCounts {
+    var counts = TouchCounts()
+    counts.faults = zeroed + copied + reused + zeroPages
+    counts.zeroed = zeroed
+    counts.copied = copied
+    counts.reused = reused
+    counts.zeroPages = zeroPages
+    return counts
+  }
+}
