@@ -8,7 +8,8 @@ extension StatementParser {
     case .anonymous: allowed += [.init("private", .flag)]
     case .sharedAnonymous: allowed += [.init("shared", .flag)]
     case .file:
-      allowed += [.init("folio", .count(1...512)), .init("code", .flag)]
+      // A folio of 2 MiB would be mapped by one huge entry, and the model has none.
+      allowed += [.init("folio", .count(1...256)), .init("code", .flag)]
     case .memfd:
       allowed += [.init("hole", .flag)]
     }
@@ -54,7 +55,7 @@ extension StatementParser {
       report(Problem("`initial` is larger than the stack", at: initial))
     }
     if let folio = options.number("folio"), folio.value & (folio.value - 1) != 0 {
-      report(Problem("`folio` must be a power of two", at: folio, expected: "1, 2, 4, ... 512"))
+      report(Problem("`folio` must be a power of two", at: folio, expected: "1, 2, 4, ... 256"))
     }
     return map
   }

@@ -82,6 +82,7 @@ struct DiagnosticTests {
     ("write p b[0] \\ times=2", 14, "only at its end"),
     ("map p n anon pages=99999999999999999999", 20, "too large"),
     ("map p n anon pages=0", 20, "out of range"),
+    ("map p n file pages=512 folio=512", 30, "out of range"),
     ("map p n anon pages=0x", 20, "has no digits"),
     ("map p n anon size=4KB", 19, "unknown unit `KB`"),
     ("map p n anon size=5000", 19, "whole number of pages"),

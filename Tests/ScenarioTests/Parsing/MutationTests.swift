@@ -69,7 +69,7 @@ struct MutationTests {
       "process p\nmap p b anon pages=4\nremap p b[0..9223372036854775807] -> c",
       "process p\nmap p b anon pages=4\nremap p b[9223372036854775807..9223372036854775807] pages=9223372036854775807",
       "process p\nmap p b anon pages=4\nread p b times=9223372036854775807",
-      "process p\nmap p b file pages=4 folio=512 file-pages=9223372036854775807",
+      "process p\nmap p b file pages=4 folio=256 file-pages=9223372036854775807",
     ])
   func extremes(text: String) {
     for limits in [Limits.standard, .raised] {

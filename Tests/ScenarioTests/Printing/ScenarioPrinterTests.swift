@@ -94,7 +94,10 @@ struct StatementGenerator {
     case 5: lines.append("exec \(process)")
     case 6: lines.append("unmap \(process) \(target)")
     case 7: lines.append("protect \(process) \(target) prot=" + pick(["r", "rw", "rx", "rwx", "none"]))
-    case 8: lines.append("advise \(process) \(target) " + pick(Advice.allCases).rawValue)
+    case 8:
+      // Reclaim is refused where a file stands behind the region.
+      let harmless = Advice.allCases.filter { $0 != .cold && $0 != .pageout }
+      lines.append("advise \(process) \(target) " + pick(harmless).rawValue)
     case 9: lines.append("lock \(process) \(target)" + maybe("onfault"))
     case 10: lines.append("unlock \(process) \(target)")
     case 11: lines.append("sync \(process) \(target)")
