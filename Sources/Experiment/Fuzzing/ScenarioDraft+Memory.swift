@@ -114,22 +114,24 @@ extension ScenarioDraft {
     guard let region = target(&random, by: actor), !region.kind.isStack else { return }
     let name = processes[actor].name
     if random.chance(1, in: 3) {
-      let length = Int.random(in: 1...region.pages, using: &random)
+      let length = Int.random(in: 1...region.pages + 8, using: &random)
       let whole = PageSelection(region: region.name, pages: 0..<region.pages, isWholeRegion: false)
       append(.remap(RemapRequest(process: name, source: whole, destination: nil, pages: length)))
+      widen(region.name, to: length)
       return
     }
     guard regions.count < 6 else { return }
     let pages = selection(&random, region)
     let destination = "r\(regions.count)"
     let keeps = random.chance(1, in: 4)
+    var length = pages.pages.count
+    if !keeps, random.chance(1, in: 4) { length = Int.random(in: 1...length + 8, using: &random) }
     addRegion(
       DraftRegion(
-        name: destination, kind: region.kind, pages: pages.pages.count, offset: region.offset + pages.pages.lowerBound))
+        name: destination, kind: region.kind, pages: length, offset: region.offset + pages.pages.lowerBound))
     append(
       .remap(
-        RemapRequest(
-          process: name, source: pages, destination: destination, pages: pages.pages.count, keepSource: keeps)))
+        RemapRequest(process: name, source: pages, destination: destination, pages: length, keepSource: keeps)))
     setMapped(destination, by: actor, true)
   }
 

@@ -21,7 +21,7 @@ struct ScenarioDraft {
   /// The scenario as it stands.
   var scenario: Scenario {
     var layout = RegionLayout()
-    for region in regions { layout.place(region.name, pages: region.pages) }
+    for region in regions { layout.place(region.name, pages: region.width) }
     let steps = actions.enumerated().map { index, action in
       Step(position: SourcePosition(line: index + 3, column: 1), text: action.sourceText, action: action)
     }
@@ -114,6 +114,12 @@ struct ScenarioDraft {
 
   mutating func setLength(of file: String, _ pages: Int) { fileLengths[file] = pages }
 
+  mutating func widen(_ region: RegionName, to pages: Int) {
+    for index in regions.indices where regions[index].name == region {
+      regions[index].width = max(regions[index].width, pages)
+    }
+  }
+
   mutating func addRegion(_ region: DraftRegion) { regions.append(region) }
 
   mutating func setMapped(_ region: RegionName, by actor: Int, _ isMapped: Bool) {
@@ -145,9 +151,19 @@ struct ScenarioDraft {
 struct DraftRegion {
   var name: RegionName
   var kind: MapKind
-  /// Length in pages of the widest use.
+  /// Length in pages of what `map` makes there.
   var pages: Int
-  var offset = 0
+  /// Length in pages of the widest use.
+  var width: Int
+  var offset: Int
+
+  init(name: RegionName, kind: MapKind, pages: Int, offset: Int) {
+    self.name = name
+    self.kind = kind
+    self.pages = pages
+    self.width = pages
+    self.offset = offset
+  }
 
   var file: FileRequest? {
     switch kind {

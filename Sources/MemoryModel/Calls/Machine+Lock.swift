@@ -38,24 +38,41 @@ extension Machine {
   }
 
   /// mlock_vma_pages_range: present pages become PG_mlocked; the batches of this CPU are drained before and after.
+  ///
+  /// A large folio is locked only when all of it is mapped in the range (allow_mlock_munlock).
   private mutating func lockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
-    markLocked(space, pages, cpu: cpu) { $0 | Frame.mlocked | Frame.unevictable }
+    drain(cpu)
+    for part in leafParts(space, pages) {
+      for slot in part.slots {
+        let entry = memory.tables[leaf: part.base / 512, slot]
+        guard entry.mapsNormalFrame, mapsWholeFolio(part, slot) else { continue }
+        memory.frames[entry.frame].bits |= Frame.mlocked | Frame.unevictable
+      }
+    }
+    drain(cpu)
   }
 
+  /// Whether an entry maps the first frame of its folio and the entries behind it map the rest.
+  private func mapsWholeFolio(_ part: LeafPart, _ slot: Int) -> Bool {
+    let frame = memory.tables[leaf: part.base / 512, slot].frame
+    let size = 1 << memory.frames[frame].order
+    guard size > 1 else { return true }
+    guard memory.frames[frame].head(of: frame) == frame, slot + size <= part.slots.upperBound else { return false }
+    return (0..<size).allSatisfy { offset in
+      let entry = memory.tables[leaf: part.base / 512, slot + offset]
+      return entry.mapsNormalFrame && entry.frame == frame + offset
+    }
+  }
+
+  /// The same for munlock, which any mapped page of a folio is enough for.
   private mutating func unlockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
-    markLocked(space, pages, cpu: cpu) { $0 & ~(Frame.mlocked | Frame.unevictable) }
-  }
-
-  private mutating func markLocked(
-    _ space: Int, _ pages: Range<PageNumber>, cpu: Int, _ change: (UInt64) -> UInt64
-  ) {
     drain(cpu)
     for part in leafParts(space, pages) {
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         guard entry.mapsNormalFrame else { continue }
         let head = memory.frames[entry.frame].head(of: entry.frame)
-        memory.frames[head].bits = change(memory.frames[head].bits)
+        memory.frames[head].bits &= ~(Frame.mlocked | Frame.unevictable)
       }
     }
     drain(cpu)

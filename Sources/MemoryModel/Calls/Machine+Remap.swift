@@ -14,15 +14,18 @@ extension Machine {
     guard !pages.isEmpty, pageCount > 0 else { throw .invalidArgument }
     let target = destination..<destination + pageCount
     guard !target.overlaps(pages), !keepSource || pageCount == pages.count else { throw .invalidArgument }
+    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
+    // Only a pure move may span several VMAs (6.17). What moves is checked before anything is unmapped.
+    let moved = min(pageCount, pages.count)
+    if pageCount != pages.count, spaces[space].vmas[index].pages.upperBound < pages.lowerBound + moved {
+      throw .badAddress
+    }
     _ = removeMappings(space, target, cpu: cpu)
     var source = pages
     if pageCount < source.count {
       _ = removeMappings(space, source.lowerBound + pageCount..<source.upperBound, cpu: cpu)
       source = source.lowerBound..<source.lowerBound + pageCount
     }
-    guard let index = spaces[space].indexOfVMA(containing: source.lowerBound) else { throw .badAddress }
-    let isMove = pageCount == pages.count
-    guard spaces[space].vmas[index].pages.upperBound >= source.upperBound || isMove else { throw .badAddress }
     let parts = spaces[space].indicesOfVMAs(overlapping: source).map { index in
       spaces[space].vmas[index].pages.clamped(to: source)
     }
@@ -30,7 +33,7 @@ extension Machine {
       let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
       moveVMA(space, part, to: destination + part.lowerBound - source.lowerBound, grownBy: grown, keepSource, cpu)
     }
-    if let moved = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[moved].flags.contains(.locked),
+    if let index = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[index].flags.contains(.locked),
       pageCount > pages.count
     {
       return populate(task, destination + pages.count..<target.upperBound).counts
