@@ -54,7 +54,7 @@ public struct Experiment {
     }
     var comparison: Comparison?
     if let predicted, let measured {
-      comparison = TraceComparer(scenario: scenario, model: predicted, kernel: measured).compare()
+      comparison = Comparison(of: scenario, model: predicted, kernel: measured)
     }
     return RunResult(
       scenario: scenario, model: predicted, kernel: measured, comparison: comparison,

@@ -1,4 +1,4 @@
-internal import Scenario
+public import Scenario
 
 /// Lays two traces of one scenario side by side, number by number.
 struct TraceComparer {
@@ -92,6 +92,15 @@ struct TraceComparer {
     if model != kernel {
       tally.differences.append(Difference(step: step, subject: subject, model: model, kernel: kernel, rule: rule))
     }
+  }
+}
+
+extension Comparison {
+  /// Lays two traces of one scenario side by side.
+  ///
+  /// O(size of the traces).
+  public init(of scenario: Scenario, model: Trace, kernel: Trace) {
+    self = TraceComparer(scenario: scenario, model: model, kernel: kernel).compare()
   }
 }
 

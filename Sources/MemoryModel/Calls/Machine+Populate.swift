@@ -16,6 +16,8 @@ extension Machine {
       if vma.flags.contains(.lockOnFault) { continue }
       let write = vma.flags.contains(.write) && !vma.isShared
       let (counts, ok) = faultIn(task, space, part, write: write)
+      // populate_vma_page_range drains after each VMA, faultin_page_range after all.
+      drain(tasks[task].cpu)
       total += counts
       if !ok { return (total, .noMemory) }
     }
@@ -26,6 +28,7 @@ extension Machine {
   mutating func advisePopulate(
     _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, write: Bool, _ effects: inout CallEffects
   ) -> SystemError? {
+    defer { drain(tasks[task].cpu) }
     var next = pages.lowerBound
     while next < pages.upperBound {
       guard let index = spaces[space].indexOfVMA(containing: next) else { return .noMemory }
@@ -48,7 +51,6 @@ extension Machine {
   ) {
     let access = Access(kind: write ? .write : .read, mode: .getUserPages)
     var total = TouchCounts()
-    defer { drain(tasks[task].cpu) }
     for page in pages {
       let entry = spaces[space].entry(of: page, in: memory.tables)
       if !entry.isPresent || write && !entry.isWritable {

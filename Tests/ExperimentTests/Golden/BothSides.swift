@@ -13,7 +13,7 @@ enum BothSides {
   ///
   /// A measurement may meet what is not its own (rules ): a batch that another program drained, a scanner. Such
   /// a difference does not come back; what differs every time is a mistake.
-  private static let attempts = 10
+  private static let attempts = 3
 
   private static let experiment = Result { () throws(ExperimentError) in
     try Experiment(sides: .both, checkpoints: .everyStep, liveOptions: liveOptions())

@@ -1,0 +1,37 @@
+import Experiment
+import Glibc
+import Scenario
+import Testing
+
+/// Random scenarios of all verbs, on the model and on this kernel.
+@Suite(.serialized) struct DifferentialTests {
+  /// How many scenarios `make test` compares; `make fuzz-model` runs as many as one likes.
+  private static let count = 2_500
+
+  @Test @MainActor func theModelPredictsTheKernel() throws {
+    if geteuid() != 0 {
+      print("SKIP: random scenarios on the kernel: not root: frames and error codes are not visible")
+      return
+    }
+    let seed = unsafe getenv("COWSCOPE_FUZZ_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_121
+    let fuzzer = DifferentialFuzzer(experiment: try Experiment(), generator: ScenarioGenerator(seed: seed))
+    let report = try fuzzer.run { $0.ran < Self.count }
+    print(
+      """
+      differential test: seed \(seed), \(report.ran) scenarios, \(report.compared) numbers compared, \
+      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again
+      """)
+    for one in report.transient { print("NOISE: scenario \(one.number): \(one.difference.subject)") }
+    for mismatch in report.mismatches {
+      Issue.record(
+        """
+        scenario \(mismatch.number) of seed \(seed) differs every time:
+        \(mismatch.scenario.source)
+        step \(mismatch.difference.step + 1), \(mismatch.difference.subject): \
+        model \(mismatch.difference.model), kernel \(mismatch.difference.kernel)
+        """)
+    }
+    #expect(report.mismatches.isEmpty)
+    #expect(report.compared > 500 * report.ran / 4)
+  }
+}

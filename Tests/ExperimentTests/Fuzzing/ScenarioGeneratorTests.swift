@@ -1,0 +1,51 @@
+import Experiment
+import Scenario
+import Testing
+
+@Suite struct ScenarioGeneratorTests {
+  @Test func everyScenarioIsWhatItsTextSays() throws {
+    let generator = ScenarioGenerator(seed: 7)
+    for number in 0..<1000 {
+      let scenario = generator.scenario(number)
+      let parsed: Scenario
+      do {
+        parsed = try Scenario.parse(scenario.source, file: "random.cow", limits: .standard)
+      } catch {
+        Issue.record("scenario \(number) of seed 7 does not parse: \(error)\n\(scenario.source)")
+        continue
+      }
+      #expect(parsed.steps.map(\.action) == scenario.steps.map(\.action), "scenario \(number)")
+      #expect(parsed.layout == scenario.layout, "scenario \(number)")
+    }
+  }
+
+  @Test func theSameSeedMakesTheSameScenario() {
+    #expect(ScenarioGenerator(seed: 3).scenario(41) == ScenarioGenerator(seed: 3).scenario(41))
+    #expect(ScenarioGenerator(seed: 3).scenario(41).steps != ScenarioGenerator(seed: 4).scenario(41).steps)
+    #expect(ScenarioGenerator(seed: 3).scenario(41).steps != ScenarioGenerator(seed: 3).scenario(42).steps)
+  }
+
+  @Test func everyVerbOccurs() {
+    var verbs: Set<Substring> = []
+    for number in 0..<1000 {
+      for step in ScenarioGenerator(seed: 5).scenario(number).steps {
+        if let verb = step.text.split(separator: " ").first { verbs.insert(verb) }
+      }
+    }
+    let expected: Set<Substring> = [
+      "process", "map", "read", "write", "call", "fork", "vfork", "spawn", "exec", "exit", "unmap", "protect", "advise",
+      "remap", "lock", "unlock", "sync", "pwrite", "truncate", "mark",
+    ]
+    #expect(verbs.isSuperset(of: expected), "missing: \(expected.subtracting(verbs))")
+  }
+
+  @Test func everyAdviceOccurs() {
+    var seen: Set<Advice> = []
+    for number in 0..<1000 {
+      for step in ScenarioGenerator(seed: 5).scenario(number).steps {
+        if case .advise(_, _, let advice) = step.action { seen.insert(advice) }
+      }
+    }
+    #expect(seen == Set(Advice.allCases))
+  }
+}
