@@ -12,17 +12,14 @@ struct ModelMachine: Simulator {
   mutating func makeProcess(pageCount: Int) -> Int {
     let process = machine.makeProcess()
     let pages = Trace.firstPage..<Trace.firstPage + pageCount
-    Self.expectSuccess { () throws(SystemError) in
+    _ = Self.expectSuccess { () throws(SystemError) in
       try machine.map(process, pages, .anonymous, access: [.read, .write])
     }
     return process
   }
 
   mutating func replay(_ trace: Trace, in process: Int) {
-    for step in trace.steps {
-      let page = Int(step >> 1)
-      _ = machine.touch(process, page..<page + 1, step & 1 != 0 ? write : read)
-    }
+    _ = machine.replay(process, trace.accesses)
   }
 
   mutating func writeRange(pageCount: Int, in process: Int) {

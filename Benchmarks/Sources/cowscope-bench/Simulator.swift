@@ -1,3 +1,5 @@
+import MemoryModel
+
 /// What the C core and the Swift model can both be asked to do.
 ///
 /// Every call is a whole batch, so that the loop runs inside the simulator.
@@ -25,11 +27,19 @@ enum Outcome {
   case other
 }
 
-/// Single accesses to the pages of a mapping: the page number above, bit 0 says whether it writes.
+/// Single accesses to the pages of a mapping, in the form that each simulator plays: eight bytes a step.
 struct Trace {
   static let firstPage = 1 << 20
 
+  /// For the C core: the page number above, bit 0 says whether it writes.
   let steps: [UInt64]
+  /// For the model.
+  let accesses: [TraceAccess]
+
+  private init(steps: [UInt64]) {
+    self.steps = steps
+    accesses = steps.map { $0 & 1 != 0 ? .write(Int($0 >> 1), 1) : .read(Int($0 >> 1)) }
+  }
 
   /// A write to each page in order.
   static func writes(pageCount: Int) -> Trace {

@@ -98,10 +98,10 @@ extension Machine {
   ) -> FileFaultOutcome {
     let source = makeResident(task, file, vma.filePage(of: page))
     let leaf = spaces[space].makeLeaf(for: page, in: &memory.tables)
-    let content = memory.frames[source].content
+    let content = memory.frames[source].bits & Frame.contentMask
     let walked = WalkedVMA(vma)
     memory.withWalk(task: task, cpu: tasks[task].cpu, reserving: 1) { walk in
-      walk.mapNewFrame(leaf * 512 + page & 511, content: content, access, in: walked)
+      walk.mapNewFrame(leaf * 512 + page & 511, content: content, PageStore(access), in: walked)
     }
     counts.copied += 1
     return FileFaultOutcome(

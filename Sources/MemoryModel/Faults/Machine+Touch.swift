@@ -19,6 +19,14 @@ public struct TouchResult: Sendable, Hashable {
 
   /// Creates a result of nothing.
   public init() {}
+
+  /// Adds a touch that came after this one.
+  mutating func takeOver(_ later: TouchResult) {
+    counts += later.counts
+    refusedPage = later.refusedPage
+    refusal = later.refusal
+    mode = later.mode
+  }
 }
 
 extension Machine {
@@ -168,14 +176,12 @@ extension Machine {
     ) { walk in
       var page = pages.lowerBound
       for leaf in leaves {
-        let base = leaf &* 512
-        let end = min((page >> 9 + 1) << 9, pages.upperBound)
-        while page < end {
-          _ = walk.access(base &+ (page & 511), page: page, access, in: walked)
-          page &+= 1
-        }
+        let table = page & ~511
+        let end = min(table + 512, pages.upperBound)
+        _ = walk.touch(leaf * 512, page - table..<end - table, firstPage: table, access, in: walked)
+        page = end
       }
-      return walk.counts
+      return walk.counts.total
     }
     result.counts += counts
     return pages.upperBound
@@ -191,16 +197,14 @@ extension Machine {
     let walked = WalkedVMA(vma)
     var page = pages.lowerBound
     while page < pages.upperBound {
-      let end = min((page >> 9 + 1) << 9, pages.upperBound)
+      let table = page & ~511
+      let end = min(table + 512, pages.upperBound)
       guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return page }
       let (counts, stop) = memory.withWalk(
         task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? end - page : 0
-      ) { [start = page] walk in
-        var next = start
-        while next < end, walk.access(leaf &* 512 &+ (next & 511), page: next, access, in: walked) == .done {
-          next &+= 1
-        }
-        return (walk.counts, next)
+      ) { [slots = page - table..<end - table] walk in
+        let slot = walk.touch(leaf * 512, slots, firstPage: table, access, in: walked)
+        return (walk.counts.total, table + slot)
       }
       result.counts += counts
       guard stop == end else { return stop }

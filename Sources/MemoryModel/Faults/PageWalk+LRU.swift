@@ -3,9 +3,8 @@ extension PageWalk {
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func addToLRU(_ frame: FrameNumber, isLocked: Bool) {
-    frames[frame] |= Frame.inAddBatch
     if isLocked {
-      frames[frame] |= Frame.mlocked
+      frames[frame] |= Frame.inAddBatch | Frame.mlocked
       if batches.mlock.add(frame, .new, capacity: batchSize) { drainMlockBatch() }
       return
     }
@@ -15,15 +14,27 @@ extension PageWalk {
   }
 
   /// Moves the LRU-add batch to the LRU.
-  @inline(__always)
+  @inline(never)
   @_lifetime(self: copy self)
   mutating func drainAddBatch() {
-    for slot in 0..<batches.add.count {
+    // What was added in this walk is still mapped.
+    for slot in 0..<flagged {
       let frame = Int(waiting[slot])
       frames[frame] &= ~Frame.inAddBatch
       releaseIfUnused(frame)
     }
+    flagged = 0
     batches.add.count = 0
+  }
+
+  /// Sets the flag of the frames that were added in this walk and still wait.
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func flagWaiting() {
+    while flagged < batches.add.count {
+      frames[Int(waiting[flagged])] |= Frame.inAddBatch
+      flagged &+= 1
+    }
   }
 
   /// munlock_folio: a mapping in a locked VMA goes away; the mlock batch holds a reference until it is drained.

@@ -6,15 +6,14 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func copyForFork(from source: Int, to destination: Int, _ range: Range<Int>, copyOnWrite: Bool) {
     let protection = copyOnWrite ? ~PTE.writable : ~0
-    for slot in range {
-      let entry = entries[source &+ slot]
-      guard entry != 0 else { continue }
-      let shared = entry & protection
-      entries[source &+ slot] = shared
-      entries[destination &+ slot] = shared & ~PTE.young
-      if PTE(bits: entry).mapsNormalFrame {
-        let frame = PTE(bits: entry).frame
-        frames[frame] = (frames[frame] & ~Frame.exclusive) &+ 1
+    let distance = destination &- source
+    for index in source &+ range.lowerBound..<source &+ range.upperBound {
+      let entry = PTE(bits: entries[index])
+      let shared = entry.bits & protection
+      entries[index] = shared
+      entries[index &+ distance] = shared & ~PTE.young
+      if entry.mapsNormalFrame {
+        frames[entry.frame] = (frames[entry.frame] & ~Frame.exclusive) &+ 1
       }
     }
   }
@@ -23,38 +22,71 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool) -> Int {
     var present = 0
-    // The frame of the entry before this one, which a batch of one large folio may continue.
-    var previous: FrameNumber?
+    // Frames that lie together are given back together: the bits `freed` of the word `block`.
+    var block = 0
+    var freed: UInt64 = 0
+    // Anonymous, one mapping, no other reference.
+    let sole = isLocked ? ~0 : 1 | Frame.anonymous
+    // The page-cache frame before this entry's, which a batch of one large folio may continue.
+    var previous: FrameNumber = -1
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
-      guard entry.isPresent else {
-        previous = nil
-        continue
-      }
+      guard entry.isPresent else { continue }
       entries[base &+ slot] = 0
       present &+= 1
-      guard !entry.isZeroPage else {
-        previous = nil
-        continue
-      }
+      guard !entry.isZeroPage else { continue }
       let number = entry.frame
-      let frame = Frame(bits: frames[number])
-      let continues = frame.order > 0 && previous == number &- 1 && number != frame.head(of: number)
-      previous = number
-      if !frame.has(Frame.anonymous) { noteFileUnmap(entry, isNewBatch: !continues) }
-      if isLocked, !continues { unlockMapping(of: frame.head(of: number)) }
-      dropMapping(number)
+      let word = frames[number]
+      let holders = word & (Frame.referenceMask | Frame.anonymous)
+      if holders == sole {
+        frames[number] = 0
+        if number >> 6 != block {
+          release(freed, in: block)
+          block = number >> 6
+          freed = 0
+        }
+        freed |= 1 &<< UInt64(truncatingIfNeeded: number)
+      } else if !isLocked, holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0 {
+        frames[number] = word &- 1
+      } else {
+        unmap(entry, isLocked: isLocked, &previous)
+      }
     }
+    release(freed, in: block)
     return present
+  }
+
+  /// Gives frames of one word back.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func release(_ freed: UInt64, in block: Int) {
+    guard freed != 0 else { return }
+    free[block] |= freed
+    used &-= freed.nonzeroBitCount
+    if block < hint { hint = block }
+  }
+
+  /// Drops the mapping of any frame.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func unmap(_ entry: PTE, isLocked: Bool, _ previous: inout FrameNumber) {
+    let number = entry.frame
+    let frame = Frame(bits: frames[number])
+    let head = frame.head(of: number)
+    let isNewBatch = number == head || previous != number &- 1
+    if !frame.has(Frame.anonymous) {
+      previous = number
+      noteFileUnmap(entry, head: head, isNewBatch: isNewBatch)
+    }
+    if isLocked, isNewBatch { unlockMapping(of: head) }
+    dropMapping(number)
   }
 
   /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
   ///
   /// Consecutive entries of one large folio are one batch, and one use.
-  @inline(never)
   @_lifetime(self: copy self)
-  private mutating func noteFileUnmap(_ entry: PTE, isNewBatch: Bool) {
-    let head = Frame(bits: frames[entry.frame]).head(of: entry.frame)
+  private mutating func noteFileUnmap(_ entry: PTE, head: FrameNumber, isNewBatch: Bool) {
     if entry.isDirty { frames[head] |= Frame.dirty }
     if entry.isYoung, isNewBatch { markAccessed(head) }
   }

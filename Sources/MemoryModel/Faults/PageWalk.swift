@@ -11,28 +11,36 @@ struct PageWalk: ~Copyable, ~Escapable {
   var hint: Int
   /// Frames taken, less frames given back.
   var used: Int
+  /// PMD tables, as in `PageTablePool.directories`.
+  let directories: Span<UInt32>
   /// The frames that wait in this CPU's LRU-add batch; `batches.add.count` of them count.
   var waiting: MutableSpan<UInt32>
+  /// How many of them have `Frame.inAddBatch` set. A new frame is exclusive, so that nobody asks for its flag before the
+  /// walk ends, and most have left the batch by then.
+  var flagged: Int
   /// The other batches of this CPU.
   var batches: CPUBatches
   let batchSize: Int
-  var counts = TouchCounts()
+  var counts = WalkCounts()
   var lazilyFreed = 0
   let task: TaskID
   let isRecording: Bool
   var records: [FaultRecord] = []
 
-  @_lifetime(copy entries, copy frames, copy free, copy waiting)
+  @_lifetime(copy entries, copy frames, copy free, copy waiting, copy directories)
   init(
-    entries: consuming MutableSpan<UInt32>, frames: consuming MutableSpan<UInt64>, free: consuming MutableSpan<UInt64>,
-    waiting: consuming MutableSpan<UInt32>, hint: Int, used: Int, batches: consuming CPUBatches, batchSize: Int, task: TaskID, isRecording: Bool
+    entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
+    free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
+    batches: consuming CPUBatches, batchSize: Int, task: TaskID, isRecording: Bool
   ) {
     self.entries = entries
+    self.directories = directories
     self.frames = frames
     self.free = free
-    self.waiting = waiting
     self.hint = hint
     self.used = used
+    self.waiting = waiting
+    flagged = batches.add.count
     self.batches = batches
     self.batchSize = batchSize
     self.task = task
@@ -56,7 +64,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func releaseIfUnused(_ frame: FrameNumber) {
-    guard Frame(bits: frames[frame]).refcount == 0 else { return }
+    guard Frame(bits: frames[frame]).isUnused else { return }
     frames[frame] = 0
     let block = frame >> 6
     free[block] |= 1 << UInt64(truncatingIfNeeded: frame & 63)
@@ -82,83 +90,85 @@ struct PageWalk: ~Copyable, ~Escapable {
     case needsFile
   }
 
-  /// One access to the entry at `index` (leaf * 512 + slot). The VMA allows it.
+  /// Accesses to the entries `slots` of the leaf at `base`, one each. The VMA allows them.
+  ///
+  /// Returns the slot of the first access that needs the file, or the end of `slots`.
   @inline(__always)
   @_lifetime(self: copy self)
-  mutating func access(_ index: Int, page: PageNumber, _ access: Access, in vma: WalkedVMA) -> Step {
+  mutating func touch(_ base: Int, _ slots: Range<Int>, firstPage: PageNumber, _ access: Access, in vma: WalkedVMA) -> Int {
+    var slot = slots.lowerBound
+    if access.isWrite {
+      let store = PageStore(access)
+      while slot < slots.upperBound, write(base &+ slot, page: firstPage &+ slot, access, store, in: vma) == .done {
+        slot &+= 1
+      }
+    } else {
+      while slot < slots.upperBound, read(base &+ slot, page: firstPage &+ slot, access, in: vma) == .done {
+        slot &+= 1
+      }
+    }
+    return slot
+  }
+
+  /// A load or fetch through the entry at `index` (leaf * 512 + slot). The VMA allows it.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func read(_ index: Int, page: PageNumber, _ access: Access, in vma: WalkedVMA) -> Step {
     let entry = PTE(bits: entries[index])
     if entry.isPresent {
-      if !access.isWrite {
-        entries[index] = entry.bits | PTE.young
-        return .done
-      }
-      if entry.isWritable {
-        entries[index] = entry.bits | PTE.young | PTE.dirty
-        store(access, into: entry.frame)
-        return .done
-      }
-      if vma.isShared { return .needsFile }
-      breakWriteProtection(index, entry, page: page, access, in: vma)
+      entries[index] = entry.bits | PTE.young
       return .done
     }
     guard vma.isAnonymous else { return .needsFile }
-    if access.isWrite {
-      zeroFill(index, entry, page: page, access, in: vma, rule: .writeZeroFills)
-    } else {
-      mapZeroPage(index, page: page, access)
-    }
+    // Z-1: do_anonymous_page for a read.
+    entries[index] = PTE.zeroPage.bits
+    counts.zeroPages &+= 1
+    if isRecording { record(page, access, index, before: .none, frameBefore: Frame(bits: 0), .zeroPage) }
     return .done
   }
 
+  /// A store through the entry at `index` (leaf * 512 + slot). The VMA allows it.
   @inline(__always)
   @_lifetime(self: copy self)
-  private mutating func store(_ access: Access, into frame: FrameNumber) {
-    guard access.mode != .getUserPages else { return }
-    var word = Frame(bits: frames[frame])
-    word.content = access.store(into: word.content)
-    frames[frame] = word.bits
-  }
-
-  /// Z-1: do_anonymous_page for a read.
-  @inline(__always)
-  @_lifetime(self: copy self)
-  private mutating func mapZeroPage(_ index: Int, page: PageNumber, _ access: Access) {
-    entries[index] = PTE.zeroPage.bits
-    counts.faults &+= 1
-    counts.zeroPages &+= 1
-    if isRecording {
-      record(
-        page, access, .zeroPage, .readMapsZeroPage, before: .none, after: .zeroPage, frameBefore: Frame(bits: 0),
-        [.accessAllowed, .entryNone, .anonymousVMA, .accessReads])
+  mutating func write(
+    _ index: Int, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
+  ) -> Step {
+    let entry = PTE(bits: entries[index])
+    if entry.isWritable {
+      entries[index] = entry.bits | PTE.young | PTE.dirty
+      frames[entry.frame] = store.applied(to: frames[entry.frame])
+      return .done
     }
+    if entry.isNone {
+      guard vma.isAnonymous else { return .needsFile }
+      zeroFill(index, entry, page: page, access, store, in: vma)
+    } else {
+      if vma.isShared { return .needsFile }
+      breakWriteProtection(index, entry, page: page, access, store, in: vma)
+    }
+    return .done
   }
 
   /// Z-2 and Z-3: a new zero-filled frame.
   @inline(__always)
   @_lifetime(self: copy self)
   private mutating func zeroFill(
-    _ index: Int, _ before: PTE, page: PageNumber, _ access: Access, in vma: WalkedVMA, rule: Rule
+    _ index: Int, _ before: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) {
-    mapNewFrame(index, content: .zero, access, in: vma)
-    counts.faults &+= 1
+    mapNewFrame(index, content: 0, store, in: vma)
     counts.zeroed &+= 1
-    if isRecording {
-      record(
-        page, access, .zeroFill, rule, before: before, after: PTE(bits: entries[index]), frameBefore: Frame(bits: 0),
-        before.isNone
-          ? [.accessAllowed, .entryNone, .anonymousVMA, .accessWrites]
-          : [.accessAllowed, .entryPresent, .accessWrites, .privateMapping, .mapsZeroPage])
-    }
+    if isRecording { record(page, access, index, before: before, frameBefore: Frame(bits: 0), .zeroFill) }
   }
 
   /// Maps a new exclusive anonymous frame, writable where the VMA is, and puts it on its way to the LRU.
+  ///
+  /// `content` holds the bits of `Frame.contentMask`.
   @inline(__always)
   @_lifetime(self: copy self)
-  mutating func mapNewFrame(_ index: Int, content: PageContent, _ access: Access, in vma: WalkedVMA) {
+  mutating func mapNewFrame(_ index: Int, content: UInt64, _ store: PageStore, in vma: WalkedVMA) {
     let frame = allocateFrame()
-    let stored = access.isWrite && access.mode != .getUserPages ? access.store(into: content) : content
-    frames[frame] = Frame.newAnonymous(content: stored).bits
-    entries[index] = PTE(frame: frame, flags: PTE.young | PTE.dirty | (vma.isWritable ? PTE.writable : 0)).bits
+    frames[frame] = store.applied(to: Frame.newAnonymous | content)
+    entries[index] = PTE(frame: frame, flags: vma.newEntryFlags).bits
     addToLRU(frame, isLocked: vma.isLocked)
   }
 
@@ -168,101 +178,113 @@ struct PageWalk: ~Copyable, ~Escapable {
   @inline(__always)
   @_lifetime(self: copy self)
   private mutating func breakWriteProtection(
-    _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, in vma: WalkedVMA
+    _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) {
     if entry.isZeroPage {
-      zeroFill(index, entry, page: page, access, in: vma, rule: .writeOverZeroPage)
+      zeroFill(index, entry, page: page, access, store, in: vma)
       return
     }
-    let before = Frame(bits: frames[entry.frame])
-    let verdict = reuseVerdict(entry.frame)
-    counts.faults &+= 1
+    let number = entry.frame
+    let before = Frame(bits: frames[number])
+    guard let verdict = before.quickVerdict, !vma.isLocked else {
+      decideWithBatches(index, entry, page: page, access, store, in: vma)
+      return
+    }
     if verdict.reuses {
-      frames[entry.frame] |= Frame.exclusive
-      let writable = vma.isWritable ? PTE.writable : 0
-      entries[index] = entry.bits | PTE.young | PTE.dirty | writable
-      store(access, into: entry.frame)
-      counts.reused &+= 1
+      reuse(index, entry, store, in: vma)
     } else {
-      mapNewFrame(index, content: before.content, access, in: vma)
-      if vma.isLocked { unlockMapping(of: before.head(of: entry.frame)) }
-      dropMapping(entry.frame)
+      mapNewFrame(index, content: before.bits & Frame.contentMask, store, in: vma)
+      // Others hold it, so it is not free now.
+      frames[number] = before.bits &- 1
       counts.copied &+= 1
     }
-    if isRecording {
-      record(
-        page, access, verdict.reuses ? .reuse : .copy, verdict.rule, before: entry, after: PTE(bits: entries[index]),
-        frameBefore: before, [.accessAllowed, .entryPresent, .accessWrites, .privateMapping] + verdict.steps)
-    }
+    if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
   }
 
-  /// Whether the writer may keep a frame, and why: do_wp_page and wp_can_reuse_anon_folio.
-  struct ReuseVerdict {
-    var reuses: Bool
-    var rule: Rule
-    var reason: Reason
-
-    enum Reason {
-      case fileFrame, exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
-    }
-
-    /// The questions that were asked.
-    var steps: [DecisionStep] {
-      switch reason {
-      case .fileFrame: [.mapsFileFrame]
-      case .exclusive: [.mapsAnonymousFrame, .exclusive]
-      case .manyReferences: [.mapsAnonymousFrame, .notExclusive, .manyReferences]
-      case .otherReferences: [.mapsAnonymousFrame, .notExclusive, .otherReferences]
-      case .otherCPUBatch: [.mapsAnonymousFrame, .notExclusive, .otherCPUBatch]
-      case .heldByBatch: [.mapsAnonymousFrame, .notExclusive, .heldByLRUBatch]
-      case .single: [.mapsAnonymousFrame, .notExclusive, .singleReference]
-      case .singleAfterDrain: [.mapsAnonymousFrame, .notExclusive, .localBatchDrained, .singleReference]
-      }
-    }
-  }
-
-  @inline(__always)
-  @_lifetime(self: copy self)
-  private mutating func reuseVerdict(_ number: FrameNumber) -> ReuseVerdict {
-    let frame = Frame(bits: frames[number])
-    if !frame.has(Frame.anonymous) { return ReuseVerdict(reuses: false, rule: .copyOfFilePage, reason: .fileFrame) }
-    if frame.has(Frame.exclusive) { return ReuseVerdict(reuses: true, rule: .reuseExclusive, reason: .exclusive) }
-    let references = frame.refcount
-    if references > 3 { return ReuseVerdict(reuses: false, rule: .copyShared, reason: .manyReferences) }
-    if references == 1 { return ReuseVerdict(reuses: true, rule: .reuseLastReference, reason: .single) }
-    return reuseVerdictWithReferences(number, frame)
-  }
-
-  /// The rest of the decision, for a frame with two or three references.
+  /// The same for frames of files, and where a batch may hold the frame or will.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func reuseVerdictWithReferences(_ number: FrameNumber, _ frame: Frame) -> ReuseVerdict {
+  private mutating func decideWithBatches(
+    _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
+  ) {
+    let number = entry.frame
+    let before = Frame(bits: frames[number])
+    let verdict = before.quickVerdict ?? verdictWithReferences(number)
+    if verdict.reuses {
+      reuse(index, entry, store, in: vma)
+    } else {
+      mapNewFrame(index, content: before.bits & Frame.contentMask, store, in: vma)
+      if vma.isLocked { unlockMapping(of: before.head(of: number)) }
+      dropMapping(number)
+      counts.copied &+= 1
+    }
+    if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
+  }
+
+  /// wp_page_reuse.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  private mutating func reuse(_ index: Int, _ entry: PTE, _ store: PageStore, in vma: WalkedVMA) {
+    frames[entry.frame] = store.applied(to: frames[entry.frame] | Frame.exclusive)
+    entries[index] = entry.bits | vma.newEntryFlags
+    counts.reused &+= 1
+  }
+
+  /// The verdict on a frame that `quickVerdict` leaves open: wp_can_reuse_anon_folio.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func verdictWithReferences(_ number: FrameNumber) -> ReuseVerdict {
+    flagWaiting()
+    let frame = Frame(bits: frames[number])
+    if !frame.has(Frame.anonymous) { return .fileFrame }
+    if frame.refcount > 3 { return .manyReferences }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
     let wasWaiting = frame.has(Frame.inAddBatch)
     if wasWaiting { drainBatches() }
     let now = Frame(bits: frames[number])
-    if now.refcount == 1 {
-      return ReuseVerdict(reuses: true, rule: .reuseLastReference, reason: wasWaiting ? .singleAfterDrain : .single)
-    }
-    if now.mapcount > 1 { return ReuseVerdict(reuses: false, rule: .copyShared, reason: .otherReferences) }
-    if now.has(Frame.inAddBatch) { return ReuseVerdict(reuses: false, rule: .copyOtherBatch, reason: .otherCPUBatch) }
-    return ReuseVerdict(reuses: false, rule: .copyHeldByBatch, reason: .heldByBatch)
+    if now.refcount == 1 { return wasWaiting ? .singleAfterDrain : .single }
+    if now.mapcount > 1 { return .otherReferences }
+    return now.has(Frame.inAddBatch) ? .otherCPUBatch : .heldByBatch
   }
 
   // MARK: Records
 
+  /// What a fault was about.
+  private enum Outcome {
+    case zeroPage, zeroFill
+    case writeProtection(ReuseVerdict)
+  }
+
+  /// Records a fault after the entry at `index` has changed.
   @inline(never)
   @_lifetime(self: copy self)
   private mutating func record(
-    _ page: PageNumber, _ access: Access, _ resolution: FaultResolution, _ rule: Rule, before: PTE, after: PTE,
-    frameBefore: Frame, _ steps: [DecisionStep]
+    _ page: PageNumber, _ access: Access, _ index: Int, before: PTE, frameBefore: Frame, _ outcome: Outcome
   ) {
-    var path = DecisionPath()
-    for step in steps { path.append(step) }
+    flagWaiting()
+    let resolution: FaultResolution
+    let rule: Rule
+    let steps: [DecisionStep]
+    switch outcome {
+    case .zeroPage:
+      (resolution, rule) = (.zeroPage, .readMapsZeroPage)
+      steps = [.accessAllowed, .entryNone, .anonymousVMA, .accessReads]
+    case .zeroFill where before.isNone:
+      (resolution, rule) = (.zeroFill, .writeZeroFills)
+      steps = [.accessAllowed, .entryNone, .anonymousVMA, .accessWrites]
+    case .zeroFill:
+      (resolution, rule) = (.zeroFill, .writeOverZeroPage)
+      steps = [.accessAllowed, .entryPresent, .accessWrites, .privateMapping, .mapsZeroPage]
+    case .writeProtection(let verdict):
+      (resolution, rule) = (verdict.reuses ? .reuse : .copy, verdict.rule)
+      steps = [.accessAllowed, .entryPresent, .accessWrites, .privateMapping] + verdict.steps
+    }
+    let after = PTE(bits: entries[index])
     records.append(
       FaultRecord(
         task: task, page: page, errorCode: access.errorCode(present: before.isPresent), mode: access.mode,
-        resolution: resolution, rule: rule, path: path, before: EntryView(entry: before, frame: frameBefore),
+        resolution: resolution, rule: rule, path: DecisionPath(steps: steps),
+        before: EntryView(entry: before, frame: frameBefore),
         after: EntryView(entry: after, frame: Frame(bits: after.mapsNormalFrame ? frames[after.frame] : 0))))
   }
 }
@@ -271,48 +293,14 @@ struct PageWalk: ~Copyable, ~Escapable {
 struct WalkedVMA {
   var isAnonymous: Bool
   var isShared: Bool
-  var isWritable: Bool
   var isLocked: Bool
+  /// Flags of an entry that a store made or changed.
+  var newEntryFlags: UInt32
 
   init(_ vma: VMA) {
     isAnonymous = vma.isAnonymous
     isShared = vma.isShared
-    isWritable = vma.flags.contains(.write)
     isLocked = vma.flags.contains(.locked)
-  }
-}
-
-/// What happened in a batch of accesses.
-public struct TouchCounts: Sendable, Hashable {
-  /// Faults charged to the task (min_flt).
-  public var faults = 0
-  /// New zero-filled frames.
-  public var zeroed = 0
-  /// New anonymous frames filled from another frame.
-  public var copied = 0
-  /// Anonymous frames that became writable in place.
-  public var reused = 0
-  /// Entries that came to map the zero page.
-  public var zeroPages = 0
-  /// Entries that came to map a page-cache frame.
-  public var filePages = 0
-  /// Shared file pages that became writable by a fault of their own.
-  public var madeWritable = 0
-
-  /// Creates counts of zero.
-  public init() {}
-
-  /// Frames that made their VMA anonymous, in the sense of rmap.
-  var newAnonymousFrames: Int { zeroed + copied }
-
-  /// Adds counts.
-  public static func += (left: inout TouchCounts, right: TouchCounts) {
-    left.faults += right.faults
-    left.zeroed += right.zeroed
-    left.copied += right.copied
-    left.reused += right.reused
-    left.zeroPages += right.zeroPages
-    left.filePages += right.filePages
-    left.madeWritable += right.madeWritable
+    newEntryFlags = PTE.young | PTE.dirty | (vma.flags.contains(.write) ? PTE.writable : 0)
   }
 }

@@ -1,9 +1,11 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
-/// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the mlock batch, four for the order of its
-/// folio, two flags more; the rest is room for the node. The frames of a large folio are aligned to its size, so its first frame follows
-/// from the order; flags of the folio (dirty, referenced, active, batches) are kept there. The reference count is not stored: it is the mapping count plus one for each holder that is recorded here, so
-/// the two can never disagree.
+/// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the order of its folio, two flags more,
+/// and six for the mlock batches; four bits are room for the node.
+///
+/// The frames of a large folio are aligned to its size, so its first frame follows from the order; flags of the folio
+/// (dirty, referenced, active, batches) are kept there. The reference count is not stored: it is the mapping count plus
+/// one for each holder that is recorded here, so the two can never disagree.
 struct Frame: Sendable, Hashable {
   var bits: UInt64
 
@@ -39,19 +41,23 @@ struct Frame: Sendable, Hashable {
 
   static let batchMask = inAddBatch | inLazyFreeBatch | inActivateBatch | inDeactivateBatch
   static let contentShift: UInt64 = 32
+  static let contentMask: UInt64 = 0xFFFF << contentShift
+  static let firstByteMask: UInt64 = 0xFF << contentShift
   /// References that the mlock batches of mm/mlock.c hold: a folio may wait there several times.
-  static let mlockBatchShift: UInt64 = 48
+  static let mlockBatchShift: UInt64 = 58
   static let mlockBatchOne: UInt64 = 1 << mlockBatchShift
+  /// All that counts as a reference.
+  static let referenceMask = mapcountMask | batchMask | inPageCache | 0x3F << mlockBatchShift
 
   /// References held by mlock batches.
   @inline(__always)
-  var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0xF) }
+  var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0x3F) }
 
   /// PG_unevictable: set when the mlock batch that holds the folio is drained, not when it is locked.
   static let unevictable: UInt64 = 1 << 56
   /// The block of a disk file behind this frame is newer in memory (BH_Dirty); the folio is dirty if any of its blocks is.
   static let blockDirty: UInt64 = 1 << 57
-  static let orderShift: UInt64 = 52
+  static let orderShift: UInt64 = 48
   static let orderMask: UInt64 = 0xF << orderShift
   /// Flags that a large folio has once, on its first frame.
   static let folioFlags = dirty | referenced | active | batchMask | mlocked | unevictable
@@ -74,6 +80,10 @@ struct Frame: Sendable, Hashable {
     mapcount + (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
   }
 
+  /// Nothing refers to the frame: refcount is 0.
+  @inline(__always)
+  var isUnused: Bool { bits & Self.referenceMask == 0 }
+
   @inline(__always)
   func has(_ flag: UInt64) -> Bool { bits & flag != 0 }
 
@@ -84,9 +94,6 @@ struct Frame: Sendable, Hashable {
     set { bits = bits & ~(0xFFFF << Self.contentShift) | UInt64(newValue.bits) << Self.contentShift }
   }
 
-  /// A fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
-  @inline(__always)
-  static func newAnonymous(content: PageContent) -> Frame {
-    Frame(bits: 1 | anonymous | exclusive | swapBacked | UInt64(content.bits) << contentShift)
-  }
+  /// The bits of a fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
+  static let newAnonymous: UInt64 = 1 | anonymous | exclusive | swapBacked
 }

@@ -19,13 +19,12 @@ struct FrameTable: Sendable {
     used = 0
   }
 
-  /// Makes sure that `count` frames can be allocated without growing. O(count) when it grows.
+  /// Makes sure that `count` frames can be allocated without growing. O(count) when it grows, amortized.
   mutating func reserve(_ count: Int) {
     let available = words.count - 1 - used
     guard available < count else { return }
-    // An eighth in advance keeps repeated growth linear, and the table within 9 bytes a frame.
-    let wanted = max(count - available, words.count / 8)
-    let blocks = (wanted + 63) / 64
+    let blocks = (count - available + 63) / 64
+    words.reserveForGrowth(to: words.count + blocks * 64)
     words.append(contentsOf: repeatElement(0, count: blocks * 64))
     free.append(contentsOf: repeatElement(~0, count: blocks))
   }
@@ -72,6 +71,6 @@ struct FrameTable: Sendable {
 
   /// Frees a frame that nothing refers to any more.
   mutating func releaseIfUnused(_ frame: FrameNumber) {
-    if self[frame].refcount == 0 { release(frame) }
+    if self[frame].isUnused { release(frame) }
   }
 }

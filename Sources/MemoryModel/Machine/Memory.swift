@@ -23,27 +23,33 @@ struct Memory: Sendable {
     task: TaskID = 0, cpu: Int, reserving count: Int = 0, _ body: (inout PageWalk) -> Result
   ) -> Result {
     frames.reserve(count)
+    // Swapped and not copied: a walk must be the only owner of what it changes.
     var entries: [UInt32] = []
+    var directories: [UInt32] = []
     var words: [UInt64] = []
     var free: [UInt64] = []
-    tables.swapEntries(with: &entries)
+    var waiting: [UInt32] = []
+    var lists = CPUBatches(add: AddBatch(frames: []))
+    tables.swap(entries: &entries, directories: &directories)
     swap(&frames.words, &words)
     swap(&frames.free, &free)
-    var waiting: [UInt32] = []
     swap(&batches[cpu].add.frames, &waiting)
+    swap(&batches[cpu], &lists)
     defer {
-      swap(&batches[cpu].add.frames, &waiting)
-      tables.swapEntries(with: &entries)
+      tables.swap(entries: &entries, directories: &directories)
       swap(&frames.words, &words)
       swap(&frames.free, &free)
+      swap(&batches[cpu].add.frames, &waiting)
     }
     var walk = PageWalk(
-      entries: entries.mutableSpan, frames: words.mutableSpan, free: free.mutableSpan,
-      waiting: waiting.mutableSpan, hint: frames.hint, used: frames.used, batches: batches[cpu], batchSize: batchSize, task: task, isRecording: isRecording)
+      entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
+      hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
+      task: task, isRecording: isRecording)
     let result = body(&walk)
+    walk.flagWaiting()
     frames.hint = walk.hint
     frames.used = walk.used
-    batches[cpu] = walk.batches
+    swap(&batches[cpu], &walk.batches)
     lazilyFreed += walk.lazilyFreed
     if isRecording { records.append(contentsOf: walk.records) }
     return result

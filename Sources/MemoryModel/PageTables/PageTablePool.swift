@@ -9,8 +9,11 @@ struct PageTablePool: Sendable {
   /// PMD table `n`: in each slot 0, or the number of a leaf plus 1.
   private(set) var directories = TablePool()
 
-  /// The entries of all leaves, moved out for a walk and moved back after it.
-  mutating func swapEntries(with other: inout [UInt32]) { swap(&leaves.entries, &other) }
+  /// Moves the entries of all tables out for a walk, and back after it.
+  mutating func swap(entries: inout [UInt32], directories: inout [UInt32]) {
+    Swift.swap(&leaves.entries, &entries)
+    Swift.swap(&self.directories.entries, &directories)
+  }
 
   mutating func allocateLeaf() -> Int { leaves.allocate() }
   mutating func releaseLeaf(_ leaf: Int) { leaves.release(leaf) }
@@ -57,19 +60,15 @@ struct TablePool: Sendable {
   private mutating func grow() -> Int {
     let size = PageTablePool.entriesPerTable
     if tableCount % 64 == 0 { free.append(0) }
-    if entries.capacity < entries.count + size {
-      entries.reserveCapacity(entries.count + max(entries.count / 8, size))
-    }
+    entries.reserveForGrowth(to: entries.count + size)
     entries.append(contentsOf: repeatElement(0, count: size))
     tableCount += 1
     hint = free.count
     return tableCount - 1
   }
 
-  /// Takes a table back and clears it.
+  /// Takes a table of zeros back.
   mutating func release(_ table: Int) {
-    let start = table * PageTablePool.entriesPerTable
-    for index in start..<start + PageTablePool.entriesPerTable { entries[index] = 0 }
     free[table / 64] |= 1 << UInt64(table % 64)
     hint = min(hint, table / 64)
   }

@@ -1,0 +1,50 @@
+/// Whether the writer may keep a write-protected frame, and why: do_wp_page and wp_can_reuse_anon_folio.
+enum ReuseVerdict {
+  case fileFrame, exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
+
+  @inline(__always)
+  var reuses: Bool {
+    switch self {
+    case .exclusive, .single, .singleAfterDrain: true
+    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch: false
+    }
+  }
+
+  var rule: Rule {
+    switch self {
+    case .fileFrame: .copyOfFilePage
+    case .exclusive: .reuseExclusive
+    case .manyReferences, .otherReferences: .copyShared
+    case .otherCPUBatch: .copyOtherBatch
+    case .heldByBatch: .copyHeldByBatch
+    case .single, .singleAfterDrain: .reuseLastReference
+    }
+  }
+
+  /// The questions that were asked.
+  var steps: [DecisionStep] {
+    switch self {
+    case .fileFrame: [.mapsFileFrame]
+    case .exclusive: [.mapsAnonymousFrame, .exclusive]
+    case .manyReferences: [.mapsAnonymousFrame, .notExclusive, .manyReferences]
+    case .otherReferences: [.mapsAnonymousFrame, .notExclusive, .otherReferences]
+    case .otherCPUBatch: [.mapsAnonymousFrame, .notExclusive, .otherCPUBatch]
+    case .heldByBatch: [.mapsAnonymousFrame, .notExclusive, .heldByLRUBatch]
+    case .single: [.mapsAnonymousFrame, .notExclusive, .singleReference]
+    case .singleAfterDrain: [.mapsAnonymousFrame, .notExclusive, .localBatchDrained, .singleReference]
+    }
+  }
+}
+
+extension Frame {
+  /// The verdict on an anonymous frame that is exclusive, or that nothing but mappings holds; nil for any other.
+  @inline(__always)
+  var quickVerdict: ReuseVerdict? {
+    guard has(Self.anonymous) else { return nil }
+    if has(Self.exclusive) { return .exclusive }
+    let references = bits & Self.referenceMask
+    if references == 1 { return .single }
+    guard references & ~Self.mapcountMask == 0 else { return nil }
+    return references > 3 ? .manyReferences : .otherReferences
+  }
+}
