@@ -34,11 +34,4 @@ import Testing
     #expect(machine.frames(2, 0..<64) == copy.frames(2, 0..<64))
     #expect(machine.statistics == copy.statistics)
   }
-
-  @Test func `a machine knows its version by name`() {
-    #expect(KernelBehaviour.preset("6.18.44-cloud-amd64") == .linux6_18)
-    #expect(KernelBehaviour.preset("6.18") == .linux6_18)
-    #expect(KernelBehaviour.preset("2.4") == nil)
-    #expect(KernelBehaviour.preset("six") == nil)
-  }
 }
