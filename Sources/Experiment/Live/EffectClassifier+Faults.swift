@@ -66,8 +66,8 @@ extension EffectClassifier {
     case .signal(let address, _, let isBusError) where fault.address == address:
       return (true, isBusError ? .busError : .segmentationFault)
     case .callFailed where fault.isKernel:
-      let isBeyondFile = observation.filePages.map { page >= $0 } ?? false
-      return (true, isBeyondFile ? nil : .segmentationFault)
+      let mayBeBeyondFile = !observation.isAnonymous && (observation.filePages.map { page >= $0 } ?? true)
+      return (true, mayBeBeyondFile ? nil : .segmentationFault)
     default: return (false, nil)
     }
   }
