@@ -28,7 +28,7 @@ build: packages
 	$(BUILD)
 
 demo: build
-	@$(BIN)/cowscope demo $(DEMO)
+	@$(BIN)/cowscope demo $(DEMO) --explain
 
 test: packages lint
 	Scripts/run-tests

@@ -22,7 +22,7 @@ import Testing
     }
     let sandbox = try Sandbox()
     for session in sessions {
-      _ = try sandbox.shell("PATH=\"$PWD:$PATH\"; \(session.command) >out 2>err </dev/null")
+      _ = try sandbox.shell("PATH=\"$PWD:$PATH\"; { \(session.command); } >out 2>&1 </dev/null")
       let printed = try sandbox.text("out").split(separator: "\n", omittingEmptySubsequences: false).map(Self.canonical)
       var rest = printed[...]
       for line in session.lines.map(Self.canonical) where !Self.isOmission(line) && !line.isEmpty {
@@ -44,8 +44,8 @@ import Testing
         isOurs = false
       } else if isInside, line.hasPrefix("$ ") {
         var command = String(line.dropFirst(2)).replacing(".build/release/cowscope", with: "cowscope")
-        if command == "make demo" { command = "cowscope demo fork" }
-        isOurs = command.hasPrefix("cowscope ")
+        if command == "make demo" { command = "cowscope demo fork --explain" }
+        isOurs = command.contains("cowscope ")
         if isOurs { sessions.append(Session(command: command, lines: [])) }
       } else if isInside, isOurs {
         sessions[sessions.count - 1].lines.append(String(line))

@@ -175,7 +175,8 @@ extension Machine {
     pieces += (page - folio.lowerBound..<folio.count).map { $0..<$0 + 1 }
     for piece in pieces {
       let start = folio.lowerBound + piece.lowerBound
-      for filePage in start..<start + piece.count {
+      // A folio that could not be split at an earlier end of the file reaches beyond the pages that are left.
+      for filePage in start..<start + piece.count where filePage < files[file].length {
         files[file].folioStart[filePage] = start
         files[file].folioPages[filePage] = piece.count
         guard let frame = files[file].frames[filePage] else { continue }

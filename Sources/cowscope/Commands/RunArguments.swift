@@ -22,7 +22,7 @@ struct RunArguments: ParsableArguments {
   var svg: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.1.", valueName: "version"))
+    name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.18.", valueName: "version"))
   var kernel: String?
 
   @Flag(name: .long, help: "Allow scenarios that are larger than what any machine runs in seconds.")
