@@ -61,6 +61,7 @@ extension Machine {
   }
 
   mutating func removeMappings(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) -> Int {
+    guard !pages.isEmpty else { return 0 }
     spaces[space].splitVMA(at: pages.lowerBound)
     spaces[space].splitVMA(at: pages.upperBound)
     let indices = spaces[space].indicesOfVMAs(overlapping: pages)

@@ -56,8 +56,8 @@ extension Machine {
 
   mutating func charge(_ task: TaskID, _ counts: TouchCounts) {
     tasks[task].minorFaults += counts.faults
-    statistics.faults += counts.faults
-    statistics.reuses += counts.reused + counts.madeWritable
+    counted.faults += counts.faults
+    counted.reuses += counts.reused + counts.madeWritable
   }
 
   /// The VMA that allows an access, or nil after it was refused.
@@ -113,7 +113,7 @@ extension Machine {
     result.refusedPage = page
     result.refusal = signal
     result.mode = access.mode
-    if signal == .bus { statistics.faults += 1 }
+    if signal == .bus { counted.faults += 1 }
     guard memory.isRecording, access.mode != .getUserPages else { return }
     let entry = spaces[space].entry(of: page, in: memory.tables)
     // PROT_NONE entries are not present for the hardware although a frame is there.

@@ -13,8 +13,7 @@ public struct Machine: Sendable {
   var nextAnonVMA = 0
   /// Pages to which a stack grew during the touch that runs.
   var stackExtensions: [PageNumber] = []
-  /// Events that /proc/vmstat counts, as the model knows them.
-  public internal(set) var statistics = MachineStatistics()
+  var counted = MachineStatistics()
 
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18) {
@@ -36,6 +35,13 @@ public struct Machine: Sendable {
 
   /// Frames in use, the zero page not counted.
   public var usedFrames: Int { memory.frames.used }
+
+  /// Events that /proc/vmstat counts, as the model knows them.
+  public var statistics: MachineStatistics {
+    var statistics = counted
+    statistics.lazilyFreed = memory.lazilyFreed
+    return statistics
+  }
 
   // MARK: Tasks
 
@@ -82,6 +88,8 @@ public struct MachineStatistics: Sendable, Hashable {
   public var faults = 0
   /// pgreuse: entries that became writable in place.
   public var reuses = 0
+  /// pglazyfree: folios that a drained batch made lazy-free (V-7).
+  public var lazilyFreed = 0
 
   /// Creates statistics of zero.
   public init() {}

@@ -19,4 +19,13 @@ import Testing
     _ = machine.touch(task, 30..<31, Access(kind: .read))
     #expect(machine.statistics.faults == 21)
   }
+
+  @Test func `pglazyfree counts what a drained batch moved`() throws {
+    var machine = Machine()
+    let task = try machine.makeWriter(0..<10, written: 0..<10)
+    _ = machine.advise(task, 0..<10, .free)
+    #expect(machine.statistics.lazilyFreed == 0)
+    machine.drainBatches(of: task)
+    #expect(machine.statistics.lazilyFreed == 10)
+  }
 }
