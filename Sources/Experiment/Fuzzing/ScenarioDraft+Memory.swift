@@ -128,7 +128,8 @@ extension ScenarioDraft {
     if !keeps, random.chance(1, in: 4) { length = Int.random(in: 1...length + 8, using: &random) }
     addRegion(
       DraftRegion(
-        name: destination, kind: region.kind, pages: length, offset: region.offset + pages.pages.lowerBound))
+        name: destination, kind: region.kind, pages: length,
+        offset: region.kind.hasFile ? region.offset + pages.pages.lowerBound : 0))
     append(
       .remap(
         RemapRequest(process: name, source: pages, destination: destination, pages: length, keepSource: keeps)))
