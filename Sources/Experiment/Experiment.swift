@@ -26,7 +26,7 @@ public struct Experiment {
     if sides == .live {
       model = nil
     } else {
-      model = try ModelRunner(kernel: kernel ?? ModelRunner.newestKernel, checkpoints: checkpoints)
+      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
     }
     if sides == .model {
       live = nil

@@ -17,7 +17,7 @@ extension TraceComparer {
       causes.append(
         LikelyCause(
           reason: "the model behaves like Linux \(version), this machine runs \(release)",
-          check: "look for the switch in the version table of docs/rules.md"))
+          check: "look for the switch in the last table of docs/rules.md"))
     }
     switch difference.subject {
     case "copies", "reuses":
@@ -39,7 +39,7 @@ extension TraceComparer {
       causes.append(
         LikelyCause(
           reason: "an earlier step left another state than the model thinks",
-          check: "run it again with a checkpoint after every step: put `mark` lines between the steps"))
+          check: "run it with --step, which looks at all state after every step"))
     }
     causes.append(
       LikelyCause(

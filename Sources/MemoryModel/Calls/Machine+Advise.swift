@@ -36,7 +36,7 @@ public struct CallEffects: Sendable, Hashable {
 extension Machine {
   /// madvise(2).
   ///
-  /// Section 8 of the kernel notes.
+  /// Rules V-5 to V-8, V-11, FK-5 and FK-6.
   ///
   /// Throws `invalidArgument` where the advice does not fit a VMA and `noMemory` where pages have no mapping; VMAs
   /// before the bad one, and behind a hole, are done by then.

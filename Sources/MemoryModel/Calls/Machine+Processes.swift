@@ -1,7 +1,7 @@
 extension Machine {
   /// fork(2): dup_mmap and copy_page_range.
   ///
-  /// Section 5 of the kernel notes.
+  /// Rules FK-1 to FK-9.
   ///
   /// The child runs on the parent's CPU and starts with no faults. O(entries of the copied VMAs).
   public mutating func fork(_ parent: TaskID) throws(SystemError) -> TaskID {

@@ -1,7 +1,7 @@
 /// How one kernel version behaves where versions differ: one field a switch, so that a rule asks and never compares
 /// version numbers.
 ///
-/// The switches are those of the version table in the kernel notes that concern 4 KiB pages.
+/// `docs/rules.md` lists the switches with their rules.
 public struct KernelBehaviour: Sendable, Hashable {
   /// The version that this value describes, such as `6.18`.
   public var version: String
