@@ -1,5 +1,6 @@
 extension PageWalk {
   /// Plays accesses of a trace, as long as they lie in `region` and need nothing but page tables and free frames.
+  ///
   /// Returns how many were played.
   @inline(never)
   @_lifetime(self: copy self)
@@ -41,7 +42,9 @@ extension PageWalk {
     return next
   }
 
-  /// Plays accesses that stay in one leaf and make no fault. Returns how many were played.
+  /// Plays accesses that stay in one leaf and make no fault.
+  ///
+  /// Returns how many were played.
   ///
   /// A function of its own keeps all it needs in registers, which halves the cost of an access.
   @inline(never)

@@ -15,8 +15,10 @@ struct PageWalk: ~Copyable, ~Escapable {
   let directories: Span<UInt32>
   /// The frames that wait in this CPU's LRU-add batch; `batches.add.count` of them count.
   var waiting: MutableSpan<UInt32>
-  /// How many of them have `Frame.inAddBatch` set. A new frame is exclusive, so that nobody asks for its flag before the
-  /// walk ends, and most have left the batch by then.
+  /// How many of them have `Frame.inAddBatch` set.
+  ///
+  /// A new frame is exclusive, so that nobody asks for its flag before the walk ends, and most have left the batch by
+  /// then.
   var flagged: Int
   /// The other batches of this CPU.
   var batches: CPUBatches
@@ -90,12 +92,14 @@ struct PageWalk: ~Copyable, ~Escapable {
     case needsFile
   }
 
-  /// Accesses to the entries `slots` of the leaf at `base`, one each. The VMA allows them.
+  /// Accesses to the entries `slots` of the leaf at `base`, one each.
   ///
-  /// Returns the slot of the first access that needs the file, or the end of `slots`.
+  /// The VMA allows them. Returns the slot of the first access that needs the file, or the end of `slots`.
   @inline(__always)
   @_lifetime(self: copy self)
-  mutating func touch(_ base: Int, _ slots: Range<Int>, firstPage: PageNumber, _ access: Access, in vma: WalkedVMA) -> Int {
+  mutating func touch(
+    _ base: Int, _ slots: Range<Int>, firstPage: PageNumber, _ access: Access, in vma: WalkedVMA
+  ) -> Int {
     var slot = slots.lowerBound
     if access.isWrite {
       let store = PageStore(access)
@@ -110,7 +114,9 @@ struct PageWalk: ~Copyable, ~Escapable {
     return slot
   }
 
-  /// A load or fetch through the entry at `index` (leaf * 512 + slot). The VMA allows it.
+  /// A load or fetch through the entry at `index` (leaf * 512 + slot).
+  ///
+  /// The VMA allows it.
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func read(_ index: Int, page: PageNumber, _ access: Access, in vma: WalkedVMA) -> Step {
@@ -127,7 +133,9 @@ struct PageWalk: ~Copyable, ~Escapable {
     return .done
   }
 
-  /// A store through the entry at `index` (leaf * 512 + slot). The VMA allows it.
+  /// A store through the entry at `index` (leaf * 512 + slot).
+  ///
+  /// The VMA allows it.
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func write(

@@ -1,6 +1,8 @@
 /// One access of a trace in eight bytes: a load, or a store of one byte to the start of a page, by a user instruction.
 public struct TraceAccess: Sendable, Hashable {
-  /// Bits 0 to 3: the flags of a PTE through which the access was made. Bits 8 to 15: the byte. From bit 16: the page.
+  /// Bits 0 to 3: the flags of a PTE through which the access was made.
+  ///
+  /// Bits 8 to 15: the byte. From bit 16: the page.
   private let bits: UInt64
 
   /// A load.

@@ -19,7 +19,9 @@ struct FrameTable: Sendable {
     used = 0
   }
 
-  /// Makes sure that `count` frames can be allocated without growing. O(count) when it grows, amortized.
+  /// Makes sure that `count` frames can be allocated without growing.
+  ///
+  /// O(count) when it grows, amortized.
   mutating func reserve(_ count: Int) {
     let available = words.count - 1 - used
     guard available < count else { return }
@@ -29,7 +31,9 @@ struct FrameTable: Sendable {
     free.append(contentsOf: repeatElement(~0, count: blocks))
   }
 
-  /// Allocates the lowest free frame. The caller has reserved it and writes its word.
+  /// Allocates the lowest free frame.
+  ///
+  /// The caller has reserved it and writes its word.
   mutating func allocate() -> FrameNumber {
     while free[hint] == 0 { hint += 1 }
     let bit = free[hint].trailingZeroBitCount
@@ -38,7 +42,9 @@ struct FrameTable: Sendable {
     return hint * 64 + bit
   }
 
-  /// Allocates the lowest free run of 2^order frames that is aligned to its size. O(frames).
+  /// Allocates the lowest free run of 2^order frames that is aligned to its size.
+  ///
+  /// O(frames).
   mutating func allocateFolio(order: Int) -> FrameNumber {
     guard order > 0 else { return allocate() }
     let size = 1 << order

@@ -3,7 +3,9 @@ struct PageStore {
   private var kept = ~UInt64(0)
   private var set: UInt64 = 0
 
-  /// The store of an access. get_user_pages faults a page in and stores nothing.
+  /// The store of an access.
+  ///
+  /// get_user_pages faults a page in and stores nothing.
   init(_ access: Access) {
     guard access.isWrite, access.mode != .getUserPages else { return }
     let byte = UInt64(access.value) << Frame.contentShift

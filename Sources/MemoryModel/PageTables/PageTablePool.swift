@@ -46,7 +46,9 @@ struct TablePool: Sendable {
   /// No table below `hint * 64` is free.
   private var hint = 0
 
-  /// Hands out a table of zeros. O(1), amortized.
+  /// Hands out a table of zeros.
+  ///
+  /// O(1), amortized.
   mutating func allocate() -> Int {
     while hint < free.count, free[hint] == 0 { hint += 1 }
     if hint == free.count {
