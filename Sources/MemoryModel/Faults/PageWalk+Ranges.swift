@@ -27,8 +27,7 @@ extension PageWalk {
     var freed: UInt64 = 0
     // Anonymous, one mapping, no other reference.
     let sole = isLocked ? ~0 : 1 | Frame.anonymous
-    // The page-cache frame before this entry's, which a batch of one large folio may continue.
-    var previous: FrameNumber = -1
+    var batch = FileBatch()
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else { continue }
@@ -49,7 +48,7 @@ extension PageWalk {
       } else if !isLocked, holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0 {
         frames[number] = word &- 1
       } else {
-        unmap(entry, isLocked: isLocked, &previous)
+        unmap(entry, isLocked: isLocked, &batch)
       }
     }
     release(freed, in: block)
@@ -66,17 +65,26 @@ extension PageWalk {
     if block < hint { hint = block }
   }
 
+  /// Consecutive entries of one large page-cache folio, which zap_present_ptes unmaps as one.
+  private struct FileBatch {
+    /// The frame of the last entry.
+    var last: FrameNumber = -1
+    /// One of the entries was young, so the folio is marked as used already.
+    var isMarked = false
+  }
+
   /// Drops the mapping of any frame.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func unmap(_ entry: PTE, isLocked: Bool, _ previous: inout FrameNumber) {
+  private mutating func unmap(_ entry: PTE, isLocked: Bool, _ batch: inout FileBatch) {
     let number = entry.frame
     let frame = Frame(bits: frames[number])
     let head = frame.head(of: number)
-    let isNewBatch = number == head || previous != number &- 1
+    let isNewBatch = number == head || batch.last != number &- 1
+    if isNewBatch { batch = FileBatch() }
     if !frame.has(Frame.anonymous) {
-      previous = number
-      noteFileUnmap(entry, head: head, isNewBatch: isNewBatch)
+      batch.last = number
+      noteFileUnmap(entry, head: head, &batch)
     }
     if isLocked, isNewBatch { unlockMapping(of: head) }
     dropMapping(number)
@@ -84,11 +92,14 @@ extension PageWalk {
 
   /// What zap_present_folio_ptes keeps of a file entry: its dirty bit goes to the folio, its young bit counts as a use.
   ///
-  /// Consecutive entries of one large folio are one batch, and one use.
+  /// A batch is one use, if any of its entries is young.
   @_lifetime(self: copy self)
-  private mutating func noteFileUnmap(_ entry: PTE, head: FrameNumber, isNewBatch: Bool) {
+  private mutating func noteFileUnmap(_ entry: PTE, head: FrameNumber, _ batch: inout FileBatch) {
     if entry.isDirty { frames[head] |= Frame.dirty }
-    if entry.isYoung, isNewBatch { markAccessed(head) }
+    if entry.isYoung, !batch.isMarked {
+      batch.isMarked = true
+      markAccessed(head)
+    }
   }
 
   /// Changes the protection of the entries `range` of the leaf at `base` (change_pte_range): V-1.

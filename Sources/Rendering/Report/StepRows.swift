@@ -41,7 +41,7 @@ struct StepRows {
   private static func headlines(_ model: TraceStep?, _ kernel: TraceStep?) -> [Row] {
     let names: [(String, (TraceStep) -> Quantity)] = [
       ("minor faults", \.minorFaults), ("major faults", \.majorFaults), ("copies", \.effects.copies),
-      ("reuses", \.effects.reuses), ("zero-filled", \.effects.zeroed), ("zero pages", \.effects.zeroPages),
+      ("reuses", \.effects.reuses), ("zeroed", \.effects.zeroed), ("zero pages", \.effects.zeroPages),
       ("file pages", \.effects.filePages), ("unmapped", \.effects.unmapped),
     ]
     return names.compactMap { name, quantity in
@@ -88,8 +88,11 @@ struct StepRows {
   }
 
   private static func shown(_ codes: [String], _ step: TraceStep?) -> String {
-    guard codes.isEmpty else { return codes.joined(separator: " ") }
-    return step?.faultsComplete == true ? "none" : "?"
+    // A trap whose code could not be seen is not a trap without one.
+    let hidesCode = step?.faults.contains { $0.errorCode == nil && $0.mode != .getUserPages } ?? false
+    let isKnown = step?.faultsComplete == true && !hidesCode
+    if codes.isEmpty { return isKnown ? "none" : "?" }
+    return (isKnown ? codes : codes + ["?"]).joined(separator: " ")
   }
 
   /// The first bytes of the pages that were read, runs of equal ones in short.
