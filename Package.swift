@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
-      exclude: ["Golden/Vectors", "Rules/Scenarios"], swiftSettings: strict),
+      exclude: ["Golden/Vectors", "Rules/Scenarios", "Fuzzing/Found"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
       swiftSettings: strict),

@@ -14,6 +14,9 @@ struct CowFile: Sendable, CustomTestStringConvertible {
   /// The scenarios of the rules.
   static let rules = all(in: "Rules/Scenarios")
 
+  /// What random scenarios found.
+  static let found = all(in: "Fuzzing/Found")
+
   /// The name without its ending.
   var name: String
   private var folder: String
