@@ -111,12 +111,7 @@ int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, e
   if (file < 0) return file;
   // No read-ahead: a page that was reclaimed would come back in a folio of another size.
   posix_fadvise(file, 0, 0, POSIX_FADV_RANDOM);
-  int result = 0;
-  if (content == CLX_HOLE) {
-    if (ftruncate(file, (off_t)(pages * PAGE)) != 0) result = -errno;
-  } else {
-    result = fill(file, pages, folio_pages, content);
-  }
+  int result = fill(file, pages, folio_pages, content);
   // Clean pages are what is needed, not a safe file: no journal commit.
   if (result == 0 && sync_file_range(file, 0, 0,
                                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |

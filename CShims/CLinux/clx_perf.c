@@ -44,20 +44,25 @@ static void copy_out(const struct clx_perf *perf, uint64_t at, void *into, uint6
     ((uint8_t *)into)[index] = data[(at + index) & (perf->ring_bytes - 1)];
 }
 
+/// A sample, as `sample_type` lays it out.
+struct sample {
+  struct perf_event_header header;
+  uint32_t pid, tid;
+  uint64_t time, address;
+};
+
 int clx_perf_drain(struct clx_perf *perf, uint64_t first_address, uint64_t end_address, struct clx_fault *faults,
                    int capacity, uint8_t *lost) {
   struct perf_event_mmap_page *head_page = (struct perf_event_mmap_page *)perf->ring;
   uint64_t head = __atomic_load_n(&head_page->data_head, __ATOMIC_ACQUIRE);
   uint64_t tail = head_page->data_tail;
+  // PERF_RECORD_LOST comes only with the next record that fits, which is too late to tell which step it was. A ring that
+  // has dropped a sample stays full until it is drained (__perf_output_begin leaves one byte free).
+  if (head - tail + sizeof(struct sample) >= perf->ring_bytes) *lost = 1;
   int count = 0;
   while (tail < head && count < capacity) {
-    struct {
-      struct perf_event_header header;
-      uint32_t pid, tid;
-      uint64_t time, address;
-    } record;
+    struct sample record;
     copy_out(perf, tail, &record.header, sizeof record.header);
-    if (record.header.type == PERF_RECORD_LOST) *lost = 1;
     if (record.header.type == PERF_RECORD_SAMPLE && record.header.size >= sizeof record) {
       copy_out(perf, tail, &record, sizeof record);
       if (record.address >= first_address && record.address < end_address) {

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <sys/un.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -13,27 +12,40 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clx_process.h"
 
-int clx_socket_pair(int *controller_end, int *actor_end, int timeout_milliseconds) {
+static int64_t now_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/// Waits for an event until a moment of CLOCK_MONOTONIC, however many signals come meanwhile. Returns 1, 0 when that
+/// moment has passed, or minus errno.
+static int await(int descriptor, short events, int64_t deadline) {
+  struct pollfd event = {descriptor, events, 0};
+  for (;;) {
+    int64_t rest = deadline - now_milliseconds();
+    int ready = poll(&event, 1, rest > 0 ? (int)rest : 0);
+    if (ready >= 0) return ready;
+    if (errno != EINTR) return -errno;
+  }
+}
+
+int clx_socket_pair(int *controller_end, int *actor_end) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
-  struct timeval timeout = {timeout_milliseconds / 1000, (timeout_milliseconds % 1000) * 1000};
-  if (setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) != 0 ||
-      setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) != 0) {
-    int error = errno;
-    close(ends[0]);
-    close(ends[1]);
-    return -error;
-  }
   *controller_end = ends[0];
   *actor_end = ends[1];
   return 0;
 }
+
+enum { SPAWN_DESCRIPTORS_MAX = 2 };
 
 /// posix_spawn in a process group of its own (Ctrl-C is for the controller alone), with nothing inherited but the listed
 /// descriptors as 3, 4, ...
@@ -57,14 +69,19 @@ static int spawn(const char *path, char *const *arguments, const int *descriptor
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
   for (int standard = 0; standard <= 2; standard++)
     posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0);
-  // The sources may themselves be numbered 3 and up, so they are moved out of the way first.
-  enum { ASIDE = 200 };
-  for (int index = 0; index < count; index++)
-    posix_spawn_file_actions_adddup2(&actions, descriptors[index], ASIDE + index);
-  for (int index = 0; index < count; index++) posix_spawn_file_actions_adddup2(&actions, ASIDE + index, 3 + index);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count);
+  // The sources may themselves be numbered 3 and up, so copies that lie above all targets stand for them.
+  int copies[SPAWN_DESCRIPTORS_MAX];
+  int copied = 0;
+  while (copied < count && (copies[copied] = fcntl(descriptors[copied], F_DUPFD_CLOEXEC, 3 + count)) >= 0) copied++;
   pid_t pid = 0;
-  error = posix_spawn(&pid, path, &actions, &attributes, arguments, environment);
+  if (copied < count) {
+    error = errno;
+  } else {
+    for (int index = 0; index < count; index++) posix_spawn_file_actions_adddup2(&actions, copies[index], 3 + index);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count);
+    error = posix_spawn(&pid, path, &actions, &attributes, arguments, environment);
+  }
+  while (copied > 0) close(copies[--copied]);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return error ? -error : pid;
@@ -88,9 +105,8 @@ int clx_spawn_guard(const char *path, int instances, const char *instance_name, 
   int descriptors[2] = {ends[0], instances};
   char name[64];
   snprintf(name, sizeof name, "%s", instance_name);
-  char *plain[] = {"cowscope-actor", "--guard", "3", 0};
-  char *with_instance[] = {"cowscope-actor", "--guard", "3", "4", name, 0};
-  int pid = spawn(path, instances >= 0 ? with_instance : plain, descriptors, instances >= 0 ? 2 : 1);
+  char *arguments[] = {"cowscope-actor", "--guard", "3", "4", name, 0};
+  int pid = spawn(path, arguments, descriptors, SPAWN_DESCRIPTORS_MAX);
   close(ends[0]);
   if (pid < 0) {
     close(ends[1]);
@@ -100,7 +116,7 @@ int clx_spawn_guard(const char *path, int instances, const char *instance_name, 
   return pid;
 }
 
-int clx_send_command(int socket, const struct clx_command *command, int descriptor) {
+int clx_send_command(int socket, const struct clx_command *command, int descriptor, int timeout_milliseconds) {
   union {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int))];
@@ -116,20 +132,24 @@ int clx_send_command(int socket, const struct clx_command *command, int descript
     control.header.cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
   }
-  ssize_t sent;
-  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-  while (sent < 0 && errno == EINTR);
-  return sent < 0 ? (errno == EAGAIN ? -ETIMEDOUT : -errno) : 0;
+  int64_t deadline = now_milliseconds() + timeout_milliseconds;
+  for (;;) {
+    int ready = await(socket, POLLOUT, deadline);
+    if (ready <= 0) return ready == 0 ? -ETIMEDOUT : ready;
+    if (sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return 0;
+    if (errno != EAGAIN && errno != EINTR) return -errno;
+  }
 }
 
-int clx_receive_reply(int socket, struct clx_reply *reply) {
+int clx_receive_reply(int socket, struct clx_reply *reply, int timeout_milliseconds) {
+  int64_t deadline = now_milliseconds() + timeout_milliseconds;
   ssize_t received;
-  do received = recv(socket, reply, sizeof *reply, 0);
-  while (received < 0 && errno == EINTR);
-  if (received < 0) {
-    if (errno == ECONNRESET) return 0;
-    return errno == EAGAIN ? -ETIMEDOUT : -errno;
-  }
+  do {
+    int ready = await(socket, POLLIN, deadline);
+    if (ready <= 0) return ready == 0 ? -ETIMEDOUT : ready;
+    received = recv(socket, reply, sizeof *reply, MSG_DONTWAIT);
+  } while (received < 0 && (errno == EAGAIN || errno == EINTR));
+  if (received < 0) return errno == ECONNRESET ? 0 : -errno;
   if (received == 0) return 0;
   size_t head = offsetof(struct clx_reply, values);
   if ((size_t)received < head || reply->value_count > CLX_VALUES_MAX || (size_t)received != head + reply->value_count)
@@ -148,12 +168,9 @@ int clx_wait_child(int pid) {
 int clx_await_end(int pid, int milliseconds) {
   long descriptor = syscall(SYS_pidfd_open, pid, 0);
   if (descriptor < 0) return errno == ESRCH ? 1 : -errno;
-  struct pollfd event = {(int)descriptor, POLLIN, 0};
-  int ready;
-  do ready = poll(&event, 1, milliseconds);
-  while (ready < 0 && errno == EINTR);
+  int ready = await((int)descriptor, POLLIN, now_milliseconds() + milliseconds);
   close((int)descriptor);
-  return ready > 0;
+  return ready;
 }
 
 int clx_kill(int pid) { return kill(pid, SIGKILL) == 0 ? 0 : -errno; }
@@ -196,6 +213,15 @@ uint64_t clx_memlock_limit(void) {
   getrlimit(RLIMIT_MEMLOCK, &limit);
   return limit.rlim_cur;
 }
+
+int clx_raise_descriptor_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+  limit.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? 0 : -errno;
+}
+
+int clx_exit_status(int wait_status) { return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1; }
 
 uint32_t clx_effective_user(void) { return geteuid(); }
 

@@ -127,11 +127,7 @@ static int parse_line(const char *line, struct clx_fault *fault) {
   while (digits > line && digits[-1] == ' ') digits--;
   while (digits > line && digits[-1] >= '0' && digits[-1] <= '9') digits--;
   fault->pid = atoi(digits);
-  const char *time = event;
-  while (time > cpu && time[-1] != ' ') time--;
-  char *rest;
-  fault->time = strtoull(time, &rest, 10) * 1000000000ull;
-  if (*rest == '.') fault->time += strtoull(rest + 1, 0, 10) * 1000ull;
+  fault->time = 0;
   const char *address = strstr(event, "address="), *code = strstr(event, "error_code=");
   if (!address || !code) return 0;
   fault->address = strtoull(address + sizeof "address=" - 1, 0, 16);
@@ -171,12 +167,4 @@ void clx_tracefs_close(struct clx_tracefs *tracefs) {
   unlinkat(tracefs->instances, tracefs->name, AT_REMOVEDIR);
   close(tracefs->instances);
   tracefs->pipe = tracefs->instances = -1;
-}
-
-int clx_tracefs_probe(void) {
-  int instances = open_instances();
-  if (instances < 0) return instances;
-  int result = faccessat(instances, ".", W_OK, AT_EACCESS) == 0 ? 0 : -errno;
-  close(instances);
-  return result;
 }

@@ -72,7 +72,7 @@ int64_t make_child(struct slot *slot);
 /// Replaces the program by itself. Returns only if that fails.
 int64_t execute_self(int socket);
 
-/// Kills what the controller left behind when it ends; see guard.c.
+/// Removes what the controller left behind when it ends; see guard.c.
 int guard(int argument_count, char **arguments);
 
 /// A system call; returns minus errno on failure.

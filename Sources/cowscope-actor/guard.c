@@ -1,4 +1,4 @@
-// cowscope-actor --guard PIPE [INSTANCES NAME]: waits until the controller is gone, for whatever reason.
+// cowscope-actor --guard PIPE INSTANCES NAME: waits until the controller is gone, for whatever reason.
 //
 // Actors end by themselves then (their sockets end). What can stay behind is the tracefs instance: the guard holds a
 // descriptor of the instances directory and removes the entry.
@@ -11,13 +11,12 @@
 #include "actor.h"
 
 int guard(int argument_count, char **arguments) {
-  if (argument_count != 3 && argument_count != 5) return 2;
+  if (argument_count != 5) return 2;
   int pipe = atoi(arguments[2]);
   char byte;
   ssize_t got;
   do got = read(pipe, &byte, 1);
   while (got > 0 || (got < 0 && errno == EINTR));
-  if (argument_count == 3) return 0;
   int instances = atoi(arguments[3]);
   // The instance is busy as long as the dying controller holds files of it.
   for (int attempt = 0; attempt < 500; attempt++) {

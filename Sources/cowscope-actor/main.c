@@ -25,20 +25,20 @@ static void stop_address_randomization(char **arguments) {
 }
 
 /// No core files, and no signal setting inherited from whoever started the controller (an ignored SIGCHLD would reap
-/// children behind our back).
-static void settle(void) {
+/// children behind our back). Returns whether the stack has the size that the model knows.
+static int settle(void) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   // The model knows how far a mapping may grow down.
   struct rlimit stack;
-  if (getrlimit(RLIMIT_STACK, &stack) == 0) {
-    stack.rlim_cur = 8 << 20;
-    setrlimit(RLIMIT_STACK, &stack);
-  }
+  if (getrlimit(RLIMIT_STACK, &stack) != 0) return 0;
+  stack.rlim_cur = 8 << 20;
+  if (setrlimit(RLIMIT_STACK, &stack) != 0) return 0;
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t empty;
   sigemptyset(&empty);
   sigprocmask(SIG_SETMASK, &empty, 0);
+  return 1;
 }
 
 /// The main task leaves the stack that the C library ran on: that one is outside of what `pretouch` cares for.
@@ -63,7 +63,7 @@ int main(int argument_count, char **arguments) {
     return 2;
   }
   stop_address_randomization(arguments);
-  settle();
+  if (!settle()) return CLX_EXIT_NO_STACK;
   int cpu = atoi(arguments[2]);
   if (cpu >= 0) {
     cpu_set_t set;
@@ -74,7 +74,7 @@ int main(int argument_count, char **arguments) {
   struct slot *slot = slot_at(0);
   slot->socket = atoi(arguments[1]);
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return 3;
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return CLX_EXIT_NO_PIPE;
   slot->pipe_read = ends[0];
   slot->pipe_write = ends[1];
   install_handlers();

@@ -1,7 +1,6 @@
 // The loop: one command in, one measured operation, one reply out.
 
 #include <errno.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -84,7 +83,6 @@ static int64_t execute(struct slot *slot) {
   struct clx_command *command = &slot->command;
   long address = (long)command->address, length = (long)command->length;
   switch (command->operation) {
-  case CLX_NOTHING:
   case CLX_EXIT:
     open_window(slot);
     close_window(slot);

@@ -111,5 +111,6 @@ int64_t write_file_pages(struct slot *slot) {
   for (uint64_t page = 0; page < command->count && done == length; page++)
     done = call6(__NR_pwrite64, slot->passed, (long)slot->page, length, (long)(command->offset + page * PAGE), 0, 0);
   close_window(slot);
-  return done < 0 ? done : 0;
+  if (done < 0) return done;
+  return done == length ? 0 : -EIO;
 }

@@ -6,10 +6,8 @@
 
 /// What a command asks for.
 enum clx_operation : uint32_t {
-  /// Nothing: the window of a measurement around no operation.
-  CLX_NOTHING = 0,
   /// mmap(address, length, protection, flags, fd or -1, offset).
-  CLX_MAP,
+  CLX_MAP = 1,
   /// Loads, stores, exchanges or calls; see `clx_touch_kind`.
   CLX_TOUCH,
   /// munmap(address, length).
@@ -76,6 +74,14 @@ struct clx_command {
   uint8_t reserved;
 };
 _Static_assert(sizeof(struct clx_command) == 64, "both programs must agree on the packet");
+
+/// How an actor exits that could not begin.
+enum clx_actor_exit : uint32_t {
+  /// It could not make its pipe.
+  CLX_EXIT_NO_PIPE = 3,
+  /// The hard limit of the stack is too low.
+  CLX_EXIT_NO_STACK = 4,
+};
 
 /// What a reply says.
 enum clx_reply_kind : uint32_t {

@@ -7,7 +7,7 @@ struct clx_fault {
   uint64_t address;
   /// The x86 error code, if `has_code`.
   uint64_t error_code;
-  /// When it happened, in nanoseconds of the source's clock.
+  /// When it happened, in nanoseconds of the clock of perf; 0 from tracefs, which keeps the order by itself.
   uint64_t time;
   int32_t pid;
   uint8_t has_code;
@@ -28,7 +28,7 @@ struct clx_tracefs {
   char text[CLX_TRACE_TEXT];
 };
 
-/// Makes the instance `cowscope-<pid>` and removes those of controllers that are gone. Nothing is mounted that another
+/// Makes the instance `cowscope-<pid>.<number>` and removes those of controllers that are gone. Nothing is mounted that another
 /// process could see.
 int clx_tracefs_open(struct clx_tracefs *tracefs, uint64_t first_address, uint64_t end_address);
 /// The descriptor of the directory of all instances.
@@ -40,8 +40,6 @@ const char *clx_tracefs_name(const struct clx_tracefs *tracefs);
 int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int capacity, uint8_t *lost);
 /// Removes the instance.
 void clx_tracefs_close(struct clx_tracefs *tracefs);
-/// Whether an instance could be made: 0 or minus errno.
-int clx_tracefs_probe(void);
 
 /// The page-fault samples of one process and its descendants on one CPU.
 struct clx_perf {
@@ -52,7 +50,7 @@ struct clx_perf {
 
 /// Starts sampling each page fault with its address. `with_kernel` asks for traps of the kernel too.
 int clx_perf_open(struct clx_perf *perf, int pid, int cpu, uint8_t with_kernel);
-/// Moves samples in an address range into `faults`, as `clx_tracefs_drain` does.
+/// Moves samples in an address range into `faults`, as `clx_tracefs_drain` does. No process that it follows may run.
 int clx_perf_drain(struct clx_perf *perf, uint64_t first_address, uint64_t end_address, struct clx_fault *faults,
                    int capacity, uint8_t *lost);
 /// Stops sampling.

@@ -8,7 +8,7 @@ enum clx_file_content : uint32_t {
   CLX_NUMBERED = 0,
   /// Return instructions (0xC3).
   CLX_RETURNS,
-  /// Nothing: a hole.
+  /// Nothing: a hole. Only for a memfd.
   CLX_HOLE,
 };
 

@@ -4,24 +4,27 @@
 
 #include "clx_actor.h"
 
-/// Makes the two ends of an actor's socket; both are closed on exec. Receiving from the first gives up after a while.
-int clx_socket_pair(int *controller_end, int *actor_end, int timeout_milliseconds);
+/// Makes the two ends of an actor's socket; both are closed on exec.
+int clx_socket_pair(int *controller_end, int *actor_end);
 
 /// Starts the actor with its end of a socket, on a CPU, with addresses that are not randomized. Returns its pid.
 int clx_spawn_actor(const char *path, int actor_end, int cpu);
 
-/// Starts the guard, which removes `instance_name` from the directory `instances` (or -1) after the controller's end of
-/// a pipe has closed. Returns its pid and stores that end.
+/// Starts the guard, which removes `instance_name` from the directory `instances` after the controller's end of a pipe
+/// has closed. Returns its pid and stores that end.
 int clx_spawn_guard(const char *path, int instances, const char *instance_name, int *pipe_end);
 
-/// Sends a command and, unless it is -1, a file descriptor beside it.
-int clx_send_command(int socket, const struct clx_command *command, int descriptor);
+/// Sends a command and, unless it is -1, a file descriptor beside it. Returns -ETIMEDOUT when that takes too long.
+int clx_send_command(int socket, const struct clx_command *command, int descriptor, int timeout_milliseconds);
 
 /// Receives a reply. Returns 1, or 0 when the actor has closed its end, or -ETIMEDOUT.
-int clx_receive_reply(int socket, struct clx_reply *reply);
+int clx_receive_reply(int socket, struct clx_reply *reply, int timeout_milliseconds);
 
 /// Waits for a child of this process. Returns its wait status, or -ECHILD when it is none (any more).
 int clx_wait_child(int pid);
+
+/// The status that a process passed to exit, from its wait status, or -1 when a signal ended it.
+int clx_exit_status(int wait_status);
 
 /// Waits up to some milliseconds until a process has ended, whoever its parent is. Returns 1 when it has, 0 when not.
 int clx_await_end(int pid, int milliseconds);
@@ -55,6 +58,9 @@ const char *clx_signal_name(int number);
 
 /// The soft limit of RLIMIT_MEMLOCK in bytes.
 uint64_t clx_memlock_limit(void);
+
+/// Raises the soft limit of open files to the hard one.
+int clx_raise_descriptor_limit(void);
 
 /// The effective user id.
 uint32_t clx_effective_user(void);

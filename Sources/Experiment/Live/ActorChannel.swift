@@ -39,6 +39,7 @@ func nameOfError(_ number: Int32) -> String {
 final class ActorChannel {
   private let process: String
   private let socket: Int32
+  private let timeoutMilliseconds: Int32
   /// The actor's end, until it has been handed over.
   private(set) var actorEnd: Int32
   private let buffer: UnsafeMutablePointer<clx_reply>
@@ -46,8 +47,9 @@ final class ActorChannel {
   /// Makes a socket for a process of this name.
   init(process: String, timeoutMilliseconds: Int) throws(LiveError) {
     self.process = process
+    self.timeoutMilliseconds = Int32(clamping: timeoutMilliseconds)
     var ends: (Int32, Int32) = (-1, -1)
-    let result = unsafe clx_socket_pair(&ends.0, &ends.1, Int32(clamping: timeoutMilliseconds))
+    let result = unsafe clx_socket_pair(&ends.0, &ends.1)
     guard result == 0 else { throw .system(call: "socketpair", errno: nameOfError(-result)) }
     (socket, actorEnd) = ends
     unsafe buffer = UnsafeMutablePointer<clx_reply>.allocate(capacity: 1)
@@ -68,7 +70,7 @@ final class ActorChannel {
   /// Sends a command and, beside it, a file descriptor.
   func send(_ command: clx_command, descriptor: Int32 = -1) throws(LiveError) {
     var command = command
-    let result = unsafe clx_send_command(socket, &command, descriptor)
+    let result = unsafe clx_send_command(socket, &command, descriptor, timeoutMilliseconds)
     if result == 0 { return }
     let name = nameOfError(-result)
     if name == "ETIMEDOUT" { throw .timeout(process: process) }
@@ -80,7 +82,7 @@ final class ActorChannel {
   func receive() throws(LiveError) -> ActorReply {
     var values: [UInt8] = []
     while true {
-      let result = unsafe clx_receive_reply(socket, buffer)
+      let result = unsafe clx_receive_reply(socket, buffer, timeoutMilliseconds)
       if result == 0 { throw .actorDied(process: process) }
       if result < 0 {
         let name = nameOfError(-result)

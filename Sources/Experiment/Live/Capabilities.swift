@@ -24,8 +24,10 @@ public struct Capabilities: Sendable, Hashable, Codable {
     public var value: String
   }
 
-  /// Runs on the kernel are possible at all.
-  public var canRun: Bool { actorPath != nil }
+  /// Runs on the kernel are possible at all; if not, `missing` says why.
+  public var canRun: Bool {
+    actorPath != nil && tellsZeroPages && pageSize == Int(RegionLayout.pageSize) && !cpus.isEmpty
+  }
   /// Where the actor program is, nil if it was not found.
   public var actorPath: String?
   /// The kernel's release.
@@ -65,9 +67,9 @@ public struct Capabilities: Sendable, Hashable, Codable {
 
   /// Asks this machine.
   public static func detect(options: LiveOptions = LiveOptions()) -> Capabilities {
-    let frames = FrameFiles(usesFrames: true)
+    let frames = FrameFiles(usesFrames: options.usesFrames)
+    let faults = FaultRecorder(best: options.bestFaultSource).source
     let perf = FaultRecorder(best: .perf)
-    let canTrace = clx_tracefs_probe() == 0
     let isRoot = clx_effective_user() == 0
     let directory = LiveFile.directory(preferred: options.fileDirectory)
     let memlock = clx_memlock_limit()
@@ -76,7 +78,7 @@ public struct Capabilities: Sendable, Hashable, Codable {
       kernelRelease: KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown",
       pageSize: Int(getpagesize()), isRoot: isRoot,
       visibility: Visibility(
-        faults: canTrace ? .tracefs : perf.source, frames: frames.showsFrames && frames.showsCounts,
+        faults: faults, frames: frames.showsFrames && frames.showsCounts,
         privileged: isRoot),
       tellsZeroPages: frames.showsFrames || FrameFiles.tellsZeroPagesWithoutFrames(),
       perfParanoid: KernelFile.firstLine("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) },
@@ -126,10 +128,18 @@ public struct Capabilities: Sendable, Hashable, Codable {
     if actorPath == nil {
       add("cowscope-actor", "nothing can be run on the kernel", "build the package, or set COWSCOPE_ACTOR to its path")
     }
-    if fileDirectory == nil { add("a writable directory on a disk", "files cannot be mapped", "set TMPDIR to one") }
-    if !tellsZeroPages {
-      add("PAGEMAP_SCAN", "pages without a frame number cannot be classified", "run as root, or use Linux 6.7 or later")
+    if pageSize != Int(RegionLayout.pageSize) {
+      add("4 KiB pages", "nothing can be run on the kernel", "use a kernel with 4 KiB pages")
     }
+    if !tellsZeroPages {
+      add(
+        "PAGEMAP_SCAN", "nothing can be run on the kernel: zero pages cannot be told from others",
+        "run as root, or use Linux 6.7 or later")
+    }
+    if cpus.isEmpty {
+      add("sched_getaffinity", "nothing can be run on the kernel: the CPUs are unknown", "permit the call")
+    }
+    if fileDirectory == nil { add("a writable directory on a disk", "files cannot be mapped", "set TMPDIR to one") }
     switch visibility.faults {
     case .tracefs: break
     case .perf: add("tracefs", "x86 error codes of faults are unknown", "run as root")
@@ -148,9 +158,6 @@ public struct Capabilities: Sendable, Hashable, Codable {
         "run as root (CAP_SYS_ADMIN)")
     }
     if !countsVisible { add("/proc/kpagecount", "mapping counts are unknown", "run as root") }
-    if pageSize != Int(RegionLayout.pageSize) {
-      add("4 KiB pages", "the model and the actor assume them", "use a kernel with 4 KiB pages")
-    }
     if hasLargeFolios == false {
       add(
         "large folios in the page cache", "scenarios with folio= behave as with folio=1",

@@ -4,6 +4,8 @@ internal import Scenario
 /// One trap in the arena, as the kernel reported it.
 struct RecordedFault {
   var pid: Int32
+  /// Nanoseconds of the clock of perf.
+  var time: UInt64
   var address: UInt64
   var errorCode: UInt?
   var isKernel: Bool
@@ -111,6 +113,8 @@ final class FaultRecorder {
         unsafe clx_perf_drain(&rings[index], arena.lowerBound, arena.upperBound, &buffer, Int32(buffer.count), &lost)
       }
     }
+    // Each CPU has a ring of its own.
+    if unsafe rings.count > 1 { recorded.faults.sort { $0.time < $1.time } }
     return recorded
   }
 
@@ -124,8 +128,8 @@ final class FaultRecorder {
       for fault in buffer.prefix(Int(count)) {
         recorded.faults.append(
           RecordedFault(
-            pid: fault.pid, address: fault.address, errorCode: fault.has_code == 1 ? UInt(fault.error_code) : nil,
-            isKernel: fault.is_kernel == 1))
+            pid: fault.pid, time: fault.time, address: fault.address,
+            errorCode: fault.has_code == 1 ? UInt(fault.error_code) : nil, isKernel: fault.is_kernel == 1))
       }
       if Int(count) < buffer.count { break }
     }

@@ -4,7 +4,7 @@ public enum LiveError: Error, Hashable, Sendable, CustomStringConvertible {
   case actorNotFound(searched: [String])
   /// The machine does not offer what the run needs.
   case machineLacks(what: String, remedy: String)
-  /// The scenario asks for something that no run on a kernel can do.
+  /// The scenario asks for something that no run on a kernel can do; `step` is an index.
   case notPossible(step: Int, reason: String)
   /// A system call of the runner itself failed.
   case system(call: String, errno: String)
@@ -23,7 +23,7 @@ public enum LiveError: Error, Hashable, Sendable, CustomStringConvertible {
     case .actorNotFound(let searched):
       "cowscope-actor was not found (looked at \(searched.joined(separator: ", "))); set COWSCOPE_ACTOR to its path"
     case .machineLacks(let what, let remedy): "this machine lacks \(what): \(remedy)"
-    case .notPossible(let step, let reason): "step \(step) cannot be run: \(reason)"
+    case .notPossible(let step, let reason): "step \(step + 1) cannot be run: \(reason)"
     case .system(let call, let errno): "\(call) failed: \(errno)"
     case .timeout(let process): "process \(process) did not answer in time"
     case .actorDied(let process): "process \(process) was ended from outside"

@@ -13,20 +13,22 @@ final class LiveFile {
   /// Its length.
   var pages: Int
 
-  /// Makes the file and brings it into the page cache.
-  init(_ request: FileRequest, kind: PageState.Kind, directory: String) throws(LiveError) {
-    let content = request.isHole ? CLX_HOLE : request.isCode ? CLX_RETURNS : CLX_NUMBERED
-    let count = UInt64(request.pages)
-    descriptor =
-      kind == .shmem
-      ? clx_make_memfd(count, content)
-      : unsafe clx_make_file(directory, count, UInt64(request.folioPages), content)
-    self.kind = kind
+  /// Makes a file in a directory and brings it into the page cache.
+  init(_ request: FileRequest, directory: String) throws(LiveError) {
+    let content = request.isCode ? CLX_RETURNS : CLX_NUMBERED
+    descriptor = unsafe clx_make_file(directory, UInt64(request.pages), UInt64(request.folioPages), content)
+    kind = .file
     pages = request.pages
-    if descriptor < 0 {
-      throw .system(
-        call: kind == .shmem ? "memfd_create" : "making a file in \(directory)", errno: nameOfError(-descriptor))
-    }
+    if descriptor < 0 { throw .system(call: "making a file in \(directory)", errno: nameOfError(-descriptor)) }
+  }
+
+  /// Makes a memfd.
+  init(memfd request: FileRequest) throws(LiveError) {
+    let content = request.isHole ? CLX_HOLE : request.isCode ? CLX_RETURNS : CLX_NUMBERED
+    descriptor = clx_make_memfd(UInt64(request.pages), content)
+    kind = .shmem
+    pages = request.pages
+    if descriptor < 0 { throw .system(call: "memfd_create", errno: nameOfError(-descriptor)) }
   }
 
   deinit { clx_close(descriptor) }
@@ -34,7 +36,7 @@ final class LiveFile {
   /// Whether the page cache of a directory's file system uses large folios, nil where that cannot be found out.
   static func hasLargeFolios(directory: String) -> Bool? {
     let request = FileRequest(name: "probe", pages: 128, folioPages: 64)
-    guard let file = try? LiveFile(request, kind: .file, directory: directory) else { return nil }
+    guard let file = try? LiveFile(request, directory: directory) else { return nil }
     let mapped = clx_pages_mapped_by_one_fault(file.descriptor, 128)
     // fault-around by itself maps 16 pages.
     return mapped < 0 ? nil : mapped > 16

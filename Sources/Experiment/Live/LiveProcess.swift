@@ -20,8 +20,6 @@ final class LiveProcess {
   var parent: ProcessName?
   var condition = Condition.waiting
   var space: AddressSpace
-  /// Somebody has waited for it.
-  var isReaped = false
 
   init(name: ProcessName, pid: Int32, channel: ActorChannel, parent: ProcessName?, space: AddressSpace) {
     self.name = name
@@ -35,6 +33,13 @@ final class LiveProcess {
   var isAlive: Bool {
     if case .ended = condition { return false }
     return true
+  }
+
+  /// The pids of its children, known or not; proc_pid_children(5) ends each with a space.
+  var children: [Int32] {
+    guard let list = KernelFile.firstLine("/proc/\(pid)/task/\(pid)/children"), let end = list.lastIndex(of: " ")
+    else { return [] }
+    return list[..<end].split(separator: " ").compactMap { Int32($0) }
   }
 }
 

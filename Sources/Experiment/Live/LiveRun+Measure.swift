@@ -64,7 +64,7 @@ extension LiveRun {
     }
     let classifier = EffectClassifier(observation: observation, before: before, after: after)
     step.faults = classifier.events(recorded.faults, layout: scenario.layout, labels: &labels)
-    step.faultsComplete = isComplete(step, nature: nature, lost: recorded.lost)
+    step.faultsComplete = isComplete(step, nature: nature, lost: recorded.lost, counted: observation.faultCount)
     // Only a trap can be told to have led to a reuse; faults that the kernel made itself are counted by the rest.
     let reuseEvents = nature.isTouch && step.faultsComplete ? step.faults.count { $0.resolution == .reuse } : nil
     step.effects = classifier.effects(reuseEvents: reuseEvents)
@@ -78,10 +78,16 @@ extension LiveRun {
 
   /// Whether every trap of a step is known.
   ///
-  /// Calls that change mappings fault without traps.
-  private func isComplete(_ step: TraceStep, nature: CommandNature, lost: Bool) -> Bool {
+  /// Calls that change mappings fault without traps. User code has a trap for each fault that is counted, and one more
+  /// for the access that was refused, which is not counted (mm_account_fault).
+  private func isComplete(_ step: TraceStep, nature: CommandNature, lost: Bool, counted: Int) -> Bool {
     guard nature.isTouch else { return true }
     if lost { return false }
+    if !nature.byKernel, runner.recorder.source != .counters {
+      var expected = counted
+      if case .killed(_, let address) = step.outcome, scenario.layout.locate(address) != nil { expected += 1 }
+      if step.faults.count(where: { $0.process == step.process }) < expected { return false }
+    }
     switch runner.recorder.source {
     case .tracefs: return true
     case .perf: return !nature.byKernel || runner.recorder.seesKernel

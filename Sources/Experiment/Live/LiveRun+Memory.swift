@@ -88,10 +88,15 @@ extension LiveRun {
 
   private func open(_ request: FileRequest, kind: PageState.Kind) throws(LiveError) -> LiveFile {
     if let file = files[request.name] { return file }
-    guard let directory = runner.fileDirectory else {
-      throw .machineLacks(what: "a directory on a disk for test files", remedy: "set TMPDIR to one")
+    let file: LiveFile
+    if kind == .shmem {
+      file = try LiveFile(memfd: request)
+    } else {
+      guard let directory = runner.fileDirectory else {
+        throw .machineLacks(what: "a directory on a disk for test files", remedy: "set TMPDIR to one")
+      }
+      file = try LiveFile(request, directory: directory)
     }
-    let file = try LiveFile(request, kind: kind, directory: directory)
     files[request.name] = file
     return file
   }
@@ -164,10 +169,11 @@ extension LiveRun {
     command.offset = UInt64(offset + request.target.pages.lowerBound) * RegionLayout.pageSize
     command.value = request.value
     command.whole = request.wholePage ? 1 : 0
-    file.pages = max(file.pages, offset + request.target.pages.upperBound)
-    return try measure(
+    let step = try measure(
       command, descriptor: file.descriptor, by: process,
       watching: [neighbourhood(of: request.target.pages, in: region, of: process)])
+    if step.outcome == .success { file.pages = max(file.pages, offset + request.target.pages.upperBound) }
+    return step
   }
 
   private func truncate(

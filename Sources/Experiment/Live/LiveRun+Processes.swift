@@ -15,7 +15,9 @@ extension LiveRun {
       processes.append(LiveProcess(name: name, pid: pid, channel: channel, parent: nil, space: space))
     } catch {
       clx_kill(pid)
-      clx_wait_child(pid)
+      if UInt32(bitPattern: clx_exit_status(clx_wait_child(pid))) == CLX_EXIT_NO_STACK.rawValue {
+        throw .machineLacks(what: "stacks of 8 MiB", remedy: "raise the hard limit of RLIMIT_STACK; see ulimit -H -s")
+      }
       throw error
     }
     return .nothing(name, .measured)
@@ -44,8 +46,18 @@ extension LiveRun {
     channel.handOver()
     var step = TraceStep.nothing(parentName, .measured)
     if kind == .vfork {
-      // The parent answers when it wakes; `wake` then completes this step.
-      let ready = try expectReady(channel, child)
+      // The parent answers when it wakes; `wakeParent` then completes this step.
+      let ready: ActorReply
+      do throws(LiveError) {
+        ready = try expectReady(channel, child)
+      } catch {
+        // No child has ever had the other end if the call failed, which the parent says at once.
+        guard case .actorDied = error else { throw error }
+        let reply = try parent.channel.receive()
+        guard reply.errorName != nil else { throw error }
+        step.note(reply)
+        return step
+      }
       parent.condition = .sleeping(child: child, step: index)
       step.minorFaults = .unknown
       step.majorFaults = .unknown
@@ -54,12 +66,8 @@ extension LiveRun {
       return step
     }
     let reply = try parent.channel.receive()
-    step.minorFaults = Quantity(reply.minorFaults, .measured)
-    step.majorFaults = Quantity(reply.majorFaults, .measured)
-    if let error = reply.errorName {
-      step.outcome = .failure(errno: error)
-      return step
-    }
+    step.note(reply)
+    guard reply.errorName == nil else { return step }
     let process = LiveProcess(
       name: child, pid: Int32(reply.result), channel: channel, parent: parentName, space: parent.space)
     processes.append(process)
@@ -100,6 +108,8 @@ extension LiveRun {
   }
 
   /// Waits until a process that is ending has ended: its address space is gone then.
+  ///
+  /// Once somebody has waited for it, it is forgotten, and with it go its open files.
   func finish(_ process: LiveProcess) throws(LiveError) {
     process.condition = .ended
     try wakeParent(of: process)
@@ -111,7 +121,7 @@ extension LiveRun {
       command.target = UInt64(process.pid)
       try parent.channel.send(command)
       let reply = try parent.channel.receive()
-      process.isReaped = reply.errorName == nil
+      if reply.errorName == nil { forget(process) }
     } else if parent?.isAlive == true {
       // The parent sleeps in vfork for another child; what counts is that the address space is gone.
       guard clx_await_end(process.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
@@ -119,8 +129,12 @@ extension LiveRun {
       }
     } else {
       clx_wait_child(process.pid)
-      process.isReaped = true
+      forget(process)
     }
+  }
+
+  private func forget(_ process: LiveProcess) {
+    processes.removeAll { $0 === process }
   }
 
   /// Takes the answer of a parent that slept in vfork until this child called exec or exit.
@@ -130,8 +144,7 @@ extension LiveRun {
     else { return }
     let reply = try parent.channel.receive()
     parent.condition = .waiting
-    trace.steps[step].minorFaults = Quantity(reply.minorFaults, .measured)
-    trace.steps[step].majorFaults = Quantity(reply.majorFaults, .measured)
+    trace.steps[step].note(reply)
   }
 
   /// Moves a process to another CPU.
@@ -140,5 +153,14 @@ extension LiveRun {
     var command = clx_command(CLX_PLACE)
     command.target = UInt64(try cpu(index))
     return try measure(command, by: process, watching: [])
+  }
+}
+
+extension TraceStep {
+  /// Takes the counts and the error of a call that makes a process.
+  fileprivate mutating func note(_ reply: ActorReply) {
+    minorFaults = Quantity(reply.minorFaults, .measured)
+    majorFaults = Quantity(reply.majorFaults, .measured)
+    if let error = reply.errorName { outcome = .failure(errno: error) }
   }
 }

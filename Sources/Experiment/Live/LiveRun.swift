@@ -7,7 +7,7 @@ internal import Scenario
 final class LiveRun {
   let scenario: Scenario
   let runner: LiveRunner
-  /// All processes ever made, in the order they were made.
+  /// All processes that nobody has waited for yet, in the order they were made.
   var processes: [LiveProcess] = []
   var files: [String: LiveFile] = [:]
   /// The mapping that was last made at each region, by whatever process.
@@ -29,6 +29,7 @@ final class LiveRun {
   ///
   /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
+    try checkLockLimit()
     let reserved = try reserveCPUs()
     let own = pinController()
     defer {
@@ -72,7 +73,7 @@ final class LiveRun {
 
   // MARK: Processes
 
-  /// A process by its name; the newest one if a name was used again.
+  /// A process by its name; the newest one if a name was used again, nil once somebody has waited for it.
   func process(_ name: ProcessName) -> LiveProcess? {
     processes.last { $0.name == name }
   }
@@ -146,11 +147,13 @@ final class LiveRun {
 
   /// Kills and waits for everything that still lives, parents first: their children then become ours.
   private func endAllProcesses() {
+    // A fork that was not answered in time may have made a child that this run does not know.
+    let known = Set(processes.map(\.pid))
+    let strays = processes.filter(\.isAlive).flatMap(\.children).filter { !known.contains($0) }
     for process in processes where process.isAlive { clx_kill(process.pid) }
-    for process in processes where !process.isReaped {
-      clx_wait_child(process.pid)
-      process.isReaped = true
-      process.condition = .ended
-    }
+    for pid in strays { clx_kill(pid) }
+    for process in processes { clx_wait_child(process.pid) }
+    for pid in strays { clx_wait_child(pid) }
+    processes.removeAll()
   }
 }

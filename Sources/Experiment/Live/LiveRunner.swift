@@ -24,6 +24,11 @@ public final class LiveRunner {
   /// Finds the actor and opens the best means of observation that this process may use.
   public init(options: LiveOptions = LiveOptions()) throws(LiveError) {
     self.options = options
+    guard getpagesize() == RegionLayout.pageSize else {
+      throw .machineLacks(what: "4 KiB pages", remedy: "use a kernel with 4 KiB pages")
+    }
+    // Each process under test needs a few; what cannot be raised is reported where it is exhausted.
+    clx_raise_descriptor_limit()
     actorPath = try ActorLocation.find(preferred: options.actorPath)
     fileDirectory = LiveFile.directory(preferred: options.fileDirectory)
     cpus = try Self.allowedCPUs()
