@@ -111,10 +111,19 @@ struct EffectClassifier {
     return counts
   }
 
+  /// Whether an anonymous page was there before and after with the same frame: only such a page can have been reused.
+  private var keepsAnonymousPages: Bool {
+    zip(before, after).contains { old, new in
+      old.range.contains { old[$0].kind == .anon && change(from: old[$0], to: new[$0]) == .unchanged }
+    }
+  }
+
   /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it.
   private func inferredReuses(_ counts: [Change: Int]) -> Quantity {
     let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
-    guard mayReuse, (counts[.mapFile] ?? 0) == 0 else { return Quantity(0, .inferred) }
+    guard mayReuse, keepsAnonymousPages else { return Quantity(0, .inferred) }
+    // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
+    guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
     let changed = [Change.copy, .zeroFill, .zeroPage].reduce(0) { $0 + (counts[$1] ?? 0) }
     let rest = observation.faultCount - changed
     return rest >= 0 ? Quantity(rest, .inferred) : .unknown
