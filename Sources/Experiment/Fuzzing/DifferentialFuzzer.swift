@@ -64,7 +64,7 @@ public struct DifferentialFuzzer {
         }
         report.transient.append(Transient(number: number, difference: difference))
       }
-      number += 1
+      number &+= 1
     }
     return report
   }

@@ -72,7 +72,7 @@ private final class OpenCounts {
 /// The address space of one or more processes under test, seen through /proc.
 final class AddressSpace {
   /// All addresses that regions may have.
-  static let arena = RegionLayout.arenaBase..<RegionLayout.arenaBase * 2
+  static let arena = RegionLayout.arenaBase..<RegionLayout.arenaEnd
 
   /// The process through which it is read.
   let pid: Int32

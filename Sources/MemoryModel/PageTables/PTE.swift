@@ -1,4 +1,4 @@
-/// One page-table entry in 32 bits: six flags and a frame number.
+/// One page-table entry in 32 bits: six flags and a frame number, so a machine has at most 2^26 frames (256 GiB).
 ///
 /// Anon-exclusive is a property of the frame (`Frame.exclusive`), as in the kernel; PROT_NONE is a property of the VMA.
 struct PTE: Sendable, Hashable {
@@ -22,8 +22,6 @@ struct PTE: Sendable, Hashable {
   /// The shared zero page: not reference counted, not in any statistic (pte_special).
   static let special: UInt32 = 16
   static let frameShift: UInt32 = 6
-  /// The largest frame number that fits: 2^26 frames, 256 GiB of simulated memory.
-  static let frameLimit = 1 << 26
 
   /// The shared zero page, mapped read-only and young, as do_anonymous_page maps it.
   static let zeroPage = PTE(bits: present | young | special)

@@ -5,6 +5,8 @@
 public struct RegionLayout: Sendable, Hashable, Codable {
   /// Address of the first region: the start of a 512 GiB slot that no loader, heap or stack uses on x86-64.
   public static let arenaBase: UInt64 = 0x2000_0000_0000
+  /// Where regions must end.
+  public static let arenaEnd: UInt64 = arenaBase * 2
   /// Bytes of one page.
   public static let pageSize: UInt64 = 4096
 

@@ -9,14 +9,11 @@ struct Declarations {
   private let limits: Limits
   private var reportedRegions = false
 
-  /// The last address that a region may use: below it no loader, stack or vdso lives.
-  private static let arenaEnd: UInt64 = 0x7000_0000_0000
-
   init(_ statements: [Statement], limits: Limits) {
     self.limits = limits
     for statement in statements { collect(statement) }
     for (name, pages) in order { layout.place(name, pages: pages) }
-    if let last = layout.regions.last, last.base + UInt64(last.pages) * RegionLayout.pageSize > Self.arenaEnd {
+    if let last = layout.regions.last, last.base + UInt64(last.pages) * RegionLayout.pageSize > RegionLayout.arenaEnd {
       problems.append(Problem("the regions do not fit into the address space", at: SourcePosition(line: 1, column: 1)))
     }
   }

@@ -28,10 +28,16 @@ extension ScenarioBuilder {
     case .protect(let protection): return .protect(name, target, protection)
     case .advise(let advice):
       try checkAdvice(advice, syntax)
+      if advice == .populateRead || advice == .populateWrite {
+        countTouches(pages: target.pages.count, times: 1, at: statement.verb.position)
+      }
       note(advice, target: target, by: name)
       return .advise(name, target, advice)
     case .lock(let onFault):
-      if !onFault { table.touch(target, by: name) }
+      if !onFault {
+        countTouches(pages: target.pages.count, times: 1, at: statement.verb.position)
+        table.touch(target, by: name)
+      }
       return .lock(name, target, onFault: onFault)
     case .unlock: return .unlock(name, target)
     case .sync: return .sync(name, target)
@@ -189,6 +195,7 @@ extension ScenarioBuilder {
       $0.length = pages
       if map.populate { $0.touched.insert(0..<pages) }
     }
+    if map.populate { countTouches(pages: pages, times: 1, at: map.region.position) }
     return MapRequest(
       process: name, region: region, kind: kind, pages: pages,
       protection: map.protection ?? MapRequest.defaultProtection(isCode: isCode), filePageOffset: map.offset,
@@ -232,6 +239,7 @@ extension ScenarioBuilder {
         hint: "leave `file-pages`, `folio`, `code` and `hole` out: the first description counts")
     }
     try checkAlike(file, name: name, backing: map.backing)
+    if files[name.value] == nil { countFile(pages: file.pages, at: name.position) }
     files[name.value] = file
     return file
   }

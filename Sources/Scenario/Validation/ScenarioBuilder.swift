@@ -21,6 +21,8 @@ struct ScenarioBuilder {
   private var steps: [Step] = []
   private var marks: [MarkName: Int] = [:]
   private var touches = 0
+  private var filePages = 0
+  private var estimatedMicroseconds = 0
   private var reportedLimits: Set<String> = []
   /// Which kind of name each name is.
   private var kindOfName: [String: (kind: String, position: SourcePosition)] = [:]
@@ -96,6 +98,11 @@ struct ScenarioBuilder {
 
   private mutating func append(_ action: Action, at position: SourcePosition) {
     steps.append(Step(position: position, text: action.sourceText, action: action))
+    switch action {
+    case .process, .fork: estimate(Cost.process, times: 1, at: position)
+    case .mark, .expect: estimate(Cost.checkpointPage, times: table.touchedPages, at: position)
+    default: estimate(Cost.step, times: 1, at: position)
+    }
     if table.touchedPages > limits.touchedPages {
       reportLimit("more than \(limits.touchedPages) touched pages in all processes together", at: position)
     }
@@ -114,6 +121,35 @@ struct ScenarioBuilder {
       reportLimit("more than \(limits.touches) accesses", at: position)
     } else {
       touches = sum.partialValue
+      estimate(Cost.access, times: product.partialValue, at: position)
+    }
+  }
+
+  /// Counts the pages of a new file against the limit.
+  mutating func countFile(pages: Int, at position: SourcePosition) {
+    filePages += pages
+    if filePages > limits.filePages {
+      reportLimit("more than \(limits.filePages) pages in all files together", at: position)
+    }
+    estimate(Cost.filePage, times: pages, at: position)
+  }
+
+  /// What things take on the kernel in microseconds, rounded up generously from a slow machine.
+  private enum Cost {
+    static let process = 5_000
+    static let step = 1_000
+    static let access = 5
+    static let filePage = 5
+    /// All state is read at marks and expectations.
+    static let checkpointPage = 5
+  }
+
+  private mutating func estimate(_ cost: Int, times: Int, at position: SourcePosition) {
+    let product = cost.multipliedReportingOverflow(by: times)
+    let sum = estimatedMicroseconds.addingReportingOverflow(product.partialValue)
+    estimatedMicroseconds = product.overflow || sum.overflow ? .max : sum.partialValue
+    if estimatedMicroseconds / 1_000_000 >= limits.seconds {
+      reportLimit("an estimated run of more than \(limits.seconds) seconds", at: position)
     }
   }
 

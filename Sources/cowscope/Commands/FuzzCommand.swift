@@ -35,7 +35,8 @@ struct FuzzCommand: ParsableCommand {
   func validate() throws {
     if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
     if let count, count <= 0 { throw ValidationError("--count must be above 0") }
-    if first < 0 { throw ValidationError("--first must not be negative") }
+    if first < 0 || first > 1 << 48 { throw ValidationError("--first must be from 0 to 2^48") }
+    if let count, count > 1 << 48 { throw ValidationError("--count must be at most 2^48") }
   }
 
   func run() throws {

@@ -14,6 +14,22 @@ struct LimitsTests {
     ),
     ("process p\nmap p b anon pages=40000 populate\nfork p -> c", "more than 65536 touched pages"),
     ("process p\nmap p b anon pages=10\nread p b times=100001", "more than 1000000 accesses"),
+    (
+      "process p\nmap p b anon pages=60000\n" + String(repeating: "lock p b\n", count: 17), "more than 1000000 accesses"
+    ),
+    (
+      "process p\nmap p b anon pages=60000\n" + String(repeating: "advise p b populate-read\n", count: 17),
+      "more than 1000000 accesses"
+    ),
+    (
+      "process p\nmap p b anon pages=60000\nwrite p b\n" + (0..<30).map { "mark m\($0)\n" }.joined(),
+      "an estimated run of more than 6 seconds"
+    ),
+    ("process p\nmap p b file pages=40000\nmap p c memfd pages=40000", "more than 65536 pages in all files together"),
+    (
+      "process p\nmap p b anon pages=1\n" + String(repeating: "read p b times=49999\n", count: 19)
+        + String(repeating: "sync p b\n", count: 1300), "an estimated run of more than 6 seconds"
+    ),
     ("process p\nmap p b anon pages=1\nread p b times=600000\nread p b times=600000", "more than 1000000 accesses"),
     ("process w[1..50]\n" + String(repeating: "place w[1..50] cpu=0\n", count: 40), "more than 2000 steps"),
     (
@@ -49,7 +65,7 @@ struct LimitsTests {
 
   @Test("regions beyond the address space are refused even with raised limits")
   func addressSpace() throws {
-    let lines = (0..<3_000).map { "map p r\($0) anon pages=16777216" }
+    let lines = (0..<600).map { "map p r\($0) anon pages=16777216" }
     let error = #expect(throws: ScenarioErrors.self) {
       _ = try Scenario.parse(
         (["process p"] + lines).joined(separator: "\n"), file: "t.cow", limits: .raised)
