@@ -38,7 +38,8 @@ let package = Package(
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
     .executableTarget(
       name: "cowscope-actor", dependencies: ["CLinux"], cSettings: cStrict,
-      linkerSettings: [.unsafeFlags(["-static-executable"])]),
+      // The C library warns of dlopen in static programs; the Swift runtime has a call that nothing here reaches.
+      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--no-warnings"])]),
     .target(name: "ProcFS", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "Scenario", swiftSettings: strict),
 

@@ -29,7 +29,8 @@ let package = Package(
 
     // The kernel doing for real what the simulators simulate, in a process of its own.
     .executableTarget(
-      name: "kernel-work", cSettings: cStrict, linkerSettings: [.unsafeFlags(["-static-executable"])]),
+      name: "kernel-work", cSettings: cStrict,
+      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--no-warnings"])]),
 
     .executableTarget(
       name: "cowscope-bench",

@@ -1,6 +1,6 @@
 import Testing
 
-/// The golden vectors of section 19 of the kernel notes that need 4 KiB pages only.
+/// The golden vectors that need 4 KiB pages only: short scripts with the numbers that they must give.
 @Suite(.serialized)
 @MainActor
 struct GoldenVectorTests {
