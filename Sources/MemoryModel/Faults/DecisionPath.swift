@@ -60,19 +60,19 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
 
 /// The questions that the fault handler asked, in order.
 ///
-/// At most twelve, five bits each.
+/// At most ten, six bits each.
 public struct DecisionPath: Sendable, Hashable {
   private var bits: UInt64 = 0
 
   /// Creates an empty path.
   public init() {}
 
-  /// Creates a path of the first twelve of some steps.
+  /// Creates a path of the first ten of some steps.
   init(steps: [DecisionStep]) {
-    for step in steps.prefix(12) { append(step) }
+    for step in steps.prefix(10) { append(step) }
   }
 
-  mutating func append(_ step: DecisionStep) { bits = bits << 5 | UInt64(step.rawValue) }
+  mutating func append(_ step: DecisionStep) { bits = bits << 6 | UInt64(step.rawValue) }
 
   func appending(_ step: DecisionStep) -> DecisionPath {
     var path = self
@@ -85,8 +85,8 @@ public struct DecisionPath: Sendable, Hashable {
     var result: [DecisionStep] = []
     var rest = bits
     while rest != 0 {
-      if let step = DecisionStep(rawValue: UInt8(rest & 31)) { result.append(step) }
-      rest >>= 5
+      if let step = DecisionStep(rawValue: UInt8(rest & 63)) { result.append(step) }
+      rest >>= 6
     }
     return result.reversed()
   }

@@ -1,7 +1,8 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
 /// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the order of its folio, two flags more,
-/// and six for the mlock batches; four bits are room for the node.
+/// and six for the mlock batches. Of the four that are left, 52 and 53 are room for the node, 54 for KSM, and 55 for a frame
+/// that has references which are recorded elsewhere.
 ///
 /// The frames of a large folio are aligned to its size, so its first frame follows from the order; flags of the folio
 /// (dirty, referenced, active, batches) are kept there. The reference count is not stored: it is the mapping count plus
