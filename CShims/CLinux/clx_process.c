@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -99,14 +100,16 @@ int clx_spawn_actor(const char *path, int actor_end, int cpu) {
   return pid;
 }
 
-int clx_spawn_guard(const char *path, int instances, const char *instance_name, int *pipe_end) {
+int clx_spawn_guard(
+    const char *path, const char *journal, int instances, const char *instance_name, int *pipe_end) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-  int descriptors[2] = {ends[0], instances};
-  char name[64];
+  int descriptors[SPAWN_DESCRIPTORS_MAX] = {ends[0], instances};
+  char directory[PATH_MAX], name[64];
+  snprintf(directory, sizeof directory, "%s", journal);
   snprintf(name, sizeof name, "%s", instance_name);
-  char *arguments[] = {"cowscope-actor", "--guard", "3", "4", name, 0};
-  int pid = spawn(path, arguments, descriptors, SPAWN_DESCRIPTORS_MAX);
+  char *arguments[] = {"cowscope-actor", "--guard", "3", directory, instances < 0 ? 0 : "4", name, 0};
+  int pid = spawn(path, arguments, descriptors, instances < 0 ? 1 : SPAWN_DESCRIPTORS_MAX);
   close(ends[0]);
   if (pid < 0) {
     close(ends[1]);

@@ -18,7 +18,10 @@ enum Experimenter {
     let sides: Sides = options.model ? .model : options.live ? .live : .both
     let checkpoints: CheckpointPolicy = options.step ? .everyStep : .marks
     do {
-      return try Experiment(sides: sides, kernel: options.kernel, checkpoints: checkpoints).run(scenario)
+      var live = LiveOptions()
+      live.allowsSettings = options.allowSysfs
+      return try Experiment(sides: sides, kernel: options.kernel, checkpoints: checkpoints, liveOptions: live)
+        .run(scenario)
     } catch {
       throw Failure(error)
     }
@@ -30,7 +33,7 @@ extension Failure {
   init(_ error: ExperimentError) {
     switch error {
     case .unknownKernel: self = .usage(error.description)
-    case .live(.notPossible): self = .usage(error.description)
+    case .live(.notPossible), .live(.settingsNotAllowed): self = .usage(error.description)
     case .live: self.init(status: .machine, message: error.description)
     }
   }

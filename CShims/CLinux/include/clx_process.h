@@ -10,9 +10,11 @@ int clx_socket_pair(int *controller_end, int *actor_end);
 /// Starts the actor with its end of a socket, on a CPU, with addresses that are not randomized. Returns its pid.
 int clx_spawn_actor(const char *path, int actor_end, int cpu);
 
-/// Starts the guard, which removes `instance_name` from the directory `instances` after the controller's end of a pipe
-/// has closed. Returns its pid and stores that end.
-int clx_spawn_guard(const char *path, int instances, const char *instance_name, int *pipe_end);
+/// Starts the guard, which acts after the controller's end of a pipe has closed: it replays the journal of machine settings
+/// in a directory (none if empty) and removes `instance_name` from the directory `instances` (none if that is negative).
+/// Returns its pid and stores that end.
+int clx_spawn_guard(
+    const char *path, const char *journal, int instances, const char *instance_name, int *pipe_end);
 
 /// Sends a command and, unless it is -1, a file descriptor beside it. Returns -ETIMEDOUT when that takes too long.
 int clx_send_command(int socket, const struct clx_command *command, int descriptor, int timeout_milliseconds);

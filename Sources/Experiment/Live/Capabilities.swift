@@ -56,6 +56,10 @@ public struct Capabilities: Sendable, Hashable, Codable {
   public var transparentHugePages: String?
   /// /sys/kernel/mm/ksm/run.
   public var ksm: String?
+  /// The milliseconds that khugepaged sleeps between two scans, nil where there is none.
+  public var khugepagedSleepMilliseconds: Int?
+  /// The journal of settings of the machine that an ended run has left changed, or that a run changes at the moment.
+  public var settingsJournal: String?
   /// Where files for scenarios are made, nil if no directory on a disk is writable.
   public var fileDirectory: String?
   /// The kind of its file system, where it is a known one.
@@ -86,7 +90,8 @@ public struct Capabilities: Sendable, Hashable, Codable {
       cpus: ((try? LiveRunner.allowedCPUs()) ?? []).map { Int($0) },
       numaNodes: numa_available() < 0 ? 1 : Int(numa_max_node()) + 1,
       transparentHugePages: KernelFile.firstLine("/sys/kernel/mm/transparent_hugepage/enabled"),
-      ksm: KernelFile.firstLine("/sys/kernel/mm/ksm/run"), fileDirectory: directory,
+      ksm: KernelFile.firstLine(KSMFiles.run), khugepagedSleepMilliseconds: Khugepaged.sleepMilliseconds,
+      settingsJournal: SettingsJournal.found.map { $0 + "/settings" }, fileDirectory: directory,
       fileSystem: directory.flatMap { unsafe clx_file_system($0).map { unsafe String(cString: $0) } },
       hasLargeFolios: directory.flatMap { LiveFile.hasLargeFolios(directory: $0) },
       memlockBytes: memlock == .max ? nil : memlock)
@@ -105,6 +110,9 @@ public struct Capabilities: Sendable, Hashable, Codable {
       Fact(name: "page size", value: "\(pageSize) bytes"),
       Fact(name: "transparent huge pages", value: transparentHugePages ?? "not in this kernel"),
       Fact(name: "KSM", value: ksm.map { $0 == "0" ? "off" : "run=\($0)" } ?? "not in this kernel"),
+      Fact(
+        name: "khugepaged",
+        value: khugepagedSleepMilliseconds.map { "scans every \($0) ms" } ?? "not in this kernel"),
       Fact(name: "files", value: fileDirectory.map { "\($0) (\(fileSystem ?? "unknown file system"))" } ?? "none"),
       Fact(name: "large folios", value: hasLargeFolios.map { $0 ? "yes" : "no" } ?? "unknown"),
       Fact(name: "memory lock limit", value: memlockBytes.map { "\($0 / 1024) KiB" } ?? "none"),
@@ -118,6 +126,9 @@ public struct Capabilities: Sendable, Hashable, Codable {
     case .counters: "none: only counts"
     }
   }
+
+  /// Milliseconds that no scenario takes.
+  private static let longSleep = 1_000_000
 
   /// What is missing, the costliest first.
   public var missing: [Missing] {
@@ -158,6 +169,23 @@ public struct Capabilities: Sendable, Hashable, Codable {
         "run as root (CAP_SYS_ADMIN)")
     }
     if !countsVisible { add("/proc/kpagecount", "mapping counts are unknown", "run as root") }
+    if let settingsJournal {
+      add(
+        "its own settings", "KSM, THP or swap may be as a killed run has left them",
+        "wait if a run is going on; else run any scenario as root, which does what \(settingsJournal) says")
+    }
+    if let ksm, ksm != "0" {
+      add(
+        "a resting ksmd", "it may merge pages of scenarios that ask for it by themselves, at any moment",
+        "use --allow-sysfs for such scenarios, or write 0 to \(KSMFiles.run)")
+    }
+    if transparentHugePages?.contains("[never]") == false, let sleep = khugepagedSleepMilliseconds,
+      sleep < Self.longSleep
+    {
+      add(
+        "a resting khugepaged", "it may collapse huge pages of scenarios that ask for them, rarely",
+        "use --allow-sysfs for such scenarios, or write 3600000 to \(Khugepaged.sleepPath)")
+    }
     if hasLargeFolios == false {
       add(
         "large folios in the page cache", "scenarios with folio= behave as with folio=1",

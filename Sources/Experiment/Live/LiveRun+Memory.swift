@@ -26,6 +26,7 @@ extension LiveRun {
       return try change(name, target, CLX_PROTECT, protection: Int32(protection.rawValue), index: index)
     case .advise(let name, let target, let advice):
       return try change(name, target, CLX_ADVISE, flags: advice.number, index: index)
+    case .ksm(let action): return try ksm(action)
     case .mark, .expect, .note: return .nothing(nil, .measured)
     }
   }

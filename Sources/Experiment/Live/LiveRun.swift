@@ -17,6 +17,10 @@ final class LiveRun {
   /// The state after the last step that acted, if it has been read.
   private var currentCheckpoint: Checkpoint?
   private var vmstat: VMStat?
+  /// The settings of the machine that this run changes, if it does.
+  private(set) var settings: MachineSettings?
+  /// ksmd, from the first statement that needs it.
+  var daemon: KSMDaemon?
 
   init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
     self.scenario = scenario
@@ -30,14 +34,28 @@ final class LiveRun {
   /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
     try checkLockLimit()
-    let reserved = try reserveCPUs()
+    let need = try permittedSettings()
+    let reserved = try reserve(need == nil ? usedCPUs() : Self.allCPUs)
+    defer { for descriptor in reserved { clx_close(descriptor) } }
+    try recoverSettings()
+    if let need { settings = try MachineSettings(need) }
     let own = pinController()
-    defer {
+    defer { if own { unsafe clx_use_cpus(runner.cpus, Int32(runner.cpus.count)) } }
+    do throws(LiveError) {
+      try performSteps()
+    } catch {
       endAllProcesses()
       runner.recorder.stopSampling()
-      if own { unsafe clx_use_cpus(runner.cpus, Int32(runner.cpus.count)) }
-      for descriptor in reserved { clx_close(descriptor) }
+      try settings?.restore()
+      throw error
     }
+    endAllProcesses()
+    runner.recorder.stopSampling()
+    try settings?.restore()
+    return trace
+  }
+
+  private func performSteps() throws(LiveError) {
     _ = try runner.recorder.drain()
     if runner.options.readsHints { vmstat = try? VMStat.read() }
     for (index, step) in scenario.steps.enumerated() {
@@ -50,7 +68,6 @@ final class LiveRun {
       noteHints(&result)
       trace.steps.append(result)
     }
-    return trace
   }
 
   private func noteHints(_ step: inout TraceStep) {
@@ -111,11 +128,11 @@ final class LiveRun {
     return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
   }
 
-  /// Waits until no other run uses the CPUs of the scenario.
-  private func reserveCPUs() throws(LiveError) -> [Int32] {
+  /// Waits until no other run uses some CPUs.
+  private func reserve(_ cpus: [Int32]) throws(LiveError) -> [Int32] {
     var held: [Int32] = []
     let deadline = ContinuousClock.now + .milliseconds(6 * runner.options.timeoutMilliseconds)
-    for cpu in usedCPUs() {
+    for cpu in cpus {
       var descriptor = clx_reserve_cpu(cpu)
       while descriptor == -EADDRINUSE, ContinuousClock.now < deadline {
         usleep(500)

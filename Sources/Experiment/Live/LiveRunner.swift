@@ -68,11 +68,13 @@ public final class LiveRunner {
     return Array(numbers.prefix(Int(count)))
   }
 
-  /// Only tracefs leaves something behind that does not end with its user.
+  /// Only tracefs and settings of the machine leave something behind that does not end with its user.
   private func startGuard() throws(LiveError) {
-    guard let leftover = recorder.leftover else { return }
+    let leftover = recorder.leftover
+    guard leftover != nil || options.allowsSettings else { return }
     var pipe: Int32 = -1
-    let pid = unsafe clx_spawn_guard(actorPath, leftover.instances, leftover.name, &pipe)
+    let journal = options.allowsSettings ? SettingsJournal.directory : ""
+    let pid = unsafe clx_spawn_guard(actorPath, journal, leftover?.instances ?? -1, leftover?.name ?? "", &pipe)
     guard pid > 0 else { throw .system(call: "posix_spawn", errno: nameOfError(-pid)) }
     guardProcess = (pid, pipe)
   }

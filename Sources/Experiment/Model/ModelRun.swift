@@ -89,7 +89,7 @@ struct ModelRun {
       return performCounting(name) { run, task in
         run.machine.advise(task, run.pages(target), MemoryModel.Advice(advice))
       }
-    case .mark, .expect, .note: return .quiet(nil)
+    case .ksm, .mark, .expect, .note: return .quiet(nil)
     }
   }
 

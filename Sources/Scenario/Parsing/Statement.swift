@@ -28,6 +28,7 @@ struct Statement {
     case pwrite(value: UInt8, wholePage: Bool)
     case truncate(pages: Located<Int>)
     case place(cpu: Int)
+    case ksm(KSMAction)
     case mark(Located<MarkName>)
     case expect(FormulaSyntax)
   }

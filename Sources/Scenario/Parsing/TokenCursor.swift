@@ -31,6 +31,13 @@ struct TokenCursor {
     return true
   }
 
+  /// Passes over a certain word if it is the next one.
+  mutating func accept(word: String) -> Bool {
+    guard case .word(word) = current.kind else { return false }
+    advance()
+    return true
+  }
+
   mutating func expect(_ symbol: Token.Symbol, _ expected: String? = nil) throws(Problem) {
     guard accept(symbol) else { throw unexpected(expected ?? "`\(symbol.rawValue)`") }
   }

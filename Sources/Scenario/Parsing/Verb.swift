@@ -7,6 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
   case fork, vfork, spawn, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place
+  case ksm
   case mark, expect
 
   /// What stands between the verb and its other operands.
@@ -18,7 +19,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .note, .mark, .expect: .none
+    case .title, .intro, .lesson, .note, .ksm, .mark, .expect: .none
     case .process, .map, .fork, .vfork, .spawn, .exec, .exit, .place: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate:
       .processesAndTarget
@@ -52,6 +53,9 @@ enum Verb: String, CaseIterable, Sendable {
     case .pwrite: "pwrite PROCESS PAGES [value='A'] [whole]"
     case .truncate: "truncate PROCESS REGION pages=N"
     case .place: "place PROCESS cpu=N"
+    case .ksm:
+      "ksm scan N, or ksm unmerge, or ksm smart-scan=on|off use-zero-pages=on|off max-page-sharing=N "
+        + "merge-across-nodes=on|off"
     case .mark: "mark NAME"
     case .expect: "expect FORMULA"
     }

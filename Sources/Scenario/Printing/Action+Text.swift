@@ -22,6 +22,7 @@ extension Action {
         + (request.wholePage ? " whole" : "")
     case .truncate(let name, let region, let pages): "truncate \(name) \(region) pages=\(pages)"
     case .place(let name, let cpu): "place \(name) cpu=\(cpu)"
+    case .ksm(let action): Self.text(action)
     case .mark(let name): "mark \(name)"
     case .expect(let expectation): "expect \(expectation.text)"
     case .note(let text): "note " + TextForm.quoted(text)
@@ -30,6 +31,23 @@ extension Action {
 
   private static func valueText(_ value: UInt8) -> String {
     value == StatementParser.defaultValue ? "" : " value=\(TextForm.byte(value))"
+  }
+
+  private static func text(_ action: KSMAction) -> String {
+    switch action {
+    case .scan(let count): return "ksm scan \(count)"
+    case .unmerge: return "ksm unmerge"
+    case .set(let options):
+      let words = options.map { option in
+        switch option {
+        case .smartScan(let on): "smart-scan=\(on ? "on" : "off")"
+        case .useZeroPages(let on): "use-zero-pages=\(on ? "on" : "off")"
+        case .maxPageSharing(let count): "max-page-sharing=\(count)"
+        case .mergeAcrossNodes(let on): "merge-across-nodes=\(on ? "on" : "off")"
+        }
+      }
+      return "ksm " + words.joined(separator: " ")
+    }
   }
 
   private static func text(_ request: TouchRequest) -> String {

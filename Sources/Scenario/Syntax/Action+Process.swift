@@ -1,5 +1,5 @@
 extension Action {
-  /// The process that acts, or nil for marks, expectations and notes.
+  /// The process that acts, or nil for marks, expectations, notes and what concerns the whole machine.
   public var process: ProcessName? {
     switch self {
     case .process(let name, _), .exec(let name), .exit(let name), .unmap(let name, _), .protect(let name, _, _),
@@ -11,7 +11,7 @@ extension Action {
     case .fork(let parent, _, _): parent
     case .remap(let request): request.process
     case .pwrite(let request): request.process
-    case .mark, .expect, .note: nil
+    case .ksm, .mark, .expect, .note: nil
     }
   }
 }

@@ -41,6 +41,8 @@ public enum Action: Sendable, Hashable, Codable {
   case truncate(ProcessName, RegionName, pages: Int)
   /// sched_setaffinity(2): the process goes on on another CPU.
   case place(ProcessName, cpu: Int)
+  /// Kernel samepage merging: what it does, or how.
+  case ksm(KSMAction)
   /// A named moment; a checkpoint of all state is taken here.
   case mark(MarkName)
   /// A statement about the trace that must hold on the model and on the kernel.

@@ -66,6 +66,7 @@ struct ScenarioBuilder {
       guard lesson == nil else { throw Problem("the scenario has a lesson already", at: statement.verb) }
       lesson = text
     case .note(let text): append(.note(text), at: position)
+    case .ksm(let action): append(.ksm(action), at: position)
     case .mark(let name):
       try declare(name, as: "mark")
       guard marks[name.value] == nil else { throw Problem("the mark `\(name.value)` exists already", at: name) }

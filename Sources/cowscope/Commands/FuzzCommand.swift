@@ -29,6 +29,11 @@ struct FuzzCommand: ParsableCommand {
   @Option(name: .long, help: "Where a scenario that differs is written.")
   var output = "mismatch.cow"
 
+  @Flag(
+    name: .long,
+    help: "Also make scenarios that change settings of this machine (KSM); they are restored afterwards.")
+  var allowSysfs = false
+
   @Flag(name: .long, help: "Print the first scenario instead of running it.")
   var show = false
 
@@ -50,7 +55,9 @@ struct FuzzCommand: ParsableCommand {
     let start = clock.now
     let limit = min(seconds ?? (count == nil ? 60 : .greatestFiniteMagnitude), 1e9)
     do throws(ExperimentError) {
-      experiment = try Experiment(checkpoints: .marks)
+      var live = LiveOptions()
+      live.allowsSettings = allowSysfs
+      experiment = try Experiment(checkpoints: .marks, liveOptions: live)
       let fuzzer = DifferentialFuzzer(experiment: experiment, generator: ScenarioGenerator(seed: seed))
       report = try fuzzer.run(from: first) { report in
         report.ran < count ?? .max && start.duration(to: clock.now) < .seconds(limit)

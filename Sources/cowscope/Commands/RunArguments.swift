@@ -25,6 +25,11 @@ struct RunArguments: ParsableArguments {
     name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.18.", valueName: "version"))
   var kernel: String?
 
+  @Flag(
+    name: .long,
+    help: "Allow scenarios to change settings of this machine (KSM, THP, swap); they are restored afterwards.")
+  var allowSysfs = false
+
   @Flag(name: .long, help: "Allow scenarios that are larger than what any machine runs in seconds.")
   var raiseLimits = false
 

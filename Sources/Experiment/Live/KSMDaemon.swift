@@ -1,0 +1,82 @@
+internal import CLinux
+internal import Glibc
+
+/// ksmd, told to make whole scans and nothing between them.
+///
+/// It waits in one of two queues. Where it sleeps between two scans, only a change of `sleep_millisecs` wakes it; where it
+/// waits for its first work, only `run` does. So each wake is followed by a look at whether it really woke.
+final class KSMDaemon {
+  private let pid: Int32
+  private let settings: MachineSettings
+  private let timeout: Duration
+  /// The values between which sleep_millisecs changes: each longer than any run.
+  private static let sleeps = ["100000000", "100000001"]
+
+  /// Finds the daemon and sees to it that its list is not empty.
+  init(settings: MachineSettings, timeoutMilliseconds: Int) throws(LiveError) {
+    guard let pid = Self.find() else {
+      throw .machineLacks(what: "a visible ksmd", remedy: "run in the first PID namespace of the machine")
+    }
+    self.pid = pid
+    self.settings = settings
+    timeout = .milliseconds(timeoutMilliseconds)
+    let result = clx_join_ksm()
+    guard result == 0 else { throw .system(call: "madvise(MADV_MERGEABLE)", errno: nameOfError(-result)) }
+  }
+
+  /// Makes some full scans and returns when the daemon is at rest again.
+  func scan(_ count: Int) throws(LiveError) {
+    try settings.write([MachineSetting(path: KSMFiles.run, value: "1")])
+    for _ in 0..<count { try scanOnce() }
+    try settings.write([MachineSetting(path: KSMFiles.run, value: "0")])
+  }
+
+  /// Takes all merged pages apart, and begins anew.
+  func unmerge() throws(LiveError) {
+    try settings.write(["2", "0"].map { MachineSetting(path: KSMFiles.run, value: $0) })
+  }
+
+  private func scanOnce() throws(LiveError) {
+    let before = try fullScans()
+    let deadline = ContinuousClock.now + timeout
+    while try fullScans() == before {
+      // Whoever is woken runs from that moment on: asleep and without a scan means that nothing has woken it.
+      if isAsleep, try fullScans() == before { try changeSleep() }
+      guard ContinuousClock.now < deadline else { throw .timeout(process: "ksmd") }
+      usleep(100)
+    }
+    while !isAsleep {
+      guard ContinuousClock.now < deadline else { throw .timeout(process: "ksmd") }
+      usleep(50)
+    }
+  }
+
+  private func changeSleep() throws(LiveError) {
+    let now = MachineSetting.current(of: KSMFiles.sleep)
+    let next = Self.sleeps.first { $0 != now } ?? Self.sleeps[0]
+    try settings.write([MachineSetting(path: KSMFiles.sleep, value: next)])
+  }
+
+  private func fullScans() throws(LiveError) -> Int {
+    guard let count = KernelFile.firstLine(KSMFiles.fullScans).flatMap({ Int($0) }) else {
+      throw .unreadable(path: KSMFiles.fullScans, reason: "it holds no number")
+    }
+    return count
+  }
+
+  /// Whether it waits in one of its queues: everything else that it waits for cannot be interrupted (state D).
+  private var isAsleep: Bool {
+    guard let line = KernelFile.firstLine("/proc/\(pid)/stat"), let end = line.lastIndex(of: ")") else { return false }
+    return line[end...].dropFirst(2).first == "S"
+  }
+
+  /// The pid of the kernel thread; it is a child of kthreadd.
+  private static func find() -> Int32? {
+    guard let list = KernelFile.firstLine("/proc/2/task/2/children") else { return nil }
+    for word in list.split(separator: " ") {
+      guard let pid = Int32(word), KernelFile.firstLine("/proc/\(pid)/comm") == "ksmd" else { continue }
+      return pid
+    }
+    return nil
+  }
+}

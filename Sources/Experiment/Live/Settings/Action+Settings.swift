@@ -1,0 +1,13 @@
+internal import Scenario
+
+extension Action {
+  /// What the statement needs of the settings of the machine; nil for most.
+  ///
+  /// This is the only list: a verb that is not here changes no setting.
+  var settingsNeed: SettingsNeed? {
+    switch self {
+    case .ksm: .ksm
+    default: nil
+    }
+  }
+}
