@@ -2,19 +2,23 @@
 
 SECONDS ?= 60
 DEMO ?= fork
+KERNEL ?= 6.1
+SCENARIOS ?= 2000
+SEED ?= 1
 BUILD = swift build -c release
 BIN = .build/release
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo test lint fuzz-model bench clean packages toolchain build
+.PHONY: help demo test lint fuzz-model conformance bench clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
 	@echo 'make test                  lint and test everything'
 	@echo 'make lint                  check the format of the sources, and that no Swift file forks'
 	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
+	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
 	@echo 'make bench                 run the benchmarks'
 	@echo 'make clean                 remove what was built'
 
@@ -39,6 +43,10 @@ lint: toolchain
 
 fuzz-model: build
 	@$(BIN)/cowscope fuzz --seconds $(SECONDS)
+
+conformance: build
+	@Scripts/install-packages qemu-system-x86 cpio kmod e2fsprogs
+	@Conformance/conform $(KERNEL) $(SCENARIOS) $(SEED)
 
 bench: packages
 	swift run -c release --package-path Benchmarks cowscope-bench

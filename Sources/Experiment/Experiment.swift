@@ -23,11 +23,6 @@ public struct Experiment {
     sides: Sides = .both, kernel: String? = nil, checkpoints: CheckpointPolicy = .marks,
     liveOptions: LiveOptions = LiveOptions()
   ) throws(ExperimentError) {
-    if sides == .live {
-      model = nil
-    } else {
-      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
-    }
     if sides == .model {
       live = nil
     } else {
@@ -39,7 +34,18 @@ public struct Experiment {
         throw .live(error)
       }
     }
+    if sides == .live {
+      model = nil
+    } else {
+      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
+    }
   }
+
+  /// The version that the model behaves like, nil where there is no model.
+  public var modelledKernel: String? { model?.kernel }
+
+  /// The release of the kernel that is measured, nil where none is.
+  public var measuredRelease: String? { live?.release }
 
   /// Runs a scenario on the chosen sides and lays the results side by side.
   public func run(_ scenario: Scenario) throws(ExperimentError) -> RunResult {

@@ -48,8 +48,11 @@ public struct DifferentialFuzzer {
 
   /// Runs scenarios with ascending numbers while `goesOn` says so, which is asked before each.
   ///
-  /// A scenario that differs is run again. If it differs each time it is shrunk and reported, and the campaign ends.
-  public func run(from first: Int = 0, while goesOn: (Report) -> Bool) throws(ExperimentError) -> Report {
+  /// A scenario that differs is run again. If it differs each time it is shrunk and reported; the campaign ends after
+  /// `mismatchLimit` of those.
+  public func run(
+    from first: Int = 0, mismatchLimit: Int = 1, while goesOn: (Report) -> Bool
+  ) throws(ExperimentError) -> Report {
     var report = Report()
     var number = first
     while goesOn(report) {
@@ -60,9 +63,10 @@ public struct DifferentialFuzzer {
       if let difference = result.comparison?.differences.first {
         if try differsAlways(scenario) {
           report.mismatches.append(try shrunk(scenario, number: number))
-          return report
+          if report.mismatches.count >= mismatchLimit { return report }
+        } else {
+          report.transient.append(Transient(number: number, difference: difference))
         }
-        report.transient.append(Transient(number: number, difference: difference))
       }
       number &+= 1
     }

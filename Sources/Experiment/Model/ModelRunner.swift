@@ -8,6 +8,9 @@ public struct ModelRunner: Sendable {
   /// When state is written down.
   let checkpoints: CheckpointPolicy
 
+  /// The version whose behaviour is modelled.
+  public var kernel: String { behaviour.version }
+
   /// The newest version that the model knows.
   public static let newestKernel = KernelBehaviour.linux6_18.version
 

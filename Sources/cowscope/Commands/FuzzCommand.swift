@@ -11,7 +11,7 @@ struct FuzzCommand: ParsableCommand {
     abstract: "Compare the model with the kernel on random scenarios.",
     discussion: """
       Runs until the time or the count is over, or until a scenario differs each time it runs. That one is reduced to
-      the fewest steps that still differ and written as a .cow file.
+      the fewest steps that still differ and written as a .cow file; of several the last one is kept.
       """)
 
   @Option(name: .long, help: "Stop after this many seconds.")
@@ -34,12 +34,19 @@ struct FuzzCommand: ParsableCommand {
     help: "Also make scenarios that change settings of this machine (KSM); they are restored afterwards.")
   var allowSysfs = false
 
+  @Option(name: .long, help: "Go on until this many scenarios differ.")
+  var mismatches = 1
+
+  @Option(name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.1.", valueName: "version"))
+  var kernel: String?
+
   @Flag(name: .long, help: "Print the first scenario instead of running it.")
   var show = false
 
   func validate() throws {
     if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
     if let count, count <= 0 { throw ValidationError("--count must be above 0") }
+    if mismatches <= 0 { throw ValidationError("--mismatches must be above 0") }
     if first < 0 || first > 1 << 48 { throw ValidationError("--first must be from 0 to 2^48") }
     if let count, count > 1 << 48 { throw ValidationError("--count must be at most 2^48") }
   }
@@ -57,13 +64,13 @@ struct FuzzCommand: ParsableCommand {
     do throws(ExperimentError) {
       var live = LiveOptions()
       live.allowsSettings = allowSysfs
-      experiment = try Experiment(checkpoints: .marks, liveOptions: live)
+      experiment = try Experiment(kernel: kernel, checkpoints: .marks, liveOptions: live)
       let fuzzer = DifferentialFuzzer(experiment: experiment, generator: ScenarioGenerator(seed: seed))
-      report = try fuzzer.run(from: first) { report in
+      report = try fuzzer.run(from: first, mismatchLimit: mismatches) { report in
         report.ran < count ?? .max && start.duration(to: clock.now) < .seconds(limit)
       }
     } catch {
-      throw Failure(status: .machine, message: error.description)
+      throw Failure(error)
     }
     for mismatch in report.mismatches {
       try TextFile.write(Data(mismatch.scenario.source.utf8), to: output)
