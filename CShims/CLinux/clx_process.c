@@ -176,6 +176,31 @@ int clx_await_end(int pid, int milliseconds) {
   return ready;
 }
 
+/// The state letter of a task in /proc, 0 when there is no such task any more.
+static char task_state(int process, int task) {
+  char path[64], text[128];
+  snprintf(path, sizeof path, "/proc/%d/task/%d/stat", process, task);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  if (length <= 0) return 0;
+  text[length] = 0;
+  // The name in parentheses may hold anything; it has at most 15 bytes.
+  const char *end = strrchr(text, ')');
+  return end && end[1] == ' ' ? end[2] : 0;
+}
+
+int clx_await_task_end(int process, int task, int milliseconds) {
+  int64_t deadline = now_milliseconds() + milliseconds;
+  for (;;) {
+    char state = task_state(process, task);
+    if (state == 0 || state == 'Z' || state == 'X') return 1;
+    if (now_milliseconds() >= deadline) return 0;
+    usleep(50);
+  }
+}
+
 int clx_kill(int pid) { return kill(pid, SIGKILL) == 0 ? 0 : -errno; }
 
 int clx_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno; }

@@ -16,8 +16,6 @@ enum {
   PAGE = 4096,
   SLOT_STACK = 8 * PAGE,
   SLOT_SIGNAL_STACK = 4 * PAGE,
-  // One for the program itself and one for each vfork child of a vfork child.
-  SLOT_COUNT = 65,
 };
 
 /// What one task needs. Tasks that share an address space have one slot each.
@@ -35,7 +33,11 @@ struct slot {
   /// A pipe through which the kernel is made to touch pages.
   int pipe_read;
   int pipe_write;
+  /// The CPU that a new thread moves to before it begins, or -1.
+  int cpu;
   uint32_t index;
+  /// It is not the first task of its process.
+  uint8_t is_thread;
   uint8_t page[PAGE];
 };
 
@@ -43,7 +45,11 @@ struct slot {
 enum { SLOT_SIZE = 16 * PAGE };
 _Static_assert(sizeof(struct slot) <= SLOT_SIZE, "a slot must fit its place");
 
-struct slot *slot_at(uint32_t index);
+/// The slot of a number, null beyond the last.
+struct slot *slot_at(uint64_t index);
+
+/// The sockets of all slots that were ever used in this address space, 0 for the others. Its entries may be stale.
+extern int slot_sockets[CLX_SLOTS];
 
 /// Answers commands until the socket ends. Never returns.
 __attribute__((noreturn)) void serve(struct slot *slot);
@@ -53,6 +59,8 @@ void begin(struct slot *slot);
 
 /// Makes every page that serving a command needs present and writable in this address space.
 void pretouch(struct slot *slot);
+/// The same for all slots that other tasks of this address space use: a fork write-protects theirs too.
+void pretouch_others(struct slot *slot);
 
 /// Sends the reply; the process ends if nobody listens any more.
 void send_reply(struct slot *slot, enum clx_reply_kind kind);
@@ -67,8 +75,10 @@ int64_t touch_pages(struct slot *slot);
 /// pwrite(2) of pages of a file.
 int64_t write_file_pages(struct slot *slot);
 
-/// fork, vfork and spawn. Return twice.
+/// fork, vfork, spawn and thread. Return twice.
 int64_t make_child(struct slot *slot);
+/// Closes the sockets of all other tasks, which this process has copies of.
+void close_other_sockets(int own);
 /// Replaces the program by itself. Returns only if that fails.
 int64_t execute_self(int socket);
 
@@ -89,17 +99,20 @@ static inline long call6(long number, long a, long b, long c, long d, long e, lo
 }
 static inline long call3(long number, long a, long b, long c) { return call6(number, a, b, c, 0, 0, 0); }
 
-/// Opens the window of a measurement. getrusage writes a page itself, so it runs twice.
+/// Opens the window of a measurement: faults belong to the task, not to its process. getrusage writes a page itself, so it runs twice.
 static inline void open_window(struct slot *slot) {
-  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->after, 0);
-  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->before, 0);
-  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->before, 0);
+  call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->after, 0);
+  call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->before, 0);
+  call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->before, 0);
 }
 
 /// Closes the window.
 static inline void close_window(struct slot *slot) {
-  call3(__NR_getrusage, RUSAGE_SELF, (long)&slot->after, 0);
+  call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->after, 0);
 }
+
+/// sched_setaffinity(2) of the calling task to one CPU.
+long use_cpu(uint64_t cpu);
 
 /// Puts the counts of the closed window into the reply.
 static inline void count_window(struct slot *slot) {

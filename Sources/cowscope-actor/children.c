@@ -1,4 +1,4 @@
-// fork, vfork and spawn, without the C library: it would write to memory on both sides.
+// fork, vfork, spawn and threads, without the C library: it would write to memory on both sides.
 
 #include <errno.h>
 #include <sched.h>
@@ -24,7 +24,7 @@ static long clone_and_count(unsigned long flags, void *stack, void (*entry)(stru
       "testq %%rax, %%rax\n\t"
       "jz 1f\n\t"
       "movl %[getrusage], %%eax\n\t"
-      "xorl %%edi, %%edi\n\t"
+      "movl %[task], %%edi\n\t"
       "movq %%r14, %%rsi\n\t"
       "syscall\n\t"
       "jmp 2f\n"
@@ -37,22 +37,33 @@ static long clone_and_count(unsigned long flags, void *stack, void (*entry)(stru
       "ud2\n"
       "2:"
       : "=a"(result), "+D"(flags), "+S"(stack), "+r"(result_register)
-      : "a"(__NR_clone), "r"(entry_register), "r"(slot_register), "r"(after_register), [getrusage] "i"(__NR_getrusage)
+      : "a"(__NR_clone), "r"(entry_register), "r"(slot_register), "r"(after_register), [getrusage] "i"(__NR_getrusage),
+        [task] "i"(RUSAGE_THREAD)
       : "rcx", "rdx", "r8", "r10", "r11", "memory");
   return result_register;
 }
 
+void close_other_sockets(int own) {
+  for (uint32_t index = 0; index < CLX_SLOTS; index++) {
+    if (slot_sockets[index] && slot_sockets[index] != own) call3(__NR_close, slot_sockets[index], 0, 0);
+  }
+}
+
 /// The child of a vfork: it serves on its own stack in the memory of its parent.
 static void serve_child(struct slot *child) {
-  struct slot *parent = slot_at(child->index - 1);
-  call3(__NR_close, parent->socket, 0, 0);
+  close_other_sockets(child->socket);
   begin(child);
   serve(child);
 }
 
+static void serve_thread(struct slot *thread) {
+  if (thread->cpu >= 0) use_cpu((uint64_t)thread->cpu);
+  begin(thread);
+  serve(thread);
+}
+
 static void execute_child(struct slot *child) {
-  struct slot *parent = slot_at(child->index - 1);
-  call3(__NR_close, parent->socket, 0, 0);
+  close_other_sockets(child->socket);
   execute_self(child->socket);
   call3(__NR_exit_group, 127, 0, 0);
 }
@@ -61,34 +72,50 @@ static int64_t fork_child(struct slot *slot) {
   open_window(slot);
   long pid = clone_and_count(SIGCHLD, 0, 0, 0, &slot->after);
   if (pid == 0) {
-    call3(__NR_close, slot->socket, 0, 0);
+    // Only the task that forked is in the child.
+    close_other_sockets(slot->passed);
+    for (uint32_t index = 0; index < CLX_SLOTS; index++) slot_sockets[index] = 0;
     slot->socket = slot->passed;
+    slot_sockets[slot->index] = slot->socket;
+    slot->is_thread = 0;
     begin(slot);
     serve(slot);
   }
   return pid;
 }
 
-static int64_t share_with_child(struct slot *slot, void (*entry)(struct slot *)) {
-  struct slot *child = slot_at(slot->index + 1);
-  if (!child) {
+static int64_t share_with_child(struct slot *slot, unsigned long flags, void (*entry)(struct slot *)) {
+  struct slot *child = slot_at(slot->command.target);
+  if (!child || child == slot) {
     // The reply still needs counts: none.
     open_window(slot);
     close_window(slot);
     return -EAGAIN;
   }
-  child->index = slot->index + 1;
+  child->index = (uint32_t)slot->command.target;
+  child->is_thread = slot->command.operation == CLX_THREAD;
+  child->cpu = child->is_thread ? slot->command.flags : -1;
   child->socket = slot->passed;
+  slot_sockets[child->index] = child->socket;
   child->passed = -1;
   child->pipe_read = slot->pipe_read;
   child->pipe_write = slot->pipe_write;
   open_window(slot);
-  return clone_and_count(CLONE_VM | CLONE_VFORK | SIGCHLD, child->stack + SLOT_STACK, entry, child, &slot->after);
+  long made = clone_and_count(flags, child->stack + SLOT_STACK, entry, child, &slot->after);
+  // Descriptors are shared with a thread: the socket is its own now.
+  if (child->is_thread && made > 0) slot->passed = -1;
+  return made;
 }
 
 int64_t make_child(struct slot *slot) {
-  if (slot->command.operation == CLX_FORK) return fork_child(slot);
-  return share_with_child(slot, slot->command.operation == CLX_VFORK ? serve_child : execute_child);
+  enum { VFORK = CLONE_VM | CLONE_VFORK | SIGCHLD };
+  enum { THREAD = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM };
+  switch (slot->command.operation) {
+  case CLX_FORK: return fork_child(slot);
+  case CLX_VFORK: return share_with_child(slot, VFORK, serve_child);
+  case CLX_THREAD: return share_with_child(slot, THREAD, serve_thread);
+  default: return share_with_child(slot, VFORK, execute_child);
+  }
 }
 
 int64_t execute_self(int socket) {

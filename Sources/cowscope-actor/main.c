@@ -11,9 +11,10 @@
 
 #include "actor.h"
 
-__attribute__((aligned(SLOT_SIZE))) static uint8_t slots[SLOT_COUNT][SLOT_SIZE];
+__attribute__((aligned(SLOT_SIZE))) static uint8_t slots[CLX_SLOTS][SLOT_SIZE];
+int slot_sockets[CLX_SLOTS];
 
-struct slot *slot_at(uint32_t index) { return index < SLOT_COUNT ? (struct slot *)slots[index] : 0; }
+struct slot *slot_at(uint64_t index) { return index < CLX_SLOTS ? (struct slot *)slots[index] : 0; }
 
 /// Page-table sizes are compared between processes, so all programs must lie at the same addresses.
 static void stop_address_randomization(char **arguments) {
@@ -73,6 +74,7 @@ int main(int argument_count, char **arguments) {
   }
   struct slot *slot = slot_at(0);
   slot->socket = atoi(arguments[1]);
+  slot_sockets[0] = slot->socket;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return CLX_EXIT_NO_PIPE;
   slot->pipe_read = ends[0];

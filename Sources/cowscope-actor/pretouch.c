@@ -36,3 +36,10 @@ void pretouch(struct slot *slot) {
   // A stack protector reads its canary from here; old kernels with rseq write here.
   write_byte(thread_pointer());
 }
+
+void pretouch_others(struct slot *slot) {
+  for (uint32_t index = 0; index < CLX_SLOTS; index++) {
+    struct slot *other = slot_at(index);
+    if (slot_sockets[index] && other != slot) write_range((uintptr_t)other, (uintptr_t)other + sizeof *other);
+  }
+}

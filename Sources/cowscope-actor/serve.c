@@ -8,7 +8,7 @@
 
 void send_reply(struct slot *slot, enum clx_reply_kind kind) {
   slot->reply.kind = kind;
-  slot->reply.pid = (int32_t)call3(__NR_getpid, 0, 0, 0);
+  slot->reply.pid = (int32_t)call3(__NR_gettid, 0, 0, 0);
   long length = (long)__builtin_offsetof(struct clx_reply, values) + slot->reply.value_count;
   long sent;
   do sent = call6(__NR_sendto, slot->socket, (long)&slot->reply, length, MSG_NOSIGNAL, 0, 0);
@@ -71,12 +71,19 @@ static int64_t measured_call(struct slot *slot, long number, long a, long b, lon
   return result;
 }
 
-static int64_t place(struct slot *slot) {
+long use_cpu(uint64_t cpu) {
   unsigned long set[16];
   for (unsigned word = 0; word < 16; word++) set[word] = 0;
-  if (slot->command.target >= sizeof set * 8) return -EINVAL;
-  set[slot->command.target / 64] = 1ul << (slot->command.target % 64);
-  return measured_call(slot, __NR_sched_setaffinity, 0, sizeof set, (long)set, 0, 0, 0);
+  if (cpu >= sizeof set * 8) return -EINVAL;
+  set[cpu / 64] = 1ul << (cpu % 64);
+  return call3(__NR_sched_setaffinity, 0, sizeof set, (long)set);
+}
+
+static int64_t place(struct slot *slot) {
+  open_window(slot);
+  long result = use_cpu(slot->command.target);
+  close_window(slot);
+  return result;
 }
 
 static int64_t execute(struct slot *slot) {
@@ -114,10 +121,12 @@ static int64_t execute(struct slot *slot) {
   case CLX_FORK:
   case CLX_VFORK:
   case CLX_SPAWN:
+  case CLX_THREAD:
     return make_child(slot);
   case CLX_EXEC:
     open_window(slot);
     close_window(slot);
+    close_other_sockets(slot->socket);
     return execute_self(slot->socket);
   case CLX_REAP:
     return measured_call(slot, __NR_wait4, (long)command->target, 0, __WALL, 0, 0, 0);
@@ -125,6 +134,16 @@ static int64_t execute(struct slot *slot) {
     return place(slot);
   }
   return -ENOSYS;
+}
+
+/// A thread ends alone, as any task does that is told to (flags 1), and takes its socket along, which the others would
+/// keep open.
+__attribute__((noreturn)) static void leave(struct slot *slot) {
+  if (slot->is_thread || slot->command.flags) {
+    call3(__NR_close, slot->socket, 0, 0);
+    for (;;) call3(__NR_exit, 0, 0, 0);
+  }
+  for (;;) call3(__NR_exit_group, 0, 0, 0);
 }
 
 void serve(struct slot *slot) {
@@ -137,10 +156,11 @@ void serve(struct slot *slot) {
     pretouch(slot);
     slot->reply.result = execute(slot);
     pretouch(slot);
-    if (slot->command.operation == CLX_FORK) drain_folio_batches(slot);
+    if (slot->command.operation == CLX_FORK) pretouch_others(slot);
+    if (slot->command.operation == CLX_FORK || slot->command.operation == CLX_THREAD) drain_folio_batches(slot);
     count_window(slot);
     if (slot->passed >= 0) call3(__NR_close, slot->passed, 0, 0);
     send_reply(slot, CLX_DONE);
-    if (slot->command.operation == CLX_EXIT) call3(__NR_exit_group, 0, 0, 0);
+    if (slot->command.operation == CLX_EXIT) leave(slot);
   }
 }

@@ -30,13 +30,15 @@ enum clx_operation : uint32_t {
   CLX_TRUNCATE,
   /// fork(2); the fd is the child's socket.
   CLX_FORK,
-  /// vfork(2); the fd is the child's socket. The reply comes when the child has called exec or exit.
+  /// vfork(2) into slot `target`; the fd is the child's socket. The reply comes when the child has called exec or exit.
   CLX_VFORK,
-  /// vfork and exec in one; the fd is the child's socket.
+  /// vfork and exec in one; the fd is the child's socket, `target` the slot that it uses on the way.
   CLX_SPAWN,
+  /// A new thread in slot `target`, on CPU `flags` or, below 0, where its maker is; the fd is its socket.
+  CLX_THREAD,
   /// execve of this program; the new program says `ready` on the same socket.
   CLX_EXEC,
-  /// _exit(0), after the reply.
+  /// _exit(0), after the reply; a thread ends alone, and so does any task with `flags` 1.
   CLX_EXIT,
   /// waitpid(target).
   CLX_REAP,
@@ -75,6 +77,9 @@ struct clx_command {
 };
 _Static_assert(sizeof(struct clx_command) == 64, "both programs must agree on the packet");
 
+/// How many tasks can share the memory of one actor: its process, threads and vfork children.
+enum { CLX_SLOTS = 65 };
+
 /// How an actor exits that could not begin.
 enum clx_actor_exit : uint32_t {
   /// It could not make its pipe.
@@ -101,6 +106,7 @@ enum { CLX_VALUES_MAX = 2048 };
 /// One reply. Only the first `value_count` values are sent.
 struct clx_reply {
   enum clx_reply_kind kind;
+  /// The task that answers (gettid).
   int32_t pid;
   /// What the call returned, or minus errno.
   int64_t result;

@@ -31,6 +31,10 @@ int clx_exit_status(int wait_status);
 /// Waits up to some milliseconds until a process has ended, whoever its parent is. Returns 1 when it has, 0 when not.
 int clx_await_end(int pid, int milliseconds);
 
+/// The same for one task of a process, which may be its first one: a first task stays as a zombie until the others have
+/// ended too.
+int clx_await_task_end(int process, int task, int milliseconds);
+
 /// Sends SIGKILL.
 int clx_kill(int pid);
 

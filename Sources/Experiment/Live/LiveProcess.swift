@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Scenario
 
-/// One process under test.
+/// One process or thread under test.
 final class LiveProcess {
   /// What it does at the moment.
   enum Condition {
@@ -14,20 +14,35 @@ final class LiveProcess {
   }
 
   let name: ProcessName
-  let pid: Int32
+  /// The number of its task; execve gives a thread that of its process.
+  var pid: Int32
   let channel: ActorChannel
   /// The process that has to wait for it, nil for the controller.
+  ///
+  /// Nobody waits for a thread.
   var parent: ProcessName?
+  /// The first task of its process: itself, unless it is a thread.
+  var leader: ProcessName
+  /// The part of the actor's memory that it serves in.
+  var slot: Int
   var condition = Condition.waiting
   var space: AddressSpace
 
-  init(name: ProcessName, pid: Int32, channel: ActorChannel, parent: ProcessName?, space: AddressSpace) {
+  init(
+    name: ProcessName, pid: Int32, channel: ActorChannel, parent: ProcessName?, leader: ProcessName? = nil,
+    slot: Int = 0, space: AddressSpace
+  ) {
     self.name = name
+    self.leader = leader ?? name
+    self.slot = slot
     self.pid = pid
     self.channel = channel
     self.parent = parent
     self.space = space
   }
+
+  /// It is not the first task of its process.
+  var isThread: Bool { leader != name }
 
   /// It has not ended.
   var isAlive: Bool {

@@ -70,6 +70,7 @@ extension LiveRun {
     step.effects = classifier.effects(reuseEvents: reuseEvents)
 
     if case .killed = reply.kind {
+      try endOthers(than: process)
       try process.channel.send(clx_command(CLX_EXIT))
       try finish(process)
     }

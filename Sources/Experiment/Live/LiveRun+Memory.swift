@@ -8,6 +8,7 @@ extension LiveRun {
     switch action {
     case .process(let name, let cpu): return try start(name, cpu: cpu)
     case .fork(let parent, let child, let kind): return try fork(parent, child: child, kind: kind, index: index)
+    case .thread(let maker, let request): return try thread(maker, request, index: index)
     case .exec(let name): return try exec(name, index: index)
     case .exit(let name): return try exit(name, index: index)
     case .place(let name, let cpu): return try place(name, cpu: cpu, step: index)

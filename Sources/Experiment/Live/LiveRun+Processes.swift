@@ -24,7 +24,7 @@ extension LiveRun {
   }
 
   @discardableResult
-  private func expectReady(_ channel: ActorChannel, _ name: ProcessName) throws(LiveError) -> ActorReply {
+  func expectReady(_ channel: ActorChannel, _ name: ProcessName) throws(LiveError) -> ActorReply {
     let reply = try channel.receive()
     guard case .ready = reply.kind else {
       throw .protocolViolation(process: name, what: "\(reply.kind) instead of ready")
@@ -42,7 +42,10 @@ extension LiveRun {
       case .vfork: CLX_VFORK
       case .spawn: CLX_SPAWN
       }
-    try parent.channel.send(clx_command(operation), descriptor: channel.actorEnd)
+    let slot = kind == .fork ? parent.slot : try freeSlot(beside: parent, step: index)
+    var command = clx_command(operation)
+    command.target = UInt64(slot)
+    try parent.channel.send(command, descriptor: channel.actorEnd)
     channel.handOver()
     var step = TraceStep.nothing(parentName, .measured)
     if kind == .vfork {
@@ -62,14 +65,16 @@ extension LiveRun {
       step.minorFaults = .unknown
       step.majorFaults = .unknown
       processes.append(
-        LiveProcess(name: child, pid: ready.pid, channel: channel, parent: parentName, space: parent.space))
+        LiveProcess(
+          name: child, pid: ready.pid, channel: channel, parent: parentName, slot: slot, space: parent.space))
       return step
     }
     let reply = try parent.channel.receive()
     step.note(reply)
     guard reply.errorName == nil else { return step }
     let process = LiveProcess(
-      name: child, pid: Int32(reply.result), channel: channel, parent: parentName, space: parent.space)
+      name: child, pid: Int32(reply.result), channel: channel, parent: parentName,
+      slot: kind == .fork ? slot : 0, space: parent.space)
     processes.append(process)
     try expectReady(channel, child)
     process.space = try AddressSpace(
@@ -86,8 +91,7 @@ extension LiveRun {
     guard case .ready = reply.kind else {
       throw .system(call: "execve of cowscope-actor", errno: reply.errorName ?? "no error")
     }
-    process.space = try AddressSpace(pid: process.pid, name: name, frames: runner.frames)
-    try wakeParent(of: process)
+    try takeOverProcess(process, reply)
     // The new program's start takes faults, none of them in the arena, which is empty from here on.
     var step = TraceStep.nothing(name, .measured)
     step.minorFaults = Quantity(0, .inferred)
@@ -98,47 +102,52 @@ extension LiveRun {
   /// _exit, and the parent has waited at the end.
   func exit(_ name: ProcessName, index: Int) throws(LiveError) -> TraceStep {
     guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
+    if !process.isThread { try endOthers(than: process) }
     try process.channel.send(clx_command(CLX_EXIT))
     let reply = try process.channel.receive()
-    try finish(process)
+    if process.isThread { try finishThread(process) } else { try finish(process) }
     var step = TraceStep.nothing(name, .measured)
     step.minorFaults = Quantity(reply.minorFaults, .measured)
     step.majorFaults = Quantity(reply.majorFaults, .measured)
     return step
   }
 
-  /// Waits until a process that is ending has ended: its address space is gone then.
+  /// Waits until a process that is ending has ended, with all its threads: its address space is gone then, unless a
+  /// vfork child runs in it.
   ///
   /// Once somebody has waited for it, it is forgotten, and with it go its open files.
   func finish(_ process: LiveProcess) throws(LiveError) {
-    process.condition = .ended
-    try wakeParent(of: process)
+    let tasks = tasks(of: process)
+    for task in tasks { task.condition = .ended }
+    for task in tasks { try wakeParent(of: task) }
     // The children of this process become the controller's.
-    for child in processes where child.parent == process.name && child.isAlive { child.parent = nil }
-    let parent = process.parent.flatMap { self.process($0) }
+    for child in processes where tasks.contains(where: { $0.name == child.parent }) { child.parent = nil }
+    try findOwner(of: process.space)
+    guard let leader = tasks.first(where: { !$0.isThread }) else { return }
+    let parent = leader.parent.flatMap { self.process($0) }
     if let parent, case .waiting = parent.condition {
       var command = clx_command(CLX_REAP)
-      command.target = UInt64(process.pid)
+      command.target = UInt64(leader.pid)
       try parent.channel.send(command)
       let reply = try parent.channel.receive()
-      if reply.errorName == nil { forget(process) }
+      if reply.errorName == nil { tasks.forEach(forget) }
     } else if parent?.isAlive == true {
       // The parent sleeps in vfork for another child; what counts is that the address space is gone.
-      guard clx_await_end(process.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
+      guard clx_await_end(leader.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
         throw .timeout(process: process.name)
       }
     } else {
-      clx_wait_child(process.pid)
-      forget(process)
+      clx_wait_child(leader.pid)
+      tasks.forEach(forget)
     }
   }
 
-  private func forget(_ process: LiveProcess) {
+  func forget(_ process: LiveProcess) {
     processes.removeAll { $0 === process }
   }
 
   /// Takes the answer of a parent that slept in vfork until this child called exec or exit.
-  private func wakeParent(of child: LiveProcess) throws(LiveError) {
+  func wakeParent(of child: LiveProcess) throws(LiveError) {
     guard let name = child.parent, let parent = process(name),
       case .sleeping(child.name, let step) = parent.condition
     else { return }
@@ -158,7 +167,7 @@ extension LiveRun {
 
 extension TraceStep {
   /// Takes the counts and the error of a call that makes a process.
-  fileprivate mutating func note(_ reply: ActorReply) {
+  mutating func note(_ reply: ActorReply) {
     minorFaults = Quantity(reply.minorFaults, .measured)
     majorFaults = Quantity(reply.majorFaults, .measured)
     if let error = reply.errorName { outcome = .failure(errno: error) }

@@ -122,6 +122,7 @@ final class LiveRun {
     for step in scenario.steps {
       switch step.action {
       case .process(_, let cpu), .place(_, let cpu): indices.insert(cpu)
+      case .thread(_, let request): if let cpu = request.cpu { indices.insert(cpu) }
       default: break
       }
     }

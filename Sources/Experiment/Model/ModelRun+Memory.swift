@@ -25,8 +25,7 @@ extension ModelRun {
         task, target, kind, access: VMAFlags(request.protection), populate: request.populate,
         noReserve: request.noReserve)
       step.effects.count(populated)
-      lastMappings[request.region] = mapped
-      mappings[task, default: [:]][request.region] = mapped
+      note(mapped, at: request.region, by: task)
     } catch {
       step.outcome = .failure(errno: error.rawValue)
     }
@@ -90,10 +89,9 @@ extension ModelRun {
             task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource))
         // A locked mapping that grows is populated, so there may be more pages than before.
         step.effects.unmapped = Quantity(max(0, before - presentCount(task, [source, target])), .simulated)
-        if var mapped = mappings[task]?[request.source.region] {
+        if var mapped = mapped(by: task)[request.source.region] {
           mapped.offset += request.source.pages.lowerBound
-          mappings[task, default: [:]][destination] = mapped
-          lastMappings[destination] = mapped
+          note(mapped, at: destination, by: task)
         }
       } else {
         let effects = try machine.resize(task, source, pageCount: request.pages)
@@ -137,7 +135,7 @@ extension ModelRun {
     _ name: ProcessName, fileOf region: RegionName,
     _ call: (inout ModelRun, TaskID, MappedFile, FileID) throws(SystemError) -> Void
   ) -> TraceStep {
-    guard let task = actor(name), let mapped = mappings[task]?[region] ?? lastMappings[region], let file = mapped.file
+    guard let task = actor(name), let mapped = mapped(by: task)[region] ?? lastMappings[region], let file = mapped.file
     else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
     let faults = machine.minorFaults(of: task)

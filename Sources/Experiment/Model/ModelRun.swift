@@ -10,8 +10,8 @@ struct ModelRun {
   var files: [String: FileID] = [:]
   /// What was last mapped at each region, by whatever process.
   var lastMappings: [RegionName: MappedFile] = [:]
-  /// What each process has mapped at each region.
-  var mappings: [TaskID: [RegionName: MappedFile]] = [:]
+  /// What is mapped at each region, by the number of the address space.
+  var mappings: [Int: [RegionName: MappedFile]] = [:]
 
   /// The file behind a region, and the file page of the region's page 0.
   struct MappedFile {
@@ -35,6 +35,17 @@ struct ModelRun {
     task(name).flatMap { machine.isAlive($0) ? $0 : nil }
   }
 
+  /// What a task has mapped at each region.
+  func mapped(by task: TaskID) -> [RegionName: MappedFile] {
+    machine.addressSpace(of: task).flatMap { mappings[$0] } ?? [:]
+  }
+
+  /// Takes note of a new mapping.
+  mutating func note(_ mapped: MappedFile, at region: RegionName, by task: TaskID) {
+    lastMappings[region] = mapped
+    if let space = machine.addressSpace(of: task) { mappings[space, default: [:]][region] = mapped }
+  }
+
   /// The page numbers of some pages of a region.
   func pages(_ region: RegionName, _ pages: Range<Int>) -> Range<PageNumber> {
     let base = Int((scenario.layout[region]?.base ?? 0) / RegionLayout.pageSize)
@@ -52,9 +63,15 @@ struct ModelRun {
       machine.drainBatches(of: task)
       return .quiet(name)
     case .fork(let parent, let child, let kind): return fork(parent, child: child, kind)
+    case .thread(let name, let request):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        let thread = try run.machine.thread(task, cpu: request.cpu)
+        run.machine.drainBatches(of: thread)
+        run.machine.drainBatches(of: task)
+        run.tasks.append((request.name, thread))
+      }
     case .exec(let name):
       return perform(name) { (run, task) throws(SystemError) -> Void in
-        run.mappings[task] = [:]
         try run.machine.exec(task)
         run.machine.drainBatches(of: task)
       }
@@ -152,7 +169,7 @@ struct ModelRun {
       // The program under test drains the batches whenever it begins or has forked; see serve.c of the actor.
       run.machine.drainBatches(of: made)
       run.tasks.append((child, made))
-      run.mappings[made] = kind == .spawn ? [:] : run.mappings[task]
+      if kind == .fork, let copy = run.machine.addressSpace(of: made) { run.mappings[copy] = run.mapped(by: task) }
     }
   }
 }

@@ -40,27 +40,51 @@ extension Machine {
     return addTask(parent: parent, space: spaces.count - 1)
   }
 
+  /// clone(2) with CLONE_THREAD: a thread of the task's process, with counters of its own.
+  ///
+  /// It runs on the CPU of the task, or on another one from its start.
+  public mutating func thread(_ maker: TaskID, cpu: Int? = nil) throws(SystemError) -> TaskID {
+    let shared = try space(of: maker)
+    spaces[shared].users += 1
+    let thread = addTask(parent: maker, space: shared)
+    tasks[thread].leader = tasks[maker].leader
+    if let cpu { place(thread, cpu: cpu) }
+    return thread
+  }
+
   /// execve(2): the address space is dropped and an empty one begins; the fault counters go on.
+  ///
+  /// The other threads of the process end, and the task is its leader from then on (de_thread).
   public mutating func exec(_ task: TaskID) throws(SystemError) {
     let old = try space(of: task)
+    endOthers(than: task, .exited)
+    tasks[task].leader = task
     spaces.append(AddressSpace())
     tasks[task].space = spaces.count - 1
     leave(old, cpu: tasks[task].cpu)
     wakeParent(of: task)
   }
 
-  /// _exit(2).
+  /// _exit(2) of a process, with all its threads, or the end of a thread.
   public mutating func exit(_ task: TaskID) throws(SystemError) {
     _ = try space(of: task)
-    end(task, .exited)
+    if tasks[task].leader == task { endOthers(than: task, .exited) }
+    endTask(task, .exited)
   }
 
-  /// Ends a process by a signal.
+  /// Ends a process and all its threads by a signal.
   public mutating func kill(_ task: TaskID, _ signal: Signal) {
-    end(task, .killed(signal))
+    endOthers(than: task, .killed(signal))
+    endTask(task, .killed(signal))
   }
 
-  private mutating func end(_ task: TaskID, _ state: Task.State) {
+  /// Ends the other tasks of a process: the one that caused it is the last to leave the address space.
+  private mutating func endOthers(than task: TaskID, _ state: Task.State) {
+    let leader = tasks[task].leader
+    for other in tasks.indices where other != task && tasks[other].leader == leader { endTask(other, state) }
+  }
+
+  private mutating func endTask(_ task: TaskID, _ state: Task.State) {
     guard let space = tasks[task].space else { return }
     tasks[task].state = state
     tasks[task].space = nil
@@ -77,7 +101,7 @@ extension Machine {
   }
 
   private mutating func addTask(parent: TaskID, space: Int) -> TaskID {
-    tasks.append(Task(parent: parent, space: space, cpu: tasks[parent].cpu))
+    tasks.append(Task(parent: parent, leader: tasks.count, space: space, cpu: tasks[parent].cpu))
     return tasks.count - 1
   }
 

@@ -49,7 +49,7 @@ public struct Machine: Sendable {
   public mutating func makeProcess(cpu: Int = 0) -> TaskID {
     memory.addCPU(cpu)
     spaces.append(AddressSpace())
-    tasks.append(Task(parent: nil, space: spaces.count - 1, cpu: cpu))
+    tasks.append(Task(parent: nil, leader: tasks.count, space: spaces.count - 1, cpu: cpu))
     return tasks.count - 1
   }
 
@@ -71,7 +71,10 @@ public struct Machine: Sendable {
   /// Minor faults charged to a process since it was made.
   public func minorFaults(of task: TaskID) -> Int { tasks[task].minorFaults }
 
-  /// Whether two processes run in one address space (vfork).
+  /// The number of the address space that a task runs in, or nil after its end.
+  public func addressSpace(of task: TaskID) -> Int? { tasks[task].space }
+
+  /// Whether two tasks run in one address space (threads, vfork).
   public func sharesAddressSpace(_ one: TaskID, _ other: TaskID) -> Bool {
     tasks[one].space != nil && tasks[one].space == tasks[other].space
   }

@@ -1,7 +1,7 @@
-/// Number of a task (a process, here) of the simulated machine.
+/// Number of a task (a process or a thread) of the simulated machine.
 public typealias TaskID = Int
 
-/// One process.
+/// One process or thread (struct task_struct).
 struct Task: Sendable {
   /// Whether it lives, and how it ended.
   enum State: Sendable, Hashable {
@@ -11,6 +11,8 @@ struct Task: Sendable {
   }
 
   var parent: TaskID?
+  /// The first task of the process that it belongs to (group_leader): its own number, unless it is a thread.
+  var leader: TaskID
   /// Index of its address space, nil after its end.
   var space: Int?
   var cpu: Int

@@ -207,7 +207,7 @@ extension Action {
       .unlock(_, let target), .sync(_, let target):
       [target]
     case .remap(let request): request.concernedPages
-    case .process, .fork, .exec, .exit, .pwrite, .truncate, .place, .ksm, .mark, .expect, .note: []
+    case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .ksm, .mark, .expect, .note: []
     }
   }
 }

@@ -188,23 +188,10 @@ extension FormulaEvaluator {
     let last = min(try index(of: call.moment, at: step), steps.count - 1)
     if call.function == .error { return .symbol(try outcomeName(before: last)) }
     guard let process = call.processes.first else { throw Unknown("no process is named") }
-    var isAlive = false
-    var signal: String?
-    for index in 0..<max(last + 1, 0) {
-      let action = scenario.steps[index].action
-      guard action.process == process || action.createdProcess == process else { continue }
-      let step = try traceStep(index)
-      switch step.outcome {
-      case .success:
-        if action.createdProcess == process { isAlive = true }
-        if case .exit = action { isAlive = false }
-      case .killed(let name, _) where action.process == process:
-        signal = name
-        isAlive = false
-      case .killed, .failure, .skipped: break
-      }
-    }
-    return call.function == .alive ? .boolean(isAlive) : .symbol(signal ?? "none")
+    var fates = TaskFates()
+    for index in 0..<max(last + 1, 0) { fates.follow(scenario.steps[index].action, try traceStep(index).outcome) }
+    return call.function == .alive
+      ? .boolean(fates.isAlive(process)) : .symbol(fates.signal(of: process) ?? "none")
   }
 
   /// How the last step before a mark ended that does something.
@@ -223,16 +210,5 @@ extension FormulaEvaluator {
       }
     }
     throw Unknown("no step comes before the mark")
-  }
-}
-
-extension Action {
-  /// The process that the step makes.
-  var createdProcess: ProcessName? {
-    switch self {
-    case .process(let name, _): name
-    case .fork(_, let child, _): child
-    default: nil
-    }
   }
 }

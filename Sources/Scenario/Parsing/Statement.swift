@@ -16,6 +16,7 @@ struct Statement {
     case map(MapSyntax)
     case touch(TouchSyntax)
     case fork(ForkKind, children: [ProcessesSyntax])
+    case thread(ProcessesSyntax, cpu: Int?)
     case exec
     case exit
     case unmap

@@ -67,6 +67,10 @@ struct StatementParser {
     case .fork: return .fork(.fork, children: try readChildren())
     case .vfork: return .fork(.vfork, children: try readChildren())
     case .spawn: return .fork(.spawn, children: try readChildren())
+    case .thread:
+      try cursor.expect(.arrow, "`->` and the name of the thread")
+      let threads = try cursor.processes()
+      return .thread(threads, cpu: options([.init("cpu", .count(0...Self.lastCPU))]).number("cpu")?.value)
     case .map: return .map(try readMap())
     case .read, .write, .call: return .touch(try readTouch(verb))
     case .unmap: return .unmap

@@ -4,7 +4,7 @@
 enum Verb: String, CaseIterable, Sendable {
   case title, intro, lesson, note
   case process, map, read, write, call
-  case fork, vfork, spawn, exec, exit
+  case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place
   case ksm
@@ -20,7 +20,7 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: Operands {
     switch self {
     case .title, .intro, .lesson, .note, .ksm, .mark, .expect: .none
-    case .process, .map, .fork, .vfork, .spawn, .exec, .exit, .place: .processes
+    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate:
       .processesAndTarget
     }
@@ -41,6 +41,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .fork: "fork PARENT -> CHILD [CHILD ...]"
     case .vfork: "vfork PARENT -> CHILD"
     case .spawn: "spawn PARENT -> CHILD [CHILD ...]"
+    case .thread: "thread PROCESS -> THREAD [cpu=N]"
     case .exec: "exec PROCESS"
     case .exit: "exit PROCESS"
     case .unmap: "unmap PROCESS PAGES"

@@ -6,6 +6,8 @@ extension Action {
     case .map(let request): Self.text(request)
     case .touch(let request): Self.text(request)
     case .fork(let parent, let child, let kind): "\(kind.rawValue) \(parent) -> \(child)"
+    case .thread(let name, let request):
+      "thread \(name) -> \(request.name)" + (request.cpu.map { " cpu=\($0)" } ?? "")
     case .exec(let name): "exec \(name)"
     case .exit(let name): "exit \(name)"
     case .unmap(let name, let target): "unmap \(name) \(TextForm.selection(target))"

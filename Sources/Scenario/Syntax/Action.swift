@@ -1,4 +1,4 @@
-/// The name of a process in a scenario.
+/// The name of a process or thread in a scenario.
 public typealias ProcessName = String
 /// The name of a region (an address range that `map` or `remap` places) in a scenario.
 public typealias RegionName = String
@@ -17,9 +17,11 @@ public enum Action: Sendable, Hashable, Codable {
   case touch(TouchRequest)
   /// fork(2), vfork(2) or posix_spawn(3).
   case fork(parent: ProcessName, child: ProcessName, kind: ForkKind)
-  /// execve(2) of an empty program: the address space is replaced, the process lives on.
+  /// clone(2) with CLONE_THREAD: a thread of the maker's process, on its maker's CPU unless another is given.
+  case thread(ProcessName, ThreadRequest)
+  /// execve(2) of an empty program: the address space is replaced, the process lives on without its other threads.
   case exec(ProcessName)
-  /// _exit(2), and the parent has waited when the step ends.
+  /// _exit(2), and the parent has waited when the step ends; a thread ends alone, a process with all its threads.
   case exit(ProcessName)
   /// munmap(2).
   case unmap(ProcessName, PageSelection)
@@ -59,6 +61,20 @@ public enum ForkKind: String, Sendable, Hashable, Codable, CaseIterable {
   case vfork
   /// posix_spawn(3): vfork and exec in one; the child starts with an empty arena.
   case spawn
+}
+
+/// A new thread.
+public struct ThreadRequest: Sendable, Hashable, Codable {
+  /// Its name.
+  public var name: ProcessName
+  /// The CPU that it starts on, nil for that of its maker.
+  public var cpu: Int?
+
+  /// Creates a request.
+  public init(name: ProcessName, cpu: Int? = nil) {
+    self.name = name
+    self.cpu = cpu
+  }
 }
 
 /// Some pages of one region.

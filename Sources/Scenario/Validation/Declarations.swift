@@ -28,6 +28,7 @@ struct Declarations {
       if let actors = statement.actors { declare(actors, at: position) }
     case .fork(_, let children):
       for child in children { declare(child, at: position) }
+    case .thread(let threads, _): declare(threads, at: position)
     case .mark(let name):
       if marks[name.value] == nil { marks[name.value] = name.position }
     case .map(let map):

@@ -31,6 +31,8 @@ struct ProcessTable {
   private struct Entry {
     var state = State.alive
     var space: Int
+    /// The first task of the process that it belongs to: itself, unless it is a thread.
+    var leader: ProcessName
     /// The parent that sleeps for this process.
     var sleepingParent: ProcessName?
   }
@@ -48,7 +50,20 @@ struct ProcessTable {
   mutating func create(_ name: ProcessName) {
     spaces.append(AddressSpace())
     names.append(name)
-    entries[name] = Entry(space: spaces.count - 1)
+    entries[name] = Entry(space: spaces.count - 1, leader: name)
+  }
+
+  /// Most tasks that share one address space: as many slots has the program under test.
+  static let mostSharers = 64
+
+  /// Tasks that live in the address space of a process.
+  func sharers(of name: ProcessName) -> Int { entries[name].map { spaces[$0.space].users } ?? 0 }
+
+  mutating func addThread(_ name: ProcessName, of maker: ProcessName) {
+    guard let entry = entries[maker] else { return }
+    names.append(name)
+    spaces[entry.space].users += 1
+    entries[name] = Entry(space: entry.space, leader: entry.leader)
   }
 
   mutating func fork(_ parent: ProcessName, child: ProcessName, kind: ForkKind) {
@@ -58,7 +73,7 @@ struct ProcessTable {
     case .vfork:
       names.append(child)
       spaces[space].users += 1
-      entries[child] = Entry(space: space, sleepingParent: parent)
+      entries[child] = Entry(space: space, leader: child, sleepingParent: parent)
       entries[parent]?.state = .suspended(child: child)
     case .fork:
       var copy = AddressSpace()
@@ -70,17 +85,36 @@ struct ProcessTable {
       touchedPages += copy.touchedPages
       spaces.append(copy)
       names.append(child)
-      entries[child] = Entry(space: spaces.count - 1)
+      entries[child] = Entry(space: spaces.count - 1, leader: child)
     }
   }
 
-  mutating func exec(_ name: ProcessName) {
+  /// The other threads of the process end.
+  mutating func exec(_ name: ProcessName, at position: SourcePosition) {
+    guard let leader = entries[name]?.leader else { return }
+    for other in tasks(of: leader) where other != name { end(other, at: position) }
     leaveAddressSpace(name)
     spaces.append(AddressSpace())
     entries[name]?.space = spaces.count - 1
+    entries[name]?.leader = name
   }
 
+  /// A thread ends alone, a process with all its threads.
   mutating func exit(_ name: ProcessName, at position: SourcePosition) {
+    guard let leader = entries[name]?.leader else { return }
+    for task in leader == name ? tasks(of: leader) : [name] { end(task, at: position) }
+  }
+
+  /// The tasks of a process that are not known to have ended.
+  private func tasks(of leader: ProcessName) -> [ProcessName] {
+    names.filter { name in
+      guard let entry = entries[name], entry.leader == leader else { return false }
+      if case .exited = entry.state { return false }
+      return true
+    }
+  }
+
+  private mutating func end(_ name: ProcessName, at position: SourcePosition) {
     leaveAddressSpace(name)
     entries[name]?.state = .exited(position)
   }
@@ -88,7 +122,7 @@ struct ProcessTable {
   private mutating func leaveAddressSpace(_ name: ProcessName) {
     guard let entry = entries[name] else { return }
     if let parent = entry.sleepingParent {
-      entries[parent]?.state = .alive
+      if case .suspended(name) = entries[parent]?.state { entries[parent]?.state = .alive }
       entries[name]?.sleepingParent = nil
     }
     spaces[entry.space].users -= 1

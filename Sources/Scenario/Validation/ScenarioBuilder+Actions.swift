@@ -7,7 +7,7 @@ extension ScenarioBuilder {
     switch statement.body {
     case .map(let map): return .map(try mapRequest(map, by: name))
     case .exec:
-      table.exec(name)
+      table.exec(name, at: statement.verb.position)
       return .exec(name)
     case .exit:
       table.exit(name, at: statement.verb.position)

@@ -85,7 +85,10 @@ struct ScenarioBuilder {
       }
     case .fork(let kind, let children):
       guard let actors = statement.actors else { return }
-      try addFork(kind, parent: actors, children: children, at: position)
+      try add(.child(kind), named: children, of: actors, at: position)
+    case .thread(let threads, let cpu):
+      guard let actors = statement.actors else { return }
+      try add(.thread(cpu: cpu), named: [threads], of: actors, at: position)
     default:
       guard let actors = statement.actors else { return }
       for actor in try expand(actors) {
@@ -100,7 +103,7 @@ struct ScenarioBuilder {
   private mutating func append(_ action: Action, at position: SourcePosition) {
     steps.append(Step(position: position, text: action.sourceText, action: action))
     switch action {
-    case .process, .fork: estimate(Cost.process, times: 1, at: position)
+    case .process, .fork, .thread: estimate(Cost.process, times: 1, at: position)
     case .mark, .expect: estimate(Cost.checkpointPage, times: table.touchedPages, at: position)
     default: estimate(Cost.step, times: 1, at: position)
     }
@@ -226,20 +229,36 @@ struct ScenarioBuilder {
   /// A problem that follows from one that is already reported.
   static let silent = Problem("", at: SourcePosition(line: 0, column: 0))
 
-  private mutating func addFork(
-    _ kind: ForkKind, parent: ProcessesSyntax, children: [ProcessesSyntax], at position: SourcePosition
+  /// What a statement makes of the process that it names.
+  private enum Offspring {
+    case child(ForkKind)
+    case thread(cpu: Int?)
+  }
+
+  private mutating func add(
+    _ offspring: Offspring, named names: [ProcessesSyntax], of maker: ProcessesSyntax, at position: SourcePosition
   ) throws(Problem) {
-    if let indices = parent.indices {
+    if let indices = maker.indices {
       throw Problem("one process forks at a time", at: indices, expected: "the name of one process")
     }
-    for syntax in children {
+    let parent = maker.name.value
+    for syntax in names {
       for child in try expand(syntax) {
         guard steps.count <= limits.steps else { return }
-        try checkUsable(parent.name)
+        try checkUsable(maker.name)
         try declare(child, as: "process")
         try create(child)
-        table.fork(parent.name.value, child: child.value, kind: kind)
-        append(.fork(parent: parent.name.value, child: child.value, kind: kind), at: position)
+        switch offspring {
+        case .child(let kind):
+          table.fork(parent, child: child.value, kind: kind)
+          append(.fork(parent: parent, child: child.value, kind: kind), at: position)
+        case .thread(let cpu):
+          table.addThread(child.value, of: parent)
+          append(.thread(parent, ThreadRequest(name: child.value, cpu: cpu)), at: position)
+        }
+        guard table.sharers(of: child.value) <= ProcessTable.mostSharers else {
+          throw Problem("more than \(ProcessTable.mostSharers) processes and threads share one memory", at: child)
+        }
       }
     }
   }
