@@ -3,8 +3,8 @@ internal import Scenario
 extension ScenarioDraft {
   /// A new region, or one that another process knows already.
   mutating func addMap(_ random: inout SplitMix64, by actor: Int) {
-    let process = processes[actor]
-    let known = regions.filter { !process.mapped.contains($0.name) && !wasEverMapped($0.name, by: process.name) }
+    let taken = mapped(by: actor)
+    let known = regions.filter { !taken.contains($0.name) }
     if let region = known.randomElement(using: &random), random.chance(1, in: 2) {
       appendMap(&random, region, by: actor)
       return
@@ -13,17 +13,6 @@ extension ScenarioDraft {
     let region = newRegion(&random)
     addRegion(region)
     appendMap(&random, region, by: actor)
-  }
-
-  /// The language refuses a second map where it cannot know that the first is gone; so does the draft.
-  private func wasEverMapped(_ region: RegionName, by process: ProcessName) -> Bool {
-    actions.contains { action in
-      switch action {
-      case .map(let request): request.process == process && request.region == region
-      case .remap(let request): request.process == process && request.destination == region
-      default: false
-      }
-    }
   }
 
   private mutating func appendMap(_ random: inout SplitMix64, _ region: DraftRegion, by actor: Int) {

@@ -8,7 +8,9 @@ struct ScenarioDraft {
   let size: ScenarioGenerator.Size
   private(set) var actions: [Action] = []
   private(set) var regions: [DraftRegion] = []
-  private(set) var processes: [DraftProcess] = []
+  var processes: [DraftProcess] = []
+  /// The regions that should be mapped in each address space.
+  var spaces: [[RegionName]] = []
   /// Length of each file as far as the steps have changed it.
   private(set) var fileLengths: [String: Int] = [:]
   private var marks = 0
@@ -46,17 +48,14 @@ struct ScenarioDraft {
     case .touch: addTouch(&random, by: actor)
     case .map: addMap(&random, by: actor)
     case .fork: addFork(&random, by: actor)
-    case .exit: end(actor, with: .exit(processes[actor].name))
-    case .exec:
-      append(.exec(processes[actor].name))
-      processes[actor].mapped = []
-      wakeParent(of: actor)
+    case .exit: exit(actor)
+    case .exec: exec(actor)
+    case .thread: addThread(&random, by: actor)
     case .change: addChange(&random, by: actor)
     case .remap: addRemap(&random, by: actor)
     case .file: addFileChange(&random, by: actor)
     case .process: makeProcess(&random)
-    case .place:
-      if size.cpus > 1 { append(.place(processes[actor].name, cpu: Int.random(in: 0..<size.cpus, using: &random))) }
+    case .place: place(&random, actor)
     case .mark:
       marks += 1
       append(.mark("m\(marks)"))
@@ -64,48 +63,12 @@ struct ScenarioDraft {
   }
 
   private enum Verb {
-    case touch, map, fork, exit, exec, change, remap, file, process, place, mark
+    case touch, map, fork, thread, exit, exec, change, remap, file, process, place, mark
 
     static let weights: [(Verb, Int)] = [
-      (.touch, 42), (.map, 5), (.fork, 13), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4), (.file, 5),
-      (.process, 1), (.place, 2), (.mark, 4),
+      (.touch, 42), (.map, 5), (.fork, 13), (.thread, 3), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4), (.file, 5),
+      (.process, 1), (.place, 4), (.mark, 4),
     ]
-  }
-
-  // MARK: Processes
-
-  private mutating func makeProcess(_ random: inout SplitMix64) {
-    guard processes.count < 12, processes.count(where: \.isAlive) < size.processes else { return }
-    let name = "p\(processes.count)"
-    append(.process(name, cpu: 0))
-    processes.append(DraftProcess(name: name))
-  }
-
-  private mutating func addFork(_ random: inout SplitMix64, by actor: Int) {
-    guard processes.count < 12, processes.count(where: \.isAlive) < size.processes else { return }
-    let kind = random.pick([(ForkKind.fork, 12), (.vfork, 2), (.spawn, 1)]) ?? .fork
-    var child = DraftProcess(name: "p\(processes.count)", parent: actor)
-    append(.fork(parent: processes[actor].name, child: child.name, kind: kind))
-    child.mapped = kind == .spawn ? [] : processes[actor].mapped
-    processes.append(child)
-    if kind == .vfork { processes[actor].isSuspended = true }
-  }
-
-  private mutating func end(_ actor: Int, with action: Action) {
-    append(action)
-    processes[actor].isAlive = false
-    wakeParent(of: actor)
-  }
-
-  private mutating func wakeParent(of child: Int) {
-    guard let parent = processes[child].parent, processes[parent].isSuspended else { return }
-    // Only the vfork child, the newest process that shares with it, can let the parent sleep.
-    if actions.contains(.fork(parent: processes[parent].name, child: processes[child].name, kind: .vfork)) {
-      processes[parent].isSuspended = false
-      if processes[child].isAlive == false || processes[child].mapped.isEmpty {
-        processes[child].parent = nil
-      }
-    }
   }
 
   // MARK: Books
@@ -123,13 +86,14 @@ struct ScenarioDraft {
   mutating func addRegion(_ region: DraftRegion) { regions.append(region) }
 
   mutating func setMapped(_ region: RegionName, by actor: Int, _ isMapped: Bool) {
-    processes[actor].mapped.removeAll { $0 == region }
-    if isMapped { processes[actor].mapped.append(region) }
+    let space = processes[actor].space
+    spaces[space].removeAll { $0 == region }
+    if isMapped { spaces[space].append(region) }
   }
 
   /// A region that the process should have mapped; sometimes any region, so that refused accesses occur too.
   func target(_ random: inout SplitMix64, by actor: Int) -> DraftRegion? {
-    let names = processes[actor].mapped
+    let names = mapped(by: actor)
     if random.chance(1, in: 60) { return regions.randomElement(using: &random) }
     guard let name = names.randomElement(using: &random) else { return nil }
     return regions.first { $0.name == name }
@@ -171,20 +135,4 @@ struct DraftRegion {
     default: nil
     }
   }
-}
-
-/// A process of a draft.
-struct DraftProcess {
-  var name: ProcessName
-  var parent: Int?
-  var mapped: [RegionName] = []
-  var isAlive = true
-  var isSuspended = false
-
-  init(name: ProcessName, parent: Int? = nil) {
-    self.name = name
-    self.parent = parent
-  }
-
-  var canAct: Bool { isAlive && !isSuspended }
 }

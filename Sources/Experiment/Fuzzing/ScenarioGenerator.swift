@@ -15,6 +15,13 @@ public struct ScenarioGenerator: Sendable {
     /// CPUs that processes may be placed on.
     public var cpus = 1
 
+    /// The size that this machine can run: two CPUs where a run may use two.
+    public static var ofThisMachine: Size {
+      var size = Size()
+      size.cpus = min(2, (try? LiveRunner.allowedCPUs().count) ?? 1)
+      return size
+    }
+
     /// Creates the default size.
     public init() {}
   }

@@ -26,6 +26,9 @@ struct FuzzCommand: ParsableCommand {
   @Option(name: .long, help: "The number of the first scenario.")
   var first = 0
 
+  @Option(name: .long, help: "How many CPUs scenarios use; two, where a run may use two, if not given.")
+  var cpus: Int?
+
   @Option(name: .long, help: "Where a scenario that differs is written.")
   var output = "mismatch.cow"
 
@@ -47,13 +50,17 @@ struct FuzzCommand: ParsableCommand {
     if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
     if let count, count <= 0 { throw ValidationError("--count must be above 0") }
     if mismatches <= 0 { throw ValidationError("--mismatches must be above 0") }
+    if let cpus, !(1...64).contains(cpus) { throw ValidationError("--cpus must be from 1 to 64") }
     if first < 0 || first > 1 << 48 { throw ValidationError("--first must be from 0 to 2^48") }
     if let count, count > 1 << 48 { throw ValidationError("--count must be at most 2^48") }
   }
 
   func run() throws {
+    var size = ScenarioGenerator.Size.ofThisMachine
+    if let cpus { size.cpus = cpus }
+    let generator = ScenarioGenerator(seed: seed, size: size)
     if show {
-      try Output.standardOutput.writeResult(ScenarioGenerator(seed: seed).scenario(first).source)
+      try Output.standardOutput.writeResult(generator.scenario(first).source)
       return
     }
     let experiment: Experiment
@@ -65,7 +72,7 @@ struct FuzzCommand: ParsableCommand {
       var live = LiveOptions()
       live.allowsSettings = allowSysfs
       experiment = try Experiment(kernel: kernel, checkpoints: .marks, liveOptions: live)
-      let fuzzer = DifferentialFuzzer(experiment: experiment, generator: ScenarioGenerator(seed: seed))
+      let fuzzer = DifferentialFuzzer(experiment: experiment, generator: generator)
       report = try fuzzer.run(from: first, mismatchLimit: mismatches) { report in
         report.ran < count ?? .max && start.duration(to: clock.now) < .seconds(limit)
       }

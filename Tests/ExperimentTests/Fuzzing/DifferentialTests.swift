@@ -14,7 +14,8 @@ import Testing
       return
     }
     let seed = unsafe getenv("COWSCOPE_FUZZ_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_121
-    let fuzzer = DifferentialFuzzer(experiment: try Experiment(), generator: ScenarioGenerator(seed: seed))
+    let generator = ScenarioGenerator(seed: seed, size: .ofThisMachine)
+    let fuzzer = DifferentialFuzzer(experiment: try Experiment(), generator: generator)
     let report = try fuzzer.run { $0.ran < Self.count }
     print(
       """

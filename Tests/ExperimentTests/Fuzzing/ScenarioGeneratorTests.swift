@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ScenarioGeneratorTests {
   @Test func everyScenarioIsWhatItsTextSays() throws {
-    let generator = ScenarioGenerator(seed: 7)
+    var size = ScenarioGenerator.Size()
+    size.cpus = 2
+    let generator = ScenarioGenerator(seed: 7, size: size)
     for number in 0..<1000 {
       let scenario = generator.scenario(number)
       let parsed: Scenario
@@ -27,14 +29,16 @@ import Testing
 
   @Test func everyVerbOccurs() {
     var verbs: Set<Substring> = []
+    var size = ScenarioGenerator.Size()
+    size.cpus = 2
     for number in 0..<1000 {
-      for step in ScenarioGenerator(seed: 5).scenario(number).steps {
+      for step in ScenarioGenerator(seed: 5, size: size).scenario(number).steps {
         if let verb = step.text.split(separator: " ").first { verbs.insert(verb) }
       }
     }
     let expected: Set<Substring> = [
       "process", "map", "read", "write", "call", "fork", "vfork", "spawn", "exec", "exit", "unmap", "protect", "advise",
-      "remap", "lock", "unlock", "sync", "pwrite", "truncate", "mark",
+      "remap", "lock", "unlock", "sync", "pwrite", "truncate", "mark", "thread", "place",
     ]
     #expect(verbs.isSuperset(of: expected), "missing: \(expected.subtracting(verbs))")
   }
