@@ -66,8 +66,8 @@ struct ScenarioDraft {
     case touch, map, fork, thread, exit, exec, change, remap, file, process, place, mark
 
     static let weights: [(Verb, Int)] = [
-      (.touch, 42), (.map, 5), (.fork, 13), (.thread, 3), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4), (.file, 5),
-      (.process, 1), (.place, 4), (.mark, 4),
+      (.touch, 42), (.map, 5), (.fork, 13), (.thread, 3), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4),
+      (.file, 5), (.process, 1), (.place, 4), (.mark, 4),
     ]
   }
 
