@@ -48,17 +48,14 @@ let package = Package(
       name: "Experiment", dependencies: ["CLinux", "CNuma", "MemoryModel", "ProcFS", "Scenario"],
       swiftSettings: strict),
 
-    // Floor 2: what faults and calls cost on this machine, and what follows from that.
-    .target(name: "Calibration", dependencies: ["CLinux", "ProcFS", "Scenario"], swiftSettings: strict),
-
     // Floor 3: values in, text out.
-    .target(name: "Rendering", dependencies: ["Scenario", "Experiment", "Calibration"], swiftSettings: strict),
+    .target(name: "Rendering", dependencies: ["Scenario", "Experiment"], swiftSettings: strict),
 
     // Floor 5: the command line.
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -70,13 +67,11 @@ let package = Package(
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       exclude: ["Golden/Vectors", "Rules/Scenarios", "Fuzzing/Found"], swiftSettings: strict),
-    .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario", "Calibration"], exclude: ["Golden"],
+      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration"], swiftSettings: strict
-    ),
+      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

@@ -7,7 +7,15 @@ struct ModelMachine: Simulator {
   private let read = Access(kind: .read)
 
   /// The model makes frames as it needs them.
-  init(frameCount _: Int) {}
+  init(frameCount _: Int) {
+    machine.forksLazily = false
+  }
+
+  /// The C core copies page tables at fork; so does the model unless this is set.
+  var forksLazily: Bool {
+    get { machine.forksLazily }
+    set { machine.forksLazily = newValue }
+  }
 
   mutating func makeProcess(pageCount: Int) -> Int {
     let process = machine.makeProcess()

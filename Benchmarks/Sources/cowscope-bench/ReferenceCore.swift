@@ -10,6 +10,12 @@ import CReferenceCore
 
   deinit { unsafe rc_machine_destroy(machine) }
 
+  /// It knows no other way.
+  var forksLazily: Bool {
+    get { false }
+    set {}
+  }
+
   func makeProcess(pageCount: Int) -> Int {
     let process = unsafe rc_process_create(machine)
     unsafe rc_map(machine, process, UInt64(Trace.firstPage), UInt64(pageCount))

@@ -1,6 +1,8 @@
 /// What is timed.
 enum Phase: String, CaseIterable, Codable {
   case demandZero, sequentialTrace, randomTrace, fork, copy, exit, reuse, life, batchedLife
+  /// The same with shared page tables.
+  case lazyFork, lazyCopy, lazyReuse, lazyLife, lazyBatchedLife
 }
 
 /// The least CPU time of each phase over the repetitions, in nanoseconds per page.
@@ -43,17 +45,28 @@ struct Workload {
     note(.copy) { machine.replay(writes, in: child) }
     note(.exit) { machine.exit(child) }
     note(.reuse) { machine.replay(writes, in: parent) }
-    note(.life) {
-      child = machine.fork(parent)
-      machine.replay(writes, in: child)
-      machine.exit(child)
-    }
-    note(.batchedLife) {
-      child = machine.fork(parent)
-      machine.writeRange(pageCount: pageCount, in: child)
-      machine.exit(child)
-    }
+    note(.life) { life(on: &machine, parent, batched: false) }
+    note(.batchedLife) { life(on: &machine, parent, batched: true) }
+    machine.forksLazily = true
+    note(.lazyFork) { child = machine.fork(parent) }
+    note(.lazyCopy) { machine.replay(writes, in: child) }
+    machine.exit(child)
+    note(.lazyReuse) { machine.replay(writes, in: parent) }
+    note(.lazyLife) { life(on: &machine, parent, batched: false) }
+    note(.lazyBatchedLife) { life(on: &machine, parent, batched: true) }
+    machine.forksLazily = false
     machine.exit(parent)
     return machine.faults - before
+  }
+
+  /// fork, write every page, exit.
+  private func life<Machine: Simulator>(on machine: inout Machine, _ parent: Int, batched: Bool) {
+    let child = machine.fork(parent)
+    if batched {
+      machine.writeRange(pageCount: pageCount, in: child)
+    } else {
+      machine.replay(writes, in: child)
+    }
+    machine.exit(child)
   }
 }

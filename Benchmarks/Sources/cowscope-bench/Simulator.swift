@@ -16,6 +16,8 @@ protocol Simulator {
   mutating func exit(_ process: Int)
   /// One access to one page, outside any batch.
   mutating func access(page: Int, writes: Bool, in process: Int) -> Outcome
+  /// fork shares page tables, if the simulator can; off at the start.
+  var forksLazily: Bool { get set }
   /// Faults since the start.
   var faults: Int { get }
 }

@@ -66,6 +66,7 @@ extension Machine {
     spaces[space].splitVMA(at: pages.upperBound)
     let indices = spaces[space].indicesOfVMAs(overlapping: pages)
     guard let first = indices.first, let last = indices.last else { return 0 }
+    own(space, pages)
     var present = 0
     for index in indices {
       let vma = spaces[space].vmas[index]
@@ -95,12 +96,13 @@ extension Machine {
     }
   }
 
-  /// The parts of leaves that a range covers, in address order.
-  func leafParts(_ space: Int, _ pages: Range<PageNumber>) -> [LeafPart] {
+  /// The parts of leaves that a range covers, in address order, each the address space's own.
+  mutating func leafParts(_ space: Int, _ pages: Range<PageNumber>) -> [LeafPart] {
+    own(space, pages)
     var parts: [LeafPart] = []
     spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
       let slots = max(pages.lowerBound - first, 0)..<min(pages.upperBound - first, 512)
-      parts.append(LeafPart(base: leaf * 512, firstPage: first, slots: slots))
+      parts.append(LeafPart(base: leaf.leaf * 512, firstPage: first, slots: slots))
     }
     return parts
   }

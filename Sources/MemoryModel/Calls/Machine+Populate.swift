@@ -51,6 +51,7 @@ extension Machine {
   ) {
     let access = Access(kind: write ? .write : .read, mode: .getUserPages)
     var total = TouchCounts()
+    own(space, pages)
     for page in pages {
       let entry = spaces[space].entry(of: page, in: memory.tables)
       if !entry.isPresent || write && !entry.isWritable {

@@ -3,11 +3,14 @@ extension Machine {
   ///
   /// Rules FK-1 to FK-9.
   ///
-  /// The child runs on the parent's CPU and starts with no faults. O(entries of the copied VMAs).
+  /// The child runs on the parent's CPU and starts with no faults. O(VMAs), and O(entries) of the VMAs that cannot
+  /// be forked lazily; see `forksLazily`.
   public mutating func fork(_ parent: TaskID) throws(SystemError) -> TaskID {
     let source = try space(of: parent)
     let child = spaces.count
     spaces.append(AddressSpace())
+    spaces[child].needsEagerFork = spaces[source].needsEagerFork
+    let gibibytes = shareTables(from: source, to: child)
     for index in spaces[source].vmas.indices {
       var vma = spaces[source].vmas[index]
       if vma.flags.contains(.dontCopy) { continue }
@@ -16,7 +19,7 @@ extension Machine {
         vma.anonVMA = nil
       } else if vma.anonVMA != nil {
         // vma_needs_copy: only a VMA with an anon_vma has something that a fault could not find again (FK-1).
-        copyTables(from: source, to: child, vma)
+        copyTables(from: source, to: child, vma, gibibytes: gibibytes)
         vma.anonVMA = makeAnonVMA(isSingular: false)
       }
       spaces[child].vmas.append(vma)
@@ -108,26 +111,30 @@ extension Machine {
   /// mmput: the last user tears the address space down (exit_mmap).
   private mutating func leave(_ space: Int, cpu: Int) {
     spaces[space].users -= 1
-    guard spaces[space].users == 0, let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else {
-      return
-    }
+    guard spaces[space].users == 0 else { return }
+    leaveSharedTables(space)
+    guard let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else { return }
     _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
   }
 
   /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).
-  private mutating func copyTables(from source: Int, to child: Int, _ vma: VMA) {
-    let parts = leafParts(source, vma.pages)
+  ///
+  /// `gibibytes` are those whose tables are not shared.
+  private mutating func copyTables(from source: Int, to child: Int, _ vma: VMA, gibibytes: [Int]) {
     let firstSlot = vma.pages.lowerBound >> AddressSpace.upperShift
     let lastSlot = (vma.pages.upperBound - 1) >> AddressSpace.upperShift
     for upper in spaces[source].uppers where (firstSlot...lastSlot).contains(upper) {
       spaces[child].makeUpper(for: upper << AddressSpace.upperShift)
     }
-    for directory in spaces[source].directories {
-      let first = directory.gibibyte << AddressSpace.directoryShift
-      if vma.pages.overlaps(first..<first + 1 << AddressSpace.directoryShift) {
-        _ = spaces[child].makeDirectory(for: first, in: &memory.tables)
-      }
+    var parts: [LeafPart] = []
+    for gibibyte in gibibytes {
+      let first = gibibyte << AddressSpace.directoryShift
+      let pages = vma.pages.clamped(to: first..<first + 1 << AddressSpace.directoryShift)
+      guard !pages.isEmpty else { continue }
+      _ = spaces[child].makeDirectory(for: first, in: &memory.tables)
+      parts += leafParts(source, pages)
     }
+    guard !parts.isEmpty else { return }
     var targets: [Int] = []
     targets.reserveCapacity(parts.count)
     for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }

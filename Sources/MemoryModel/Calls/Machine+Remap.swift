@@ -20,6 +20,9 @@ extension Machine {
     if pageCount != pages.count, spaces[space].vmas[index].pages.upperBound < pages.lowerBound + moved {
       throw .badAddress
     }
+    own(space, pages)
+    own(space, target)
+    if movesSharedFrames(space, pages) { stopSharingTables() }
     _ = removeMappings(space, target, cpu: cpu)
     var source = pages
     if pageCount < source.count {
@@ -68,6 +71,20 @@ extension Machine {
     spaces[space].mergeVMA(at: index)
     if vma.flags.contains(.locked) { effects.counts = populate(task, pages.upperBound..<end).counts }
     return effects
+  }
+
+  /// Whether somebody else maps an anonymous frame of a range: then it would lie at two different pages.
+  private mutating func movesSharedFrames(_ space: Int, _ pages: Range<PageNumber>) -> Bool {
+    guard forksLazily else { return false }
+    for part in leafParts(space, pages) {
+      for slot in part.slots {
+        let entry = memory.tables[leaf: part.base / 512, slot]
+        guard entry.mapsNormalFrame else { continue }
+        let frame = memory.frames[entry.frame]
+        if frame.has(Frame.anonymous), frame.mapcount > 1 { return true }
+      }
+    }
+    return false
   }
 
   /// move_vma and move_page_tables of one VMA part.

@@ -240,6 +240,7 @@ extension Machine {
 
   /// Changes the entry of a page whose table exists.
   mutating func setEntry(_ space: Int, _ page: PageNumber, _ change: (PTE) -> PTE) {
+    own(space, page..<page + 1)
     guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return }
     memory.tables[leaf: leaf, page & 511] = change(memory.tables[leaf: leaf, page & 511])
   }

@@ -8,12 +8,17 @@ extension Machine {
   /// an access needs a new table, a file or a signal. A refused access ends the trace. O(accesses).
   public mutating func replay(_ task: TaskID, _ trace: [TraceAccess]) -> TouchResult {
     var result = TouchResult()
+    // A record holds the mapping count of the frame before the fault.
+    if memory.isRecording { settleSharedTables() }
     var next = 0
     while next < trace.count, let space = tasks[task].space {
       if let region = traceRegion(space, trace[next]) {
+        let countsAreExact = memory.tables.isExact
         let (counts, played) = memory.withWalk(
           task: task, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
         ) { [next] walk in
+          walk.countsAreExact = countsAreExact
+          for leaf in region.claimed { walk.finishFork(of: leaf) }
           let played = walk.replay(trace.span.extracting(droppingFirst: next), in: region)
           return (walk.counts.total, played)
         }
@@ -38,12 +43,18 @@ extension Machine {
     guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
     let vma = spaces[space].vmas[index]
     guard vma.allows(step.access), vma.isAccessible else { return nil }
-    if vma.isAnonymous { _ = spaces[space].makeLeaf(for: page, in: &memory.tables) }
+    var claimed: [AddressSpace.OwnedLeaf] = []
+    if vma.isAnonymous {
+      claimed = claim(space, page..<page + 1)
+      _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
+    } else {
+      own(space, page..<page + 1)
+    }
     let gibibyte = page >> AddressSpace.directoryShift
     guard let directory = spaces[space].directory(of: gibibyte) else { return nil }
     let covered = gibibyte << AddressSpace.directoryShift..<(gibibyte + 1) << AddressSpace.directoryShift
     return TraceRegion(
       pages: vma.pages.clamped(to: covered), directory: directory * 512,
-      hasAnonVMA: vma.anonVMA != nil && vma.flags.contains(.write), vma: WalkedVMA(vma))
+      hasAnonVMA: vma.anonVMA != nil && vma.flags.contains(.write), vma: WalkedVMA(vma), claimed: claimed)
   }
 }

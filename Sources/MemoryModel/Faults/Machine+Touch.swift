@@ -97,7 +97,7 @@ extension Machine {
   private mutating func refuseFetch(
     _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ result: inout TouchResult
   ) {
-    if spaces[space].entry(of: page, in: memory.tables).isNone {
+    if view(task, page).kind == .none {
       guard touchVMA(task, space, index, page..<page + 1, access, &result) else { return }
     }
     refuse(task, space, page, access, .segmentationFault, .accessDenied, &result)
@@ -115,13 +115,12 @@ extension Machine {
     result.mode = access.mode
     if signal == .bus { counted.faults += 1 }
     guard memory.isRecording, access.mode != .getUserPages else { return }
-    let entry = spaces[space].entry(of: page, in: memory.tables)
+    let view = view(task, page)
     // PROT_NONE entries are not present for the hardware although a frame is there.
     let isReadable = spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].isAccessible } ?? false
-    let view = memory.view(entry)
     memory.records.append(
       FaultRecord(
-        task: task, page: page, errorCode: access.errorCode(present: entry.isPresent && isReadable),
+        task: task, page: page, errorCode: access.errorCode(present: view.kind != .none && isReadable),
         mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
         rule: signal == .bus ? .beyondEndOfFile : .refused, path: DecisionPath().appending(reason), before: view,
         after: view))
@@ -145,15 +144,26 @@ extension Machine {
     _ result: inout TouchResult
   ) -> Bool {
     let vma = spaces[space].vmas[index]
+    // A record holds the mapping count of the frame before the fault.
+    if memory.isRecording, access.isWrite { makeExact(pages) }
+    if !vma.isAnonymous { own(space, pages) }
     var page = pages.lowerBound
     while page < pages.upperBound {
       let framesBefore = result.counts.newAnonymousFrames
       let stop =
         vma.isAnonymous
-        ? touchMapped(task, space, vma, page..<pages.upperBound, access, &result)
+        ? touchMapped(
+          task, space, vma, page..<pages.upperBound, access, countsAreExact: memory.tables.isExact, &result)
         : touchPresent(task, space, vma, page..<pages.upperBound, access, &result)
       if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
       guard stop < pages.upperBound else { return true }
+      if vma.isAnonymous {
+        // Only a mapping count stops there that is not exact; the rest of the table is touched with exact ones.
+        makeExact(stop..<stop + 1)
+        page = min(stop | 511, pages.upperBound - 1) + 1
+        _ = touchMapped(task, space, vma, stop..<page, access, countsAreExact: true, &result)
+        continue
+      }
       guard fileFault(task, space, index, stop, access, &result) else { return false }
       page = stop + 1
     }
@@ -161,30 +171,44 @@ extension Machine {
   }
 
   /// Accesses to an anonymous VMA: tables are made first, then all pages are walked in one batch.
+  ///
+  /// Returns the first page whose fault needs an exact mapping count, or the end.
   private mutating func touchMapped(
-    _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access,
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access, countsAreExact: Bool,
     _ result: inout TouchResult
   ) -> PageNumber {
+    let claimed = claim(space, pages)
     var leaves: [Int] = []
     leaves.reserveCapacity(pages.count / 512 + 2)
     for slot in pages.lowerBound >> 9...(pages.upperBound - 1) >> 9 {
       leaves.append(spaces[space].makeLeaf(for: slot << 9, in: &memory.tables))
     }
     let walked = WalkedVMA(vma)
-    let counts = memory.withWalk(
+    let (counts, stop) = memory.withWalk(
       task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? pages.count : 0
     ) { walk in
+      walk.countsAreExact = countsAreExact
       var page = pages.lowerBound
+      var nextClaimed = 0
       for leaf in leaves {
+        // Here the entries are in the cache when they are touched.
+        if nextClaimed < claimed.count, claimed[nextClaimed].target == leaf {
+          walk.finishFork(of: claimed[nextClaimed])
+          nextClaimed += 1
+        }
         let table = page & ~511
         let end = min(table + 512, pages.upperBound)
-        _ = walk.touch(leaf * 512, page - table..<end - table, firstPage: table, access, in: walked)
-        page = end
+        page = table + walk.touch(leaf * 512, page - table..<end - table, firstPage: table, access, in: walked)
+        guard page == end else { break }
       }
-      return walk.counts.total
+      while nextClaimed < claimed.count {
+        walk.finishFork(of: claimed[nextClaimed])
+        nextClaimed += 1
+      }
+      return (walk.counts.total, page)
     }
     result.counts += counts
-    return pages.upperBound
+    return stop
   }
 
   /// Accesses to a file VMA that the page tables can answer.

@@ -15,7 +15,8 @@ extension PageWalk {
       if UInt(bitPattern: step.page &- first) >= count {
         guard region.pages.contains(step.page) else { break }
         let leaf = directories[region.directory &+ (step.page >> AddressSpace.leafShift) & 511]
-        guard leaf != 0 else { break }
+        // No leaf, or one that is shared.
+        guard leaf &- 1 < PageTablePool.leafMask else { break }
         let table = step.page & ~511
         first = max(table, region.pages.lowerBound)
         count = UInt(bitPattern: min(table &+ 512, region.pages.upperBound) &- first)
@@ -96,4 +97,6 @@ struct TraceRegion {
   var directory: Int
   var hasAnonVMA: Bool
   var vma: WalkedVMA
+  /// Leaves in it whose fork must be finished first.
+  var claimed: [AddressSpace.OwnedLeaf]
 }

@@ -24,6 +24,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   var batches: CPUBatches
   let batchSize: Int
   var counts = WalkCounts()
+  /// Mapping counts are the truth, although page tables may be shared (`Machine.makeExact`).
+  var countsAreExact = true
   var lazilyFreed = 0
   let task: TaskID
   let isRecording: Bool
@@ -90,11 +92,13 @@ struct PageWalk: ~Copyable, ~Escapable {
     case done
     /// It needs the page cache or the file system: `Machine` goes on.
     case needsFile
+    /// Nothing is done: `Machine.makeExact` must come first.
+    case needsExactCount
   }
 
   /// Accesses to the entries `slots` of the leaf at `base`, one each.
   ///
-  /// The VMA allows them. Returns the slot of the first access that needs the file, or the end of `slots`.
+  /// The VMA allows them. Returns the slot of the first access that is not done, or the end of `slots`.
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func touch(
@@ -152,7 +156,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       zeroFill(index, entry, page: page, access, store, in: vma)
     } else {
       if vma.isShared { return .needsFile }
-      breakWriteProtection(index, entry, page: page, access, store, in: vma)
+      return breakWriteProtection(index, entry, page: page, access, store, in: vma)
     }
     return .done
   }
@@ -187,16 +191,15 @@ struct PageWalk: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   private mutating func breakWriteProtection(
     _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
-  ) {
+  ) -> Step {
     if entry.isZeroPage {
       zeroFill(index, entry, page: page, access, store, in: vma)
-      return
+      return .done
     }
     let number = entry.frame
     let before = Frame(bits: frames[number])
     guard let verdict = before.quickVerdict, !vma.isLocked else {
-      decideWithBatches(index, entry, page: page, access, store, in: vma)
-      return
+      return decideWithBatches(index, entry, page: page, access, store, in: vma)
     }
     if verdict.reuses {
       reuse(index, entry, store, in: vma)
@@ -207,6 +210,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       counts.copied &+= 1
     }
     if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
+    return .done
   }
 
   /// The same for frames of files, and where a batch may hold the frame or will.
@@ -214,9 +218,13 @@ struct PageWalk: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   private mutating func decideWithBatches(
     _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
-  ) {
+  ) -> Step {
     let number = entry.frame
     let before = Frame(bits: frames[number])
+    if !countsAreExact, before.mapcount > 1 {
+      // Whether batches are drained hangs on how many references more than this one there are.
+      if before.quickVerdict == nil { return .needsExactCount }
+    }
     let verdict = before.quickVerdict ?? verdictWithReferences(number)
     if verdict.reuses {
       reuse(index, entry, store, in: vma)
@@ -227,6 +235,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       counts.copied &+= 1
     }
     if isRecording { record(page, access, index, before: entry, frameBefore: before, .writeProtection(verdict)) }
+    return .done
   }
 
   /// wp_page_reuse.

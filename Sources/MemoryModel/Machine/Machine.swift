@@ -14,6 +14,13 @@ public struct Machine: Sendable {
   /// Pages to which a stack grew during the touch that runs.
   var stackExtensions: [PageNumber] = []
   var counted = MachineStatistics()
+  /// Address spaces that may have shared tables.
+  var sharers: [Int] = []
+
+  /// fork shares page tables where it can, and copies them when they are touched.
+  ///
+  /// All answers are the same either way. It is switched off for good when a shared frame is moved by mremap.
+  public var forksLazily = true
 
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18) {

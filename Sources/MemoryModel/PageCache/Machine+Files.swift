@@ -192,6 +192,7 @@ extension Machine {
       for vma in spaces[space].vmas where vma.file == file {
         let first = vma.pages.lowerBound - vma.pageOffset
         for page in (filePages.lowerBound + first..<filePages.upperBound + first).clamped(to: vma.pages) {
+          own(space, page..<page + 1)
           let entry = spaces[space].entry(of: page, in: memory.tables)
           guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.inPageCache) else { continue }
           if entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }

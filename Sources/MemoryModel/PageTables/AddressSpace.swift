@@ -7,19 +7,50 @@ struct AddressSpace: Sendable {
 
   /// VMAs in address order; they never overlap.
   var vmas: [VMA] = []
-  /// PMD tables by the gibibyte that they cover, in ascending order.
-  private(set) var directories: [(gibibyte: Int, table: Int)] = []
+  /// PMD tables in ascending order.
+  var directories: [Directory] = []
   /// The 512 GiB slots that have a PUD table, in ascending order.
   private(set) var uppers: [Int] = []
   /// Last-level tables.
-  private(set) var leafCount = 0
+  var leafCount = 0
+  /// PMD tables that are shared with other address spaces, and shared leaves in the others.
+  var sharedTables = 0
+  /// It is in the machine's list of those that may have shared tables.
+  var isListedAsSharer = false
+  /// fork must copy the tables at once, because they hold more than order-0 anonymous frames and the zero page.
+  ///
+  /// Set, and never cleared, by whatever puts something else there: large anonymous folios, huge PMDs, KSM frames, pinned
+  /// frames, guard and userfaultfd markers, swap entries. The child inherits it.
+  var needsEagerFork = false
   /// Tasks that run in it; it is torn down when the last one leaves (mmput).
   var users = 1
 
   /// Bytes of all page tables, as VmPTE counts them: PTE, PMD and PUD tables (mm_pgtables_bytes).
   var pageTableBytes: Int { 4096 * (leafCount + directories.count + uppers.count) }
 
-  private func directoryIndex(_ gibibyte: Int) -> Int {
+  /// A PMD table of an address space.
+  struct Directory: Sendable {
+    /// The gibibyte that it covers.
+    var gibibyte: Int
+    /// Its number.
+    var table: Int
+    /// Leaves in it.
+    var leafCount = 0
+    /// It is shared: nothing in it may be used before `ownTables`.
+    var isShared = false
+    /// This side is a child's (`PageTablePool.forkedLeaf` of all slots).
+    var isForked = false
+    /// Slots that have the mark `PageTablePool.sharedLeaf`, where the table itself is not shared.
+    var sharedLeaves = 0
+
+    /// Its number, for whoever reads or changes what is in it.
+    var ownTable: Int {
+      precondition(!isShared, "the table is shared: Machine.own must come first")
+      return table
+    }
+  }
+
+  func directoryIndex(_ gibibyte: Int) -> Int {
     var low = 0
     var high = directories.count
     while low < high {
@@ -35,7 +66,7 @@ struct AddressSpace: Sendable {
   func directory(of gibibyte: Int) -> Int? {
     let index = directoryIndex(gibibyte)
     guard index < directories.count, directories[index].gibibyte == gibibyte else { return nil }
-    return directories[index].table
+    return directories[index].ownTable
   }
 
   /// The last-level table that covers a page, or nil.
@@ -63,9 +94,9 @@ struct AddressSpace: Sendable {
     makeUpper(for: page)
     let gibibyte = page >> Self.directoryShift
     let index = directoryIndex(gibibyte)
-    if index < directories.count, directories[index].gibibyte == gibibyte { return directories[index].table }
+    if index < directories.count, directories[index].gibibyte == gibibyte { return directories[index].ownTable }
     let table = pool.allocateDirectory()
-    directories.insert((gibibyte, table), at: index)
+    directories.insert(Directory(gibibyte: gibibyte, table: table), at: index)
     return table
   }
 
@@ -75,8 +106,7 @@ struct AddressSpace: Sendable {
     let slot = (page >> Self.leafShift) & 511
     if let leaf = pool.leaf(directory: directory, slot: slot) { return leaf }
     let leaf = pool.allocateLeaf()
-    pool.setLeaf(leaf, directory: directory, slot: slot)
-    leafCount += 1
+    attachLeaf(leaf, at: page, in: &pool)
     return leaf
   }
 
@@ -84,12 +114,7 @@ struct AddressSpace: Sendable {
   ///
   /// Its entries must be none.
   mutating func freeLeaf(of page: PageNumber, in pool: inout PageTablePool) {
-    guard let directory = directory(of: page >> Self.directoryShift) else { return }
-    let slot = (page >> Self.leafShift) & 511
-    guard let leaf = pool.leaf(directory: directory, slot: slot) else { return }
-    pool.setLeaf(nil, directory: directory, slot: slot)
-    pool.releaseLeaf(leaf)
-    leafCount -= 1
+    if let leaf = detachLeaf(of: page, in: &pool) { pool.releaseLeaf(leaf) }
   }
 
   /// Puts an existing leaf behind a slot (move_normal_pmd of mremap).
@@ -98,7 +123,12 @@ struct AddressSpace: Sendable {
   mutating func attachLeaf(_ leaf: Int, at page: PageNumber, in pool: inout PageTablePool) {
     let directory = makeDirectory(for: page, in: &pool)
     pool.setLeaf(leaf, directory: directory, slot: (page >> Self.leafShift) & 511)
-    leafCount += 1
+    changeLeafCount(page, by: 1)
+  }
+
+  private mutating func changeLeafCount(_ page: PageNumber, by change: Int) {
+    directories[directoryIndex(page >> Self.directoryShift)].leafCount += change
+    leafCount += change
   }
 
   /// Takes a leaf out of its slot without freeing it.
@@ -107,7 +137,7 @@ struct AddressSpace: Sendable {
     let slot = (page >> Self.leafShift) & 511
     guard let leaf = pool.leaf(directory: directory, slot: slot) else { return nil }
     pool.setLeaf(nil, directory: directory, slot: slot)
-    leafCount -= 1
+    changeLeafCount(page, by: -1)
     return leaf
   }
 
@@ -119,16 +149,20 @@ struct AddressSpace: Sendable {
     _ range: Range<PageNumber>, floor: PageNumber, ceiling: PageNumber, in pool: inout PageTablePool
   ) {
     func spans(_ index: Int, _ shift: Int) -> Bool { index << shift >= floor && (index + 1) << shift <= ceiling }
-    for slot in range.lowerBound >> Self.leafShift...(range.upperBound - 1) >> Self.leafShift
-    where spans(slot, Self.leafShift) {
-      freeLeaf(of: slot << Self.leafShift, in: &pool)
-    }
-    for gibibyte in range.lowerBound >> Self.directoryShift...(range.upperBound - 1) >> Self.directoryShift
-    where spans(gibibyte, Self.directoryShift) {
-      let index = directoryIndex(gibibyte)
-      guard index < directories.count, directories[index].gibibyte == gibibyte else { continue }
-      pool.releaseDirectory(directories[index].table)
-      directories.remove(at: index)
+    var index = directoryIndex(range.lowerBound >> Self.directoryShift)
+    while index < directories.count, directories[index].gibibyte << Self.directoryShift < range.upperBound {
+      let directory = directories[index]
+      let first = directory.gibibyte << Self.directoryShift
+      for slot in directory.slots(overlapping: range) where directory.leafCount > 0 {
+        let page = first + slot << Self.leafShift
+        if spans(page >> Self.leafShift, Self.leafShift) { freeLeaf(of: page, in: &pool) }
+      }
+      if spans(directory.gibibyte, Self.directoryShift) {
+        pool.releaseDirectory(directory.table)
+        directories.remove(at: index)
+      } else {
+        index += 1
+      }
     }
     for slot in range.lowerBound >> Self.upperShift...(range.upperBound - 1) >> Self.upperShift
     where spans(slot, Self.upperShift) {
@@ -136,18 +170,45 @@ struct AddressSpace: Sendable {
     }
   }
 
-  /// Calls `body` with the number of each last-level table and the page of its first entry, in address order.
+  /// Calls `body` with each last-level table and the page of its first entry, in address order.
   func forEachLeaf(
-    overlapping range: Range<PageNumber>, in pool: PageTablePool, _ body: (_ leaf: Int, _ firstPage: PageNumber) -> Void
+    overlapping range: Range<PageNumber>, in pool: PageTablePool,
+    _ body: (_ leaf: LeafReference, _ firstPage: PageNumber) -> Void
   ) {
-    for (gibibyte, table) in directories {
-      let first = gibibyte << Self.directoryShift
-      guard first < range.upperBound, first + 1 << Self.directoryShift > range.lowerBound else { continue }
-      let low = max(range.lowerBound - first, 0) >> Self.leafShift
-      let high = min(range.upperBound - 1 - first, 1 << Self.directoryShift - 1) >> Self.leafShift
-      for slot in low...high {
-        if let leaf = pool.leaf(directory: table, slot: slot) { body(leaf, first + slot << Self.leafShift) }
+    for directory in directories {
+      let first = directory.gibibyte << Self.directoryShift
+      for slot in directory.slots(overlapping: range) {
+        if let leaf = leaf(in: directory, slot, pool) { body(leaf, first + slot << Self.leafShift) }
       }
     }
+  }
+
+  func leaf(in directory: Directory, _ slot: Int, _ pool: PageTablePool) -> LeafReference? {
+    let value = pool[directory: directory.table, slot]
+    guard value & PageTablePool.leafMask != 0 else { return nil }
+    return LeafReference(
+      leaf: Int(value & PageTablePool.leafMask) - 1,
+      isShared: directory.isShared || value & PageTablePool.sharedLeaf != 0,
+      isForked: directory.isForked || value & PageTablePool.forkedLeaf != 0)
+  }
+
+  /// A last-level table as one address space sees it.
+  struct LeafReference {
+    var leaf: Int
+    /// fork has not been carried out for this side of it: its entries are to be write-protected.
+    var isShared: Bool
+    /// This side is a child's: its entries are to be old.
+    var isForked: Bool
+  }
+}
+
+extension AddressSpace.Directory {
+  /// The slots whose pages overlap a range.
+  func slots(overlapping range: Range<PageNumber>) -> Range<Int> {
+    let first = gibibyte << AddressSpace.directoryShift
+    let pages = range.clamped(to: first..<first + 1 << AddressSpace.directoryShift)
+    guard !pages.isEmpty else { return 0..<0 }
+    let last = (pages.upperBound - 1 - first) >> AddressSpace.leafShift
+    return (pages.lowerBound - first) >> AddressSpace.leafShift..<last + 1
   }
 }

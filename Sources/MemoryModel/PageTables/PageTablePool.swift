@@ -6,8 +6,18 @@ struct PageTablePool: Sendable {
 
   /// Leaf `n` is `entries[n * 512 ..< (n + 1) * 512]`: `PTE.bits` each.
   private(set) var leaves = TablePool()
-  /// PMD table `n`: in each slot 0, or the number of a leaf plus 1.
+  /// PMD table `n`: in each slot 0, or the number of a leaf plus 1 and the marks of a shared leaf.
   private(set) var directories = TablePool()
+
+  /// The part of a PMD slot that is the number of a leaf plus 1.
+  static let leafMask: UInt32 = 1 << 29 - 1
+  /// Mark of a PMD slot: fork has not been carried out for this side of the leaf (`Machine+SharedTables`).
+  static let sharedLeaf: UInt32 = 1 << 30
+  /// Mark of a PMD slot: this side is the child's, whose entries are old.
+  static let forkedLeaf: UInt32 = 1 << 29
+
+  /// No table has two holders, so that the mapping count of every frame is the number of its mappings.
+  var isExact: Bool { leaves.extraHolders == 0 && directories.extraHolders == 0 }
 
   /// Moves the entries of all tables out for a walk, and back after it.
   mutating func swap(entries: inout [UInt32], directories: inout [UInt32]) {
@@ -21,15 +31,38 @@ struct PageTablePool: Sendable {
   mutating func releaseDirectory(_ directory: Int) { directories.release(directory) }
 
   /// The leaf in a slot of a PMD table, or nil.
+  ///
+  /// Whoever reads or changes its entries must have made it his own.
   @inline(__always)
   func leaf(directory: Int, slot: Int) -> Int? {
-    let value = directories.entries[directory &* Self.entriesPerTable &+ slot]
-    return value == 0 ? nil : Int(value) - 1
+    let value = self[directory: directory, slot]
+    precondition(value & Self.sharedLeaf == 0, "the table is shared: Machine.own must come first")
+    return value & Self.leafMask == 0 ? nil : Int(value & Self.leafMask) - 1
   }
 
   mutating func setLeaf(_ leaf: Int?, directory: Int, slot: Int) {
-    directories.entries[directory * Self.entriesPerTable + slot] = leaf.map { UInt32($0 + 1) } ?? 0
+    self[directory: directory, slot] = leaf.map { UInt32($0 + 1) } ?? 0
   }
+
+  /// A slot of a PMD table with its marks.
+  subscript(directory directory: Int, slot: Int) -> UInt32 {
+    @inline(__always) get { directories.entries[directory &* Self.entriesPerTable &+ slot] }
+    @inline(__always) set { directories.entries[directory &* Self.entriesPerTable &+ slot] = newValue }
+  }
+
+  // MARK: Shared tables
+
+  mutating func shareLeaf(_ leaf: Int) { leaves.share(leaf) }
+  mutating func shareDirectory(_ directory: Int) { directories.share(directory) }
+
+  /// Gives up one of the holders of a leaf; returns whether another one is left.
+  mutating func leaveLeaf(_ leaf: Int) -> Bool { leaves.leave(leaf) }
+
+  /// Gives up one of the holders of a PMD table; returns whether another one is left.
+  mutating func leaveDirectory(_ directory: Int) -> Bool { directories.leave(directory) }
+
+  /// Notes that the entries of a shared leaf are write-protected now, and tells whether they were before.
+  mutating func noteProtected(_ leaf: Int, _ isProtected: Bool) -> Bool { leaves.mark(leaf, isProtected) }
 
   subscript(leaf leaf: Int, index: Int) -> PTE {
     get { PTE(bits: leaves.entries[leaf * Self.entriesPerTable + index]) }
@@ -45,6 +78,33 @@ struct TablePool: Sendable {
   private var free: [UInt64] = []
   /// No table below `hint * 64` is free.
   private var hint = 0
+  /// For each table the holders that it has beside the first, and in the top bit a mark of its user.
+  private var holders: [UInt32] = []
+  /// The sum of all further holders.
+  private(set) var extraHolders = 0
+
+  private static let mark: UInt32 = 1 << 31
+
+  /// Adds a holder.
+  mutating func share(_ table: Int) {
+    holders[table] += 1
+    extraHolders += 1
+  }
+
+  /// Takes a holder away unless it is the only one; returns whether it did.
+  mutating func leave(_ table: Int) -> Bool {
+    guard holders[table] & ~Self.mark > 0 else { return false }
+    holders[table] -= 1
+    extraHolders -= 1
+    return true
+  }
+
+  /// Sets the mark of a table and returns what it was.
+  mutating func mark(_ table: Int, _ isMarked: Bool) -> Bool {
+    let was = holders[table] & Self.mark != 0
+    if isMarked { holders[table] |= Self.mark } else { holders[table] &= ~Self.mark }
+    return was
+  }
 
   /// Hands out a table of zeros.
   ///
@@ -64,6 +124,7 @@ struct TablePool: Sendable {
     if tableCount % 64 == 0 { free.append(0) }
     entries.reserveForGrowth(to: entries.count + size)
     entries.append(contentsOf: repeatElement(0, count: size))
+    holders.append(0)
     tableCount += 1
     hint = free.count
     return tableCount - 1

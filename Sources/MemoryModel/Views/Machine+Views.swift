@@ -2,19 +2,34 @@ extension Machine {
   /// The entry of a page in a process, as pagemap, kpagecount and kpageflags would describe it.
   public func view(_ task: TaskID, _ page: PageNumber) -> EntryView {
     guard let space = tasks[task].space else { return memory.view(.none) }
-    return memory.view(spaces[space].entry(of: page, in: memory.tables))
+    guard let leaf = spaces[space].leafAsItIs(of: page, in: memory.tables) else { return memory.view(.none) }
+    return view(page, leaf, hiddenMappings(behind: page))
+  }
+
+  /// An entry as it would be if every fork had been carried out.
+  private func view(
+    _ page: PageNumber, _ reference: AddressSpace.LeafReference, _ hidden: HiddenMappings
+  ) -> EntryView {
+    var entry = memory.tables[leaf: reference.leaf, page & 511]
+    if reference.isShared { entry = entry.removing(PTE.writable | (reference.isForked ? PTE.young : 0)) }
+    var view = memory.view(entry)
+    guard entry.mapsNormalFrame else { return view }
+    if reference.isShared { view.frameWord.bits &= ~Frame.exclusive }
+    view.frameWord.bits += UInt64(hidden.count(of: entry.frame, at: page, in: memory.tables))
+    return view
   }
 
   /// The present pages of a range, in ascending order, with their entries.
   ///
-  /// O(pages of existing tables).
+  /// O(pages of existing tables), and O(address spaces that share tables) for each table.
   public func presentPages(_ task: TaskID, in pages: Range<PageNumber>) -> [(page: PageNumber, view: EntryView)] {
     guard let space = tasks[task].space else { return [] }
     var result: [(PageNumber, EntryView)] = []
-    for part in leafParts(space, pages) {
-      for slot in part.slots {
-        let entry = memory.tables[leaf: part.base / 512, slot]
-        if entry.isPresent { result.append((part.firstPage + slot, memory.view(entry))) }
+    spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
+      let hidden = hiddenMappings(behind: first)
+      for page in pages.clamped(to: first..<first + 512)
+      where memory.tables[leaf: leaf.leaf, page & 511].isPresent {
+        result.append((page, view(page, leaf, hidden)))
       }
     }
     return result
