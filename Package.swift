@@ -48,14 +48,17 @@ let package = Package(
       name: "Experiment", dependencies: ["CLinux", "CNuma", "MemoryModel", "ProcFS", "Scenario"],
       swiftSettings: strict),
 
+    // Floor 2: what faults and calls cost on this machine, and what follows from that.
+    .target(name: "Calibration", dependencies: ["CLinux", "ProcFS", "Scenario"], swiftSettings: strict),
+
     // Floor 3: values in, text out.
-    .target(name: "Rendering", dependencies: ["Scenario", "Experiment"], swiftSettings: strict),
+    .target(name: "Rendering", dependencies: ["Scenario", "Experiment", "Calibration"], swiftSettings: strict),
 
     // Floor 5: the command line.
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -67,11 +70,13 @@ let package = Package(
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       exclude: ["Golden/Vectors", "Rules/Scenarios", "Fuzzing/Found"], swiftSettings: strict),
+    .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario"], exclude: ["Golden"],
+      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario", "Calibration"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration"], swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

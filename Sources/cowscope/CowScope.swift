@@ -15,7 +15,10 @@ import ArgumentParser
         3  this machine lacks something that the run needs
       """,
     version: "0.1.0",
-    subcommands: [DemoCommand.self, RunCommand.self, DoctorCommand.self, FuzzCommand.self, ConformCommand.self])
+    subcommands: [
+      DemoCommand.self, RunCommand.self, CalibrateCommand.self, CostCommand.self, DoctorCommand.self, FuzzCommand.self,
+      ConformCommand.self,
+    ])
 
   static func main() {
     Output.ignoreBrokenPipes()
