@@ -6,15 +6,16 @@ public enum CheckpointPolicy: Sendable, Hashable {
   case marks
   /// After every step.
   case everyStep
+  /// After forks only.
+  case forks
 }
 
 extension CheckpointPolicy {
   /// Whether state is written down after a step.
   func includes(_ action: Action, isLast: Bool) -> Bool {
-    if self == .everyStep || isLast { return true }
-    switch action {
-    case .mark, .expect: return true
-    default: return false
+    switch (self, action) {
+    case (.everyStep, _), (.marks, .mark), (.marks, .expect), (.forks, .fork): return true
+    default: return isLast && self != .forks
     }
   }
 }

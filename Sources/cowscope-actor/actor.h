@@ -25,6 +25,9 @@ struct slot {
   uint8_t stack[SLOT_STACK];
   struct rusage before;
   struct rusage after;
+  /// The time stamp counter at both ends of the window.
+  uint64_t opened;
+  uint64_t closed;
   struct clx_command command;
   struct clx_reply reply;
   int socket;
@@ -99,23 +102,40 @@ static inline long call6(long number, long a, long b, long c, long d, long e, lo
 }
 static inline long call3(long number, long a, long b, long c) { return call6(number, a, b, c, 0, 0, 0); }
 
+/// The time stamp counter, with everything before it done and nothing after it begun.
+static inline uint64_t time_stamp(void) {
+  uint32_t low, high;
+  __asm__ volatile("lfence\n\trdtsc\n\tlfence" : "=a"(low), "=d"(high) : : "memory");
+  return (uint64_t)high << 32 | low;
+}
+
 /// Opens the window of a measurement: faults belong to the task, not to its process. getrusage writes a page itself, so it runs twice.
 static inline void open_window(struct slot *slot) {
   call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->after, 0);
   call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->before, 0);
   call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->before, 0);
+  slot->opened = time_stamp();
 }
 
 /// Closes the window.
 static inline void close_window(struct slot *slot) {
+  slot->closed = time_stamp();
   call3(__NR_getrusage, RUSAGE_THREAD, (long)&slot->after, 0);
 }
 
 /// sched_setaffinity(2) of the calling task to one CPU.
 long use_cpu(uint64_t cpu);
 
+static inline int64_t cpu_microseconds(const struct rusage *usage) {
+  return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000 + usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
+}
+
 /// Puts the counts of the closed window into the reply.
 static inline void count_window(struct slot *slot) {
   slot->reply.minor_faults = slot->after.ru_minflt - slot->before.ru_minflt;
   slot->reply.major_faults = slot->after.ru_majflt - slot->before.ru_majflt;
+  slot->reply.ticks = slot->closed - slot->opened;
+  slot->reply.cpu_microseconds = cpu_microseconds(&slot->after) - cpu_microseconds(&slot->before);
+  slot->reply.switches =
+      slot->after.ru_nvcsw + slot->after.ru_nivcsw - slot->before.ru_nvcsw - slot->before.ru_nivcsw;
 }

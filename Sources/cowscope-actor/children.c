@@ -9,12 +9,13 @@
 /// clone(2) with the parent's counters read before anything else runs: after fork even the return address that the
 /// parent's next call pushes costs a fault. The child starts `entry(slot)` on `stack`, or goes on here if that is 0.
 static long clone_and_count(unsigned long flags, void *stack, void (*entry)(struct slot *), struct slot *slot,
-                            struct rusage *after) {
+                            struct rusage *after, uint64_t *closed) {
   long result;
   register void *entry_register __asm__("r12") = (void *)entry;
   register struct slot *slot_register __asm__("r13") = slot;
   register struct rusage *after_register __asm__("r14") = after;
   register long result_register __asm__("r15") = 0;
+  register uint64_t stamp_register __asm__("rbx") = 0;
   __asm__ volatile(
       "xorl %%edx, %%edx\n\t"
       "xorl %%r10d, %%r10d\n\t"
@@ -23,6 +24,11 @@ static long clone_and_count(unsigned long flags, void *stack, void (*entry)(stru
       "movq %%rax, %%r15\n\t"
       "testq %%rax, %%rax\n\t"
       "jz 1f\n\t"
+      "lfence\n\t"
+      "rdtsc\n\t"
+      "shlq $32, %%rdx\n\t"
+      "orq %%rdx, %%rax\n\t"
+      "movq %%rax, %%rbx\n\t"
       "movl %[getrusage], %%eax\n\t"
       "movl %[task], %%edi\n\t"
       "movq %%r14, %%rsi\n\t"
@@ -36,10 +42,12 @@ static long clone_and_count(unsigned long flags, void *stack, void (*entry)(stru
       "call *%%r12\n\t"
       "ud2\n"
       "2:"
-      : "=a"(result), "+D"(flags), "+S"(stack), "+r"(result_register)
+      : "=a"(result), "+D"(flags), "+S"(stack), "+r"(result_register), "+r"(stamp_register)
       : "a"(__NR_clone), "r"(entry_register), "r"(slot_register), "r"(after_register), [getrusage] "i"(__NR_getrusage),
         [task] "i"(RUSAGE_THREAD)
       : "rcx", "rdx", "r8", "r10", "r11", "memory");
+  // The child has slots and counters of its own, or waits for its first command.
+  if (result_register) *closed = stamp_register;
   return result_register;
 }
 
@@ -70,7 +78,7 @@ static void execute_child(struct slot *child) {
 
 static int64_t fork_child(struct slot *slot) {
   open_window(slot);
-  long pid = clone_and_count(SIGCHLD, 0, 0, 0, &slot->after);
+  long pid = clone_and_count(SIGCHLD, 0, 0, 0, &slot->after, &slot->closed);
   if (pid == 0) {
     // Only the task that forked is in the child.
     close_other_sockets(slot->passed);
@@ -101,7 +109,7 @@ static int64_t share_with_child(struct slot *slot, unsigned long flags, void (*e
   child->pipe_read = slot->pipe_read;
   child->pipe_write = slot->pipe_write;
   open_window(slot);
-  long made = clone_and_count(flags, child->stack + SLOT_STACK, entry, child, &slot->after);
+  long made = clone_and_count(flags, child->stack + SLOT_STACK, entry, child, &slot->after, &slot->closed);
   // Descriptors are shared with a thread: the socket is its own now.
   if (child->is_thread && made > 0) slot->passed = -1;
   return made;

@@ -56,6 +56,9 @@ void begin(struct slot *slot) {
   slot->reply.result = 0;
   slot->reply.minor_faults = 0;
   slot->reply.major_faults = 0;
+  slot->reply.ticks = 0;
+  slot->reply.cpu_microseconds = 0;
+  slot->reply.switches = 0;
   slot->reply.signal = 0;
   slot->reply.address = 0;
   slot->reply.error_code = 0;

@@ -15,16 +15,16 @@ enum Experimenter {
 
   /// Runs a scenario on the sides that the user wants.
   static func run(_ scenario: Scenario, _ options: RunArguments) throws(Failure) -> RunResult {
-    let sides: Sides = options.model ? .model : options.live ? .live : .both
     let checkpoints: CheckpointPolicy = options.step ? .everyStep : .marks
+    let result: RunResult
     do {
-      var live = LiveOptions()
-      live.allowsSettings = options.allowSysfs
-      return try Experiment(sides: sides, kernel: options.kernel, checkpoints: checkpoints, liveOptions: live)
-        .run(scenario)
+      result = try Experiment(
+        sides: options.sides, kernel: options.kernel, checkpoints: checkpoints, liveOptions: options.liveOptions
+      ).run(scenario)
     } catch {
       throw Failure(error)
     }
+    return options.times ? try TimedRun(options).adding(to: result) : result
   }
 }
 

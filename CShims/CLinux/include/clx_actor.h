@@ -112,6 +112,11 @@ struct clx_reply {
   int64_t result;
   int64_t minor_faults;
   int64_t major_faults;
+  /// Ticks of the time stamp counter in the window.
+  uint64_t ticks;
+  /// CPU time in the window, and how often the task was switched out in it.
+  int64_t cpu_microseconds;
+  int64_t switches;
   /// Killed: where the access went.
   uint64_t address;
   /// Killed: the x86 error code of the trap.
@@ -120,4 +125,4 @@ struct clx_reply {
   uint32_t value_count;
   uint8_t values[CLX_VALUES_MAX];
 };
-_Static_assert(__builtin_offsetof(struct clx_reply, values) == 56, "both programs must agree on the packet");
+_Static_assert(__builtin_offsetof(struct clx_reply, values) == 80, "both programs must agree on the packet");

@@ -70,7 +70,7 @@ public struct Calibrator {
 
   private func measure(_ kind: FaultKind, _ result: inout Calibration) throws(CalibrationError) {
     let pages = kind.isHuge ? plan.hugePages : plan.faultPages
-    let rounds = kind == .touch ? max(plan.faultRounds, 5) * 20 : plan.faultRounds
+    let rounds = kind == .touch || kind == .fill ? max(plan.faultRounds, 5) * 20 : plan.faultRounds
     let output = try program.run(
       kind.rawValue, ["fault", kind.rawValue, "\(program.cpu)", "\(rounds)", "\(pages)", directory])
     guard output.unavailable == nil, let cost = Distribution(output.samples) else {

@@ -2,10 +2,14 @@
 public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable {
   /// A store that does not fault.
   case touch
+  /// Stores that fill a page, without a fault.
+  case fill
   /// A read of an empty entry maps the shared zero page.
   case zeroPageRead = "zero-page-read"
   /// A write to an empty entry maps a zeroed frame.
   case demandZero = "demand-zero"
+  /// The same in a process that has just slept: caches are cold.
+  case demandZeroAfterPause = "demand-zero-after-pause"
   /// A write over the zero page.
   case writeOverZeroPage = "write-over-zero-page"
   /// A write to a page that another process holds too.
@@ -39,8 +43,10 @@ public enum FaultKind: String, Sendable, Hashable, Codable, CaseIterable {
   public var title: String {
     switch self {
     case .touch: "touch without a fault"
+    case .fill: "page filled without a fault"
     case .zeroPageRead: "read of nothing: zero page"
     case .demandZero: "demand-zero"
+    case .demandZeroAfterPause: "demand-zero after a pause"
     case .writeOverZeroPage: "write over the zero page"
     case .copy: "copy-on-write copy"
     case .reuse: "reuse by the last sharer"

@@ -18,6 +18,12 @@ struct ActorReply {
   var result: Int64
   var minorFaults: Int
   var majorFaults: Int
+  /// Ticks of the time stamp counter in the window of the operation.
+  var ticks: UInt64
+  /// CPU time in that window.
+  var cpuMicroseconds: Int
+  /// How often the task was switched out in it.
+  var switches: Int
   /// The bytes that were read.
   var values: [UInt8]
 
@@ -101,7 +107,8 @@ final class ActorChannel {
       }
       return ActorReply(
         kind: kind, pid: reply.pid, result: reply.result, minorFaults: Int(reply.minor_faults),
-        majorFaults: Int(reply.major_faults), values: values)
+        majorFaults: Int(reply.major_faults), ticks: reply.ticks, cpuMicroseconds: Int(reply.cpu_microseconds),
+        switches: Int(reply.switches), values: values)
     }
   }
 

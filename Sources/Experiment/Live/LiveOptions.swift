@@ -8,6 +8,8 @@ public struct LiveOptions: Sendable, Hashable {
   public var timeoutMilliseconds = 10_000
   /// Whether /proc/vmstat and smaps_rollup are read for hints.
   public var readsHints = true
+  /// Whether the time of each operation is noted.
+  public var timesSteps = false
   /// Whether scenarios may change settings of the machine (KSM, THP, swap), which are restored afterwards.
   public var allowsSettings = false
   /// The best source of faults to use; weaker ones are used where it is not permitted.

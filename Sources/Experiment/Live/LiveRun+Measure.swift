@@ -44,6 +44,7 @@ extension LiveRun {
     step.minorFaults = Quantity(reply.minorFaults, .measured)
     step.majorFaults = Quantity(reply.majorFaults, .measured)
     step.valuesRead = reply.values
+    step.time = runner.time(of: reply)
     let mapping = watched.first.flatMap { process.space.mappings[$0.region.name] }
     var observation = StepObservation(
       process: process.name, names: Dictionary(processes.map { ($0.pid, $0.name) }, uniquingKeysWith: { $1 }),

@@ -58,7 +58,7 @@ extension LiveRun {
         guard case .actorDied = error else { throw error }
         let reply = try parent.channel.receive()
         guard reply.errorName != nil else { throw error }
-        step.note(reply)
+        step.note(reply, time: runner.time(of: reply))
         return step
       }
       parent.condition = .sleeping(child: child, step: index)
@@ -70,7 +70,7 @@ extension LiveRun {
       return step
     }
     let reply = try parent.channel.receive()
-    step.note(reply)
+    step.note(reply, time: runner.time(of: reply))
     guard reply.errorName == nil else { return step }
     let process = LiveProcess(
       name: child, pid: Int32(reply.result), channel: channel, parent: parentName,
@@ -153,7 +153,7 @@ extension LiveRun {
     else { return }
     let reply = try parent.channel.receive()
     parent.condition = .waiting
-    trace.steps[step].note(reply)
+    trace.steps[step].note(reply, time: runner.time(of: reply))
   }
 
   /// Moves a process to another CPU.
@@ -167,7 +167,8 @@ extension LiveRun {
 
 extension TraceStep {
   /// Takes the counts and the error of a call that makes a process.
-  mutating func note(_ reply: ActorReply) {
+  mutating func note(_ reply: ActorReply, time: Timing?) {
+    self.time = time
     minorFaults = Quantity(reply.minorFaults, .measured)
     majorFaults = Quantity(reply.majorFaults, .measured)
     if let error = reply.errorName { outcome = .failure(errno: error) }

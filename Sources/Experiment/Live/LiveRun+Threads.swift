@@ -15,7 +15,7 @@ extension LiveRun {
     channel.handOver()
     let reply = try maker.channel.receive()
     var step = TraceStep.nothing(makerName, .measured)
-    step.note(reply)
+    step.note(reply, time: runner.time(of: reply))
     guard reply.errorName == nil else { return step }
     processes.append(
       LiveProcess(

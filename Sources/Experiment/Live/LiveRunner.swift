@@ -19,6 +19,10 @@ public final class LiveRunner {
   /// The CPUs that runs may use; a scenario's CPU 0 is the first.
   let cpus: [Int32]
   let release: String
+  /// When this runner was made, by both clocks.
+  private let start = clx_now()
+  /// Found out when it is needed.
+  private var nanosecondsPerTick: Double?
   private var guardProcess: (pid: Int32, pipe: Int32)?
 
   /// Finds the actor and opens the best means of observation that this process may use.
@@ -58,6 +62,17 @@ public final class LiveRunner {
   public func run(_ scenario: Scenario) throws(LiveError) -> Trace {
     let run = try LiveRun(scenario: scenario, runner: self)
     return try run.execute()
+  }
+
+  /// How long an operation took, where that is asked for: by the time stamp counter, or, if the task was switched out
+  /// meanwhile or the counter runs unevenly, the CPU time that it used.
+  func time(of reply: ActorReply) -> Timing? {
+    guard options.timesSteps else { return nil }
+    let scale = nanosecondsPerTick ?? clx_nanoseconds_per_tick(start)
+    nanosecondsPerTick = scale
+    let isWhole = scale > 0 && reply.switches == 0
+    let time = isWhole ? Double(reply.ticks) * scale : Double(reply.cpuMicroseconds) * 1000
+    return Timing(median: time, lowerQuartile: time, upperQuartile: time, samples: 1, .measured)
   }
 
   /// The CPUs that this thread may use.

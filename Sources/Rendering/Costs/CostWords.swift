@@ -3,9 +3,7 @@ import Calibration
 extension Style {
   /// A span of time with three digits and its unit.
   func time(_ nanoseconds: Double) -> String {
-    let units = [("ns", 1.0), (symbols == .unicode ? "µs" : "us", 1e3), ("ms", 1e6), ("s", 1e9)]
-    // 999.6 is 1.00 of the next unit.
-    let unit = units.last { nanoseconds >= $0.1 * 0.9995 } ?? units[0]
+    let unit = unit(of: nanoseconds)
     return "\(Self.threeDigits(nanoseconds / unit.1)) \(unit.0)"
   }
 
@@ -15,6 +13,22 @@ extension Style {
     let upper = time(range.upper).split(separator: " ")
     return lower[1] == upper[1]
       ? "\(lower[0])..\(upper.joined(separator: " "))" : "\(time(range.lower))..\(time(range.upper))"
+  }
+
+  /// Two times in at most eleven columns, in the unit of the larger one.
+  func shortRange(_ lower: Double, _ upper: Double) -> String {
+    let unit = unit(of: upper)
+    func digits(_ value: Double) -> String {
+      let tenths = Int((value / unit.1 * 10).rounded())
+      return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\((tenths + 5) / 10)"
+    }
+    return "\(digits(lower))..\(digits(upper)) \(unit.0)"
+  }
+
+  private func unit(of nanoseconds: Double) -> (String, Double) {
+    let units = [("ns", 1.0), (symbols == .unicode ? "µs" : "us", 1e3), ("ms", 1e6), ("s", 1e9)]
+    // 999.6 is 1.00 of the next unit.
+    return units.last { nanoseconds >= $0.1 * 0.9995 } ?? units[0]
   }
 
   private static func threeDigits(_ value: Double) -> String {

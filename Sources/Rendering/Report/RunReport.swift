@@ -32,6 +32,9 @@ public struct RunReport: Sendable {
     lines.append("")
     if let model = result.model { lines += style.paragraph(model.source.words, prefix: "model   ") }
     if let kernel = result.kernel { lines += style.paragraph(kernel.source.words, prefix: "kernel  ") }
+    for source in [result.model?.timeSource, result.kernel?.timeSource].compactMap(\.self) {
+      lines += style.paragraph(source, prefix: "times   ")
+    }
     return lines
   }
 

@@ -12,6 +12,8 @@ struct StepRows {
     var kernel: String?
     /// Equal, different, or unknown; nil also when only one side ran.
     var isEqual: Bool?
+    /// Whether the two were to be compared; times are not.
+    var isCompared = true
   }
 
   var rows: [Row]
@@ -36,6 +38,24 @@ struct StepRows {
     rows += Self.errorCodes(model, kernel, style)
     rows += Self.values(model, kernel, style)
     rows += Self.outcome(model, kernel)
+    rows += Self.times(model?.time, kernel?.time, style)
+  }
+
+  /// The times of a step: medians, and below them the quartiles.
+  private static func times(_ model: Timing?, _ kernel: Timing?, _ style: Style) -> [Row] {
+    guard model?.median != nil || kernel?.median != nil else { return [] }
+    func row(_ name: String, _ text: (Timing) -> String?) -> Row {
+      Row(
+        name: name, model: model.map { text($0) ?? "?" } ?? "", kernel: kernel.map { text($0) ?? "?" } ?? "",
+        isEqual: nil, isCompared: false)
+    }
+    return [
+      row("time") { time in time.median.map(style.time) },
+      row("quartiles") { time in
+        guard let lower = time.lowerQuartile, let upper = time.upperQuartile else { return nil }
+        return style.shortRange(lower, upper)
+      },
+    ]
   }
 
   private static func headlines(_ model: TraceStep?, _ kernel: TraceStep?) -> [Row] {

@@ -49,9 +49,11 @@ struct StepTable {
 
   /// The lines of one number: one, or more where a value is too long for its column.
   private func cells(_ row: StepRows.Row) -> [String] {
-    let values = [row.model, row.kernel].compactMap(\.self)
+    let values = [result.model.map { _ in row.model ?? "" }, result.kernel.map { _ in row.kernel ?? "" }].compactMap(
+      \.self)
     let room = values.count * Self.valueWidth
-    let sign = hasBothSides ? "  " + style.paint(style.equalitySign(row.isEqual), style.ink(row.isEqual)) : ""
+    let sign =
+      hasBothSides && row.isCompared ? "  " + style.paint(style.equalitySign(row.isEqual), style.ink(row.isEqual)) : ""
     var lines = [values.map { $0.paddedLeft(Self.valueWidth) }.joined()]
     if values.contains(where: { $0.count >= Self.valueWidth }) {
       let texts =

@@ -14,6 +14,8 @@ public struct Trace: Sendable, Hashable, Codable {
   public var steps: [TraceStep]
   /// What this run could not see, one line each, and what would make it visible.
   public var limitations: [String]
+  /// Where the times of the steps come from, nil where nobody asked for times.
+  public var timeSource: String?
 
   /// Creates a trace.
   public init(source: TraceSource, steps: [TraceStep] = [], limitations: [String] = []) {
@@ -81,6 +83,8 @@ public struct TraceStep: Sendable, Hashable, Codable {
   public var valuesRead: [UInt8]
   /// All state after the step, where one was taken.
   public var checkpoint: Checkpoint?
+  /// How long the operation took, or should take; nil where nobody asked, or where the step is no operation.
+  public var time: Timing?
   /// Changes of /proc/vmstat during the step: system-wide, so hints and never compared.
   public var vmstatHints: [String: Int]
 

@@ -114,17 +114,31 @@ static void with_child(struct trial *trial, uint8_t *memory, size_t step, int to
   warm(trial);
 }
 
-static void touch_round(struct trial *trial) {
+static void fill_page(uint8_t *page) {
+  for (uint8_t *at = page; at < page + TIMING_PAGE; at += sizeof(uint64_t))
+    __asm__ volatile("movq %1, (%0)" : : "r"(at), "r"(0x7474747474747474ull) : "memory");
+}
+
+/// Pages that are there already, many for each sample: one store is too short for a clock.
+static void plain_round(struct trial *trial, int fills) {
   enum { PAGES = 256, PASSES = 16 };
   uint8_t *memory = map_small(trial, PAGES);
   if (!memory) return;
   for (size_t page = 0; page < PAGES; page++) store(memory + page * TIMING_PAGE);
   uint64_t before = ordered_nanoseconds();
-  for (int pass = 0; pass < PASSES; pass++)
-    for (size_t page = 0; page < PAGES; page++) store(memory + page * TIMING_PAGE);
+  for (int pass = 0; pass < PASSES; pass++) {
+    for (size_t page = 0; page < PAGES; page++) {
+      if (fills)
+        fill_page(memory + page * TIMING_PAGE);
+      else
+        store(memory + page * TIMING_PAGE);
+    }
+  }
   note(trial, ((double)(ordered_nanoseconds() - before) - trial->overhead) / (PAGES * PASSES) + trial->overhead);
   munmap(memory, PAGES * TIMING_PAGE);
 }
+static void touch_round(struct trial *trial) { plain_round(trial, 0); }
+static void fill_round(struct trial *trial) { plain_round(trial, 1); }
 
 static void zero_page_round(struct trial *trial) {
   uint8_t *memory = map_small(trial, trial->pages);
@@ -146,6 +160,19 @@ static void demand_zero_round(struct trial *trial) {
   if (!memory) return;
   each(trial, memory, TIMING_PAGE, timed_store);
   munmap(memory, trial->pages * TIMING_PAGE);
+}
+
+/// A process that has slept finds the caches and the branch predictor in the hands of others.
+static void after_pause_round(struct trial *trial) {
+  enum { PAUSES = 120, MICROSECONDS = 1000 };
+  uint8_t *memory = map_small(trial, PAUSES);
+  if (!memory) return;
+  store(memory);
+  for (size_t page = 1; page < PAUSES; page++) {
+    usleep(MICROSECONDS);
+    timed_store(trial, memory + page * TIMING_PAGE);
+  }
+  munmap(memory, PAUSES * TIMING_PAGE);
 }
 
 static void after_fork_round(struct trial *trial, int child_writes) {
@@ -289,8 +316,10 @@ static const struct {
   void (*round)(struct trial *);
 } kinds[] = {
     {"touch", touch_round},
+    {"fill", fill_round},
     {"zero-page-read", zero_page_round},
     {"demand-zero", demand_zero_round},
+    {"demand-zero-after-pause", after_pause_round},
     {"write-over-zero-page", write_over_zero_round},
     {"cow-copy", copy_round},
     {"reuse", reuse_round},

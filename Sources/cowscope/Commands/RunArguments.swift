@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiment
 import Scenario
 
 /// The options that `run` and `demo` share.
@@ -14,6 +15,12 @@ struct RunArguments: ParsableArguments {
 
   @Flag(name: .long, help: "Explain every fault: the questions that the kernel asks, and the rule that decides.")
   var explain = false
+
+  @Flag(name: .long, help: "Show how long each step takes: predicted by `cowscope calibrate`, and measured.")
+  var times = false
+
+  @Option(name: .long, help: ArgumentHelp("Predict times by this calibration.", valueName: "file"))
+  var calibration: String?
 
   @Flag(name: .long, help: "Print the run as JSON.")
   var json = false
@@ -36,7 +43,18 @@ struct RunArguments: ParsableArguments {
   /// The limits that the user wants.
   var limits: Limits { raiseLimits ? .raised : .standard }
 
+  /// The sides that the user wants.
+  var sides: Sides { model ? .model : live ? .live : .both }
+
+  /// How the user wants the kernel side.
+  var liveOptions: LiveOptions {
+    var options = LiveOptions()
+    options.allowsSettings = allowSysfs
+    return options
+  }
+
   func validate() throws {
+    if calibration != nil && !times { throw ValidationError("--calibration is about times: add --times") }
     if model && live { throw ValidationError("--model and --live exclude each other") }
     if live && kernel != nil { throw ValidationError("--kernel is about the model, which --live leaves out") }
     if step && json { throw ValidationError("--step and --json exclude each other") }
