@@ -39,8 +39,8 @@ extension TraceComparer {
           continue
         }
         note(
-          step, "smaps \(field.name) of \(place)", "\(field.kibibytes) kB",
-          measured.map { "\($0[index].kibibytes) kB" }, &tally)
+          step, "smaps \(field.name) of \(place)", field.kibibytes.map { "\($0) kB" },
+          measured.flatMap { $0[index].kibibytes.map { "\($0) kB" } }, &tally)
       }
     }
   }

@@ -32,11 +32,15 @@ public struct ConformanceRun {
       name: name, verdict: .equal, detail: nil, compared: 0, unknown: 0, failedOnBoth: 0)
     for attempt in 0..<attempts {
       let result: RunResult
-      do {
+      do throws(ExperimentError) {
         result = try experiment.run(scenario)
       } catch .live(let error) where error.isAboutMachine {
         entry.verdict = .skipped
         entry.detail = error.reasonToSkip
+        return entry
+      } catch .live(let error) {
+        entry.verdict = .different
+        entry.detail = error.description
         return entry
       }
       entry.compared = result.comparison?.comparedCount ?? 0

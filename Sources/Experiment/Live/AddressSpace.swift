@@ -175,7 +175,8 @@ final class AddressSpace {
   func rollup() throws(LiveError) -> [String: Int] {
     do throws(ProcFSError) {
       let counters = try SmapsRollup.read(pid: pid).counters
-      return Dictionary(uniqueKeysWithValues: SmapsCounts(counters).fields.map { ($0.name, $0.kibibytes) })
+      let fields = SmapsCounts(counters).fields.compactMap { field in field.kibibytes.map { (field.name, $0) } }
+      return Dictionary(uniqueKeysWithValues: fields)
     } catch { throw LiveError(error) }
   }
 }
@@ -203,7 +204,7 @@ extension SmapsCounts {
     self.init()
     rss = kibibytes(counters.rss)
     pss = kibibytes(counters.pss)
-    pssDirty = kibibytes(counters.pssDirty)
+    pssDirty = counters.pssDirty.map { $0 / 1024 }
     sharedClean = kibibytes(counters.sharedClean)
     sharedDirty = kibibytes(counters.sharedDirty)
     privateClean = kibibytes(counters.privateClean)

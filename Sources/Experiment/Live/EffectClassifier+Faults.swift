@@ -14,8 +14,8 @@ extension EffectClassifier {
       let isFirst = seen.insert(fault.address / RegionLayout.pageSize).inserted
       let old = page(place.region, place.page, in: before)
       let new = page(place.region, place.page, in: after)
-      let resolution = resolve(
-        fault, place: place, isFirst: isFirst, isLast: index == last, old: old, new: new)
+      let isLast = index == last || last.map { fault.isRetried(by: faults[$0]) } == true
+      let resolution = resolve(fault, place: place, isFirst: isFirst, isLast: isLast, old: old, new: new)
       events.append(
         FaultEvent(
           process: process, region: place.region, page: place.page, address: fault.address,
@@ -85,5 +85,12 @@ extension EffectClassifier {
       FaultEvent(
         process: observation.process, region: place.region, page: place.page, address: address, errorCode: errorCode,
         mode: .user, resolution: isBusError ? .busError : .segmentationFault, provenance: .measured))
+  }
+}
+
+extension RecordedFault {
+  /// Some kernels try a copy again that was refused, and trap at the same byte.
+  fileprivate func isRetried(by last: RecordedFault) -> Bool {
+    isKernel && last.isKernel && pid == last.pid && address == last.address && errorCode == last.errorCode
   }
 }

@@ -5,7 +5,7 @@ extension ModelRun {
   mutating func map(_ request: MapRequest) -> TraceStep {
     guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
     var step = TraceStep.quiet(request.process)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     var target = pages(request.region, 0..<request.pages)
     var mapped = MappedFile(file: nil, offset: request.filePageOffset)
     let kind: MappingKind
@@ -48,7 +48,7 @@ extension ModelRun {
   mutating func touch(_ request: TouchRequest) -> TraceStep {
     guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
     var step = TraceStep.quiet(request.process)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     let target = pages(request.target)
     let access = MemoryModel.Access(
       kind: request.kind.access, mode: request.mode == .kernel ? .kernel : .user, value: request.value ?? 0,
@@ -78,7 +78,7 @@ extension ModelRun {
   mutating func remap(_ request: RemapRequest) -> TraceStep {
     guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
     var step = TraceStep.quiet(request.process)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     let source = pages(request.source)
     do throws(SystemError) {
       if let destination = request.destination {
@@ -138,7 +138,7 @@ extension ModelRun {
     guard let task = actor(name), let mapped = mapped(by: task)[region] ?? lastMappings[region], let file = mapped.file
     else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     do throws(SystemError) {
       try call(&self, task, mapped, file)
     } catch {

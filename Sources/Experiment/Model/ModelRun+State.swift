@@ -26,7 +26,7 @@ extension ModelRun {
       vmas: vmas.map { vma in
         VMAState(
           pages: vma.pages.lowerBound - range.lowerBound..<vma.pages.upperBound - range.lowerBound,
-          permissions: vma.permissions, flags: vma.smapsFlags, smaps: SmapsCounts(machine.smaps(task, vma)))
+          permissions: vma.permissions, flags: smapsFlags(of: vma), smaps: SmapsCounts(machine.smaps(task, vma)))
       },
       pages: machine.presentPages(task, in: range).map { PageState(page: $0.page - range.lowerBound, $0.view) })
   }
@@ -86,9 +86,11 @@ extension SmapsCounts {
   }
 }
 
-extension MappingView {
-  /// The two-letter flags of smaps VmFlags that traces keep, sorted.
-  var smapsFlags: [String] {
+extension ModelRun {
+  /// The two-letter flags of smaps VmFlags that traces keep and this kernel shows, sorted.
+  private func smapsFlags(of vma: MappingView) -> [String] {
+    let hidden: VMAFlags = machine.behaviour.smapsShowsLockOnFault ? [] : .lockOnFault
+    let flags = vma.flags.subtracting(hidden)
     let letters: [(VMAFlags, String)] = [
       (.dontCopy, "dc"), (.growsDown, "gd"), (.lockOnFault, "lf"), (.locked, "lo"),
       (.shared, "sh"), (.wipeOnFork, "wf"),

@@ -116,7 +116,7 @@ struct ModelRun {
   ) -> TraceStep {
     guard let task = actor(name) else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     do throws(SystemError) {
       step.effects.unmapped = Quantity(try call(&self, task), .simulated)
     } catch {
@@ -141,7 +141,7 @@ struct ModelRun {
   ) -> TraceStep {
     guard let task = actor(name) else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     let (effects, error) = call(&self, task)
     if let error { step.outcome = .failure(errno: error.rawValue) }
     step.effects.count(effects.counts)
@@ -150,10 +150,21 @@ struct ModelRun {
     return step
   }
 
+  /// What a task has been charged with.
+  struct FaultCounts {
+    var minor: Int
+    var major: Int
+  }
+
+  func faultCounts(of task: TaskID) -> FaultCounts {
+    FaultCounts(minor: machine.minorFaults(of: task), major: machine.majorFaults(of: task))
+  }
+
   /// Adds the faults of a step that has run.
-  mutating func take(_ step: inout TraceStep, _ task: TaskID, faultsBefore: Int) {
-    step.minorFaults = Quantity(machine.minorFaults(of: task) - faultsBefore, .simulated)
-    step.majorFaults = Quantity(0, .simulated)
+  mutating func take(_ step: inout TraceStep, _ task: TaskID, faultsBefore: FaultCounts) {
+    let now = faultCounts(of: task)
+    step.minorFaults = Quantity(now.minor - faultsBefore.minor, .simulated)
+    step.majorFaults = Quantity(now.major - faultsBefore.major, .simulated)
     step.faults = machine.takeRecords().compactMap { event(of: $0) }
     step.faultsComplete = true
   }

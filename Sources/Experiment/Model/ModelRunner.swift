@@ -14,9 +14,9 @@ public struct ModelRunner: Sendable {
   /// The newest version that the model knows.
   public static let newestKernel = KernelBehaviour.linux6_18.version
 
-  /// The version of the running kernel if the model knows it, else the newest that it knows.
+  /// The version that is closest to the running kernel and not newer, else the newest that the model knows.
   static var runningKernel: String {
-    KernelFile.firstLine("/proc/sys/kernel/osrelease").flatMap { KernelBehaviour.preset($0)?.version } ?? newestKernel
+    KernelFile.firstLine("/proc/sys/kernel/osrelease").flatMap { KernelBehaviour.closest($0)?.version } ?? newestKernel
   }
 
   /// The versions that the model knows, oldest first.

@@ -47,6 +47,7 @@ extension Machine {
     guard let space = tasks[task].space else { return (effects, .noSuchProcess) }
     switch advice {
     case .populateRead, .populateWrite:
+      guard behaviour.hasPopulateAdvice else { return (effects, .invalidArgument) }
       let error = advisePopulate(task, space, pages, write: advice == .populateWrite, &effects)
       return (effects, error)
     default: break
@@ -77,7 +78,9 @@ extension Machine {
     switch advice {
     case .dontNeed:
       if isLocked { return .invalidArgument }
+      drainForUnmap(cpu)
       effects.unmapped += zap(space, pages, cpu: cpu, isLocked: false)
+      drainForUnmap(cpu)
       if behaviour.dontneedFreesPageTables { freeCoveredTables(space, pages) }
     case .free:
       if isLocked || !vma.isAnonymous { return .invalidArgument }
@@ -133,12 +136,14 @@ extension Machine {
   /// Returns the pages that reclaim took.
   private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> [PageNumber] {
     let parts = leafParts(space, pages)
+    let clearsYoung = behaviour.pageOutClearsYoung
     return memory.withWalk(cpu: cpu) { walk in
       walk.drainBatches()
       var reclaimed: [PageNumber] = []
       for part in parts {
         for slot in part.slots {
-          if walk.cool(part.base + slot, pageOut: pageOut) { reclaimed.append(part.firstPage + slot) }
+          let isTaken = walk.cool(part.base + slot, pageOut: pageOut, clearsYoung: clearsYoung)
+          if isTaken { reclaimed.append(part.firstPage + slot) }
         }
       }
       return reclaimed
@@ -176,12 +181,12 @@ extension PageWalk {
   /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped. A shmem page is
   /// unmapped before it turns out that there is no swap for it.
   @_lifetime(self: copy self)
-  fileprivate mutating func cool(_ index: Int, pageOut: Bool) -> Bool {
+  fileprivate mutating func cool(_ index: Int, pageOut: Bool, clearsYoung: Bool) -> Bool {
     let entry = PTE(bits: entries[index])
     guard entry.mapsNormalFrame else { return false }
     let frame = Frame(bits: frames[entry.frame])
     guard frame.mapcount == 1, !frame.has(Frame.inAddBatch) else { return false }
-    if !pageOut { entries[index] &= ~PTE.young }
+    if !pageOut || clearsYoung { entries[index] &= ~PTE.young }
     frames[entry.frame] &= ~Frame.referenced
     guard pageOut else {
       deactivate(entry.frame)

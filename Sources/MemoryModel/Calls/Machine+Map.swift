@@ -67,11 +67,13 @@ extension Machine {
     let indices = spaces[space].indicesOfVMAs(overlapping: pages)
     guard let first = indices.first, let last = indices.last else { return 0 }
     own(space, pages)
+    drainForUnmap(cpu)
     var present = 0
     for index in indices {
       let vma = spaces[space].vmas[index]
       present += zap(space, vma.pages, cpu: cpu, isLocked: vma.flags.contains(.locked))
     }
+    drainForUnmap(cpu)
     let covered = spaces[space].vmas[first].pages.lowerBound..<spaces[space].vmas[last].pages.upperBound
     let floor = first > 0 ? spaces[space].vmas[first - 1].pages.upperBound : 0
     let ceiling =
@@ -81,6 +83,13 @@ extension Machine {
     spaces[space].freeTables(covered, floor: floor, ceiling: ceiling, in: &memory.tables)
     for file in unmappedFiles.sorted() { releaseIfUnmapped(file, cpu: cpu) }
     return present
+  }
+
+  /// The drains of older kernels around an unmapping.
+  ///
+  /// The one at its end happens only if pages went; if none did, there is nothing to drain either.
+  mutating func drainForUnmap(_ cpu: Int) {
+    if behaviour.unmapDrainsBatches { drain(cpu) }
   }
 
   /// Clears the entries of a range (unmap_page_range).

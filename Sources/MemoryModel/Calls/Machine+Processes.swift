@@ -112,6 +112,8 @@ extension Machine {
   private mutating func leave(_ space: Int, cpu: Int) {
     spaces[space].users -= 1
     guard spaces[space].users == 0 else { return }
+    // The program itself has mappings too, so that there is always something to take down.
+    drainForUnmap(cpu)
     leaveSharedTables(space)
     guard let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else { return }
     _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)

@@ -47,7 +47,7 @@ extension Machine {
       if !vma.flags.contains(.write) {
         .never
       } else if !vma.isShared {
-        .exclusive
+        behaviour.hasAnonExclusive ? .exclusive : .never
       } else if let file = vma.file, files[file].store == .disk {
         .dirty
       } else {

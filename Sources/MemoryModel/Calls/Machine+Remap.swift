@@ -15,9 +15,10 @@ extension Machine {
     let target = destination..<destination + pageCount
     guard !target.overlaps(pages), !keepSource || pageCount == pages.count else { throw .invalidArgument }
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
-    // Only a pure move may span several VMAs (6.17). What moves is checked before anything is unmapped.
+    // Only a pure move may span several VMAs. What moves is checked before anything is unmapped.
+    let mustBeOne = pageCount != pages.count || !behaviour.remapMovesSeveralMappings
     let moved = min(pageCount, pages.count)
-    if pageCount != pages.count, spaces[space].vmas[index].pages.upperBound < pages.lowerBound + moved {
+    if mustBeOne, spaces[space].vmas[index].pages.upperBound < pages.lowerBound + moved {
       throw .badAddress
     }
     own(space, pages)

@@ -82,7 +82,8 @@ extension Machine {
   private mutating func sharedWriteFault(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ counts: inout TouchCounts
   ) -> FileFaultOutcome {
-    makeResident(task, file, vma.filePage(of: page))
+    let frame = makeResident(task, file, vma.filePage(of: page))
+    noteFirstWrite(file, frame, &counts)
     markFolioDirty(file, vma.filePage(of: page))
     counts.filePages += mapFolio(
       task, space, vma, page, file, flags: PTE.young | PTE.dirty | writableFlag(vma, notified: true))
@@ -112,9 +113,16 @@ extension Machine {
   private mutating func makeShared(
     _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ counts: inout TouchCounts
   ) {
+    noteFirstWrite(file, spaces[space].entry(of: page, in: memory.tables).frame, &counts)
     setEntry(space, page) { $0.adding(PTE.young | PTE.dirty | PTE.writable) }
     markFolioDirty(file, vma.filePage(of: page))
     counts.madeWritable += 1
+  }
+
+  /// fault_dirty_shared_page: where the page was clean, or a file system was asked, balance_dirty_pages may sleep.
+  private func noteFirstWrite(_ file: FileID, _ frame: FrameNumber, _ counts: inout TouchCounts) {
+    guard behaviour.firstSharedWriteIsMajor else { return }
+    if files[file].store == .disk || !memory.folioHas(Frame.dirty, frame) { counts.majorFaults += 1 }
   }
 
   /// The store itself, after a fault of a shared mapping.
@@ -148,7 +156,9 @@ extension Machine {
     // Without a page table the window is tried only when its first folio does not end the file (filemap_map_pmd installs
     // the table); shmem is exempt.
     let endsFile = files[file].folio(of: first).upperBound > lastFilePage
-    if endsFile, files[file].store == .disk, spaces[space].leaf(of: page, in: memory.tables) == nil {
+    if behaviour.faultAroundNeedsTableAtEnd, endsFile, files[file].store == .disk,
+      spaces[space].leaf(of: page, in: memory.tables) == nil
+    {
       return (0, false)
     }
     let tableStart = page - inTable

@@ -55,7 +55,8 @@ extension Machine {
   }
 
   mutating func charge(_ task: TaskID, _ counts: TouchCounts) {
-    tasks[task].minorFaults += counts.faults
+    tasks[task].minorFaults += counts.faults - counts.majorFaults
+    tasks[task].majorFaults += counts.majorFaults
     counted.faults += counts.faults
     counted.reuses += counts.reused + counts.madeWritable
   }
@@ -113,17 +114,18 @@ extension Machine {
     result.refusedPage = page
     result.refusal = signal
     result.mode = access.mode
-    if signal == .bus { counted.faults += 1 }
+    let traps = behaviour.refusedKernelCopyTrapsTwice && access.mode == .kernel ? 2 : 1
+    if signal == .bus { counted.faults += traps }
     guard memory.isRecording, access.mode != .getUserPages else { return }
     let view = view(task, page)
     // PROT_NONE entries are not present for the hardware although a frame is there.
     let isReadable = spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].isAccessible } ?? false
-    memory.records.append(
-      FaultRecord(
-        task: task, page: page, errorCode: access.errorCode(present: view.kind != .none && isReadable),
-        mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
-        rule: signal == .bus ? .beyondEndOfFile : .refused, path: DecisionPath().appending(reason), before: view,
-        after: view))
+    let record = FaultRecord(
+      task: task, page: page, errorCode: access.errorCode(present: view.kind != .none && isReadable),
+      mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
+      rule: signal == .bus ? .beyondEndOfFile : .refused, path: DecisionPath().appending(reason), before: view,
+      after: view)
+    memory.records.append(contentsOf: repeatElement(record, count: traps))
   }
 
   /// Puts the growth of a stack before the decisions of the fault that caused it.

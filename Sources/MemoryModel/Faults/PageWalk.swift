@@ -23,6 +23,10 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// The other batches of this CPU.
   var batches: CPUBatches
   let batchSize: Int
+  /// `Frame.exclusive` where the kernel has that flag, else 0.
+  let exclusiveFlag: UInt64
+  /// The test for the last sharer drains the batches of its CPU.
+  let reuseDrainsBatches: Bool
   var counts = WalkCounts()
   /// Mapping counts are the truth, although page tables may be shared (`Machine.makeExact`).
   var countsAreExact = true
@@ -35,7 +39,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   init(
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
-    batches: consuming CPUBatches, batchSize: Int, task: TaskID, isRecording: Bool
+    batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64,
+    reuseDrainsBatches: Bool, task: TaskID, isRecording: Bool
   ) {
     self.entries = entries
     self.directories = directories
@@ -47,6 +52,8 @@ struct PageWalk: ~Copyable, ~Escapable {
     flagged = batches.add.count
     self.batches = batches
     self.batchSize = batchSize
+    self.exclusiveFlag = exclusiveFlag
+    self.reuseDrainsBatches = reuseDrainsBatches
     self.task = task
     self.isRecording = isRecording
   }
@@ -179,7 +186,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   mutating func mapNewFrame(_ index: Int, content: UInt64, _ store: PageStore, in vma: WalkedVMA) {
     let frame = allocateFrame()
-    frames[frame] = store.applied(to: Frame.newAnonymous | content)
+    frames[frame] = store.applied(to: Frame.newAnonymous | exclusiveFlag | content)
     entries[index] = PTE(frame: frame, flags: vma.newEntryFlags).bits
     addToLRU(frame, isLocked: vma.isLocked)
   }
@@ -242,7 +249,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   @inline(__always)
   @_lifetime(self: copy self)
   private mutating func reuse(_ index: Int, _ entry: PTE, _ store: PageStore, in vma: WalkedVMA) {
-    frames[entry.frame] = store.applied(to: frames[entry.frame] | Frame.exclusive)
+    frames[entry.frame] = store.applied(to: frames[entry.frame] | exclusiveFlag)
     entries[index] = entry.bits | vma.newEntryFlags
     counts.reused &+= 1
   }
@@ -257,7 +264,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     if frame.refcount > 3 { return .manyReferences }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
     let wasWaiting = frame.has(Frame.inAddBatch)
-    if wasWaiting { drainBatches() }
+    if wasWaiting { if reuseDrainsBatches { drainBatches() } }
     let now = Frame(bits: frames[number])
     if now.refcount == 1 { return wasWaiting ? .singleAfterDrain : .single }
     if now.mapcount > 1 { return .otherReferences }

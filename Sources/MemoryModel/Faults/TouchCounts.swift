@@ -1,7 +1,9 @@
 /// What happened in a batch of accesses.
 public struct TouchCounts: Sendable, Hashable {
-  /// Faults charged to the task (min_flt).
+  /// Faults charged to the task (min_flt and maj_flt).
   public var faults = 0
+  /// Those of them that were major (maj_flt).
+  public var majorFaults = 0
   /// New zero-filled frames.
   public var zeroed = 0
   /// New anonymous frames filled from another frame.
@@ -24,6 +26,7 @@ public struct TouchCounts: Sendable, Hashable {
   /// Adds counts.
   public static func += (left: inout TouchCounts, right: TouchCounts) {
     left.faults += right.faults
+    left.majorFaults += right.majorFaults
     left.zeroed += right.zeroed
     left.copied += right.copied
     left.reused += right.reused

@@ -95,6 +95,7 @@ struct Frame: Sendable, Hashable {
     set { bits = bits & ~(0xFFFF << Self.contentShift) | UInt64(newValue.bits) << Self.contentShift }
   }
 
-  /// The bits of a fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: exclusive, swap-backed.
-  static let newAnonymous: UInt64 = 1 | anonymous | exclusive | swapBacked
+  /// The bits of a fresh anonymous frame with one mapping, as folio_add_new_anon_rmap leaves it: swap-backed, and
+  /// exclusive where the kernel has that flag (`PageWalk.exclusiveFlag`).
+  static let newAnonymous: UInt64 = 1 | anonymous | swapBacked
 }

@@ -1,15 +1,70 @@
 extension KernelBehaviour {
-  /// Linux 6.18, the version that the model is checked against.
+  /// Linux 6.18, the version that the model is checked against first.
   public static let linux6_18 = KernelBehaviour(version: "6.18")
 
+  /// Linux 6.16.
+  public static let linux6_16 = linux6_18.older("6.16") { behaviour in
+    behaviour.faultAroundMapsWholeFolio = false
+    behaviour.faultAroundNeedsTableAtEnd = false
+    behaviour.ordinaryFaultMapsWholeFolio = false
+    behaviour.remapMovesSeveralMappings = false
+  }
+
+  /// Linux 6.12.
+  public static let linux6_12 = linux6_16.older("6.12") { behaviour in
+    behaviour.diskFilesHaveLargeFolios = false
+    behaviour.dontneedFreesPageTables = false
+    behaviour.unmapDrainsBatches = true
+  }
+
+  /// Linux 6.1.
+  public static let linux6_1 = linux6_12.older("6.1") { behaviour in
+    behaviour.lruBatchSize = 15
+    behaviour.pageOutClearsYoung = true
+    behaviour.refusedKernelCopyTrapsTwice = true
+    behaviour.smapsShowsLockOnFault = false
+  }
+
+  /// Linux 5.10.
+  public static let linux5_10 = linux6_1.older("5.10") { behaviour in
+    behaviour.hasAnonExclusive = false
+    behaviour.reuseDrainsBatches = false
+    behaviour.hasPopulateAdvice = false
+    behaviour.firstSharedWriteIsMajor = true
+    behaviour.smapsShowsDirtyShare = false
+  }
+
   /// The versions that have a preset, oldest first.
-  public static let presets: [KernelBehaviour] = [.linux6_18]
+  public static let presets: [KernelBehaviour] = [.linux5_10, .linux6_1, .linux6_12, .linux6_16, .linux6_18]
 
   /// The preset of a version or of a release string such as `6.18.44-cloud`, or nil when there is none.
   public static func preset(_ release: String) -> KernelBehaviour? {
+    guard let version = version(release) else { return nil }
+    return presets.first { $0.version == "\(version.major).\(version.minor)" }
+  }
+
+  /// The newest preset that is not newer than a release, or nil when all are newer.
+  ///
+  /// Between two presets a kernel may have some switches of the newer one already.
+  public static func closest(_ release: String) -> KernelBehaviour? {
+    guard let wanted = version(release) else { return nil }
+    return presets.last { preset in
+      guard let own = version(preset.version) else { return false }
+      return (own.major, own.minor) <= (wanted.major, wanted.minor)
+    }
+  }
+
+  private static func version(_ release: String) -> (major: Int, minor: Int)? {
     let numbers = release.split(separator: "-").first?.split(separator: ".") ?? []
-    guard numbers.count >= 2 else { return nil }
-    let version = "\(numbers[0]).\(numbers[1])"
-    return presets.first { $0.version == version }
+    guard numbers.count >= 2, let major = Int(numbers[0]), let minor = Int(numbers[1]) else { return nil }
+    return (major, minor)
+  }
+
+  /// This behaviour with what an older version does otherwise.
+  private func older(_ version: String, _ change: (inout KernelBehaviour) -> Void) -> KernelBehaviour {
+    var behaviour = self
+    behaviour.version = version
+    change(&behaviour)
+    return behaviour
   }
 }

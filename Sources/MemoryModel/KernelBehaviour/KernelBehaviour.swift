@@ -6,20 +6,83 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// The version that this value describes, such as `6.18`.
   public var version: String
 
+  // MARK: The page cache
+
   /// Pages of a fault-around window (`fault_around_bytes` / 4096): a power of two.
   public var faultAroundPages = 16
-
-  /// Entries of each per-CPU folio batch of mm/swap.c (PAGEVEC_SIZE); a full batch drains itself.
-  public var lruBatchSize = 31
-
-  /// MADV_DONTNEED over a whole 2 MiB slot frees its page table (CONFIG_PT_RECLAIM, zap_pte_range; 6.14).
-  public var dontneedFreesPageTables = true
 
   /// Fault-around maps a large page-cache folio whole where it fits, beyond its window (filemap_map_folio_range; 6.18).
   public var faultAroundMapsWholeFolio = true
 
-  /// The ordinary fault path maps a large page-cache folio whole where it fits (finish_fault; 6.11 for shmem, later all).
+  /// Fault-around is skipped where there is no page table yet and the first folio of the window ends the file
+  /// (filemap_map_pages makes the table only for folios that it could map whole; 6.18).
+  public var faultAroundNeedsTableAtEnd = true
+
+  /// The ordinary fault path maps a large page-cache folio whole where it fits (finish_fault; 6.11 for anonymous shmem,
+  /// 6.17 for all shmem, 6.18 for all files).
   public var ordinaryFaultMapsWholeFolio = true
+
+  /// write(2) of many pages to a file on ext4 makes large folios (ext4_should_enable_large_folio; 6.16).
+  ///
+  /// Without it all files have folios of one page.
+  public var diskFilesHaveLargeFolios = true
+
+  // MARK: Write protection
+
+  /// Anonymous frames carry a flag that says that one process owns them (PG_anon_exclusive; 5.19).
+  ///
+  /// It lets mprotect give write permission back without a fault (can_change_pte_writable; 6.0).
+  public var hasAnonExclusive = true
+
+  /// The test for the last sharer drains the LRU-add batch of its CPU if the frame may wait there
+  /// (wp_can_reuse_anon_folio; 5.18).
+  public var reuseDrainsBatches = true
+
+  // MARK: Batches of the LRU
+
+  /// Entries of each per-CPU folio batch of mm/swap.c (PAGEVEC_SIZE: 15, 31 since 6.9); a full batch drains itself.
+  public var lruBatchSize = 31
+
+  /// munmap, MADV_DONTNEED, truncation and the end of an address space drain the batches of their CPU, before they begin
+  /// (unmap_region, zap_page_range_single, exit_mmap) and when the pages go (free_pages_and_swap_cache; until 6.12, gone in
+  /// 6.16).
+  public var unmapDrainsBatches = false
+
+  // MARK: Calls
+
+  /// MADV_POPULATE_READ and MADV_POPULATE_WRITE exist (madvise_populate; 5.14); before, they are EINVAL.
+  public var hasPopulateAdvice = true
+
+  /// MADV_DONTNEED over a whole 2 MiB slot frees its page table (CONFIG_PT_RECLAIM, zap_pte_range; 6.14).
+  public var dontneedFreesPageTables = true
+
+  /// MADV_PAGEOUT marks the entries that it passes as not used.
+  ///
+  /// madvise_cold_or_pageout_pte_range; until 6.1, gone in 6.12.
+  public var pageOutClearsYoung = false
+
+  /// mremap may move a range of several mappings (remap_move; 6.17); before, that is EFAULT.
+  public var remapMovesSeveralMappings = true
+
+  // MARK: Accounting
+
+  /// The first write to a page of a shared mapping is a major fault.
+  ///
+  /// After the page became dirty the handler drops its lock and starts anew (fault_dirty_shared_page; until 5.19). Since
+  /// 6.0 it says VM_FAULT_COMPLETED instead.
+  public var firstSharedWriteIsMajor = false
+
+  /// A copy of the kernel that is refused tries the rest byte by byte and traps once more (copy_user_handle_tail of
+  /// arch/x86/lib/copy_user_64.S; until 6.3).
+  public var refusedKernelCopyTrapsTwice = false
+
+  // MARK: What /proc shows
+
+  /// smaps has the line Pss_Dirty (6.0).
+  public var smapsShowsDirtyShare = true
+
+  /// smaps VmFlags tells MLOCK_ONFAULT (`lf`; missing in 6.1, there in 6.12).
+  public var smapsShowsLockOnFault = true
 
   /// Creates the behaviour of a version with every switch as on 6.18.
   public init(version: String) {

@@ -25,7 +25,7 @@ public struct Machine: Sendable {
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18) {
     self.behaviour = behaviour
-    memory = Memory(batchSize: behaviour.lruBatchSize)
+    memory = Memory(behaviour: behaviour)
   }
 
   /// Whether faults are recorded for `takeRecords`.
@@ -74,6 +74,9 @@ public struct Machine: Sendable {
     if case .killed(let signal) = tasks[task].state { return signal }
     return nil
   }
+
+  /// Major faults charged to a process since it was made.
+  public func majorFaults(of task: TaskID) -> Int { tasks[task].majorFaults }
 
   /// Minor faults charged to a process since it was made.
   public func minorFaults(of task: TaskID) -> Int { tasks[task].minorFaults }

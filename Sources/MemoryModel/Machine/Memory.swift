@@ -5,14 +5,20 @@ struct Memory: Sendable {
   /// Folio batches by CPU.
   var batches: [CPUBatches] = [CPUBatches()]
   var batchSize: Int
+  /// `Frame.exclusive` where the kernel has that flag, else 0.
+  let exclusiveFlag: UInt64
+  /// The test for the last sharer drains the batches of its CPU.
+  let reuseDrainsBatches: Bool
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
   var records: [FaultRecord] = []
   /// Folios that lru_lazyfree moved (pglazyfree).
   var lazilyFreed = 0
 
-  init(batchSize: Int) {
-    self.batchSize = min(batchSize, AddBatch.capacity)
+  init(behaviour: KernelBehaviour) {
+    batchSize = min(behaviour.lruBatchSize, AddBatch.capacity)
+    exclusiveFlag = behaviour.hasAnonExclusive ? Frame.exclusive : 0
+    reuseDrainsBatches = behaviour.reuseDrainsBatches
   }
 
   /// Runs `body` on the arrays, taken out of this value once for the whole batch.
@@ -44,6 +50,7 @@ struct Memory: Sendable {
     var walk = PageWalk(
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
+      exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches,
       task: task, isRecording: isRecording)
     let result = body(&walk)
     walk.flagWaiting()

@@ -19,6 +19,8 @@ struct Task: Sendable {
   var state: State = .running
   /// min_flt: faults that were completed while it ran.
   var minorFaults = 0
+  /// maj_flt.
+  var majorFaults = 0
   /// The vfork child that it waits for.
   var suspendedBy: TaskID?
 }

@@ -6,7 +6,7 @@ extension Machine {
     var file = PageCacheFile(
       store: .disk, frames: [], folioStart: [Int](repeating: 0, count: pages),
       folioPages: [Int](repeating: 1, count: pages))
-    for folio in PageCacheFile.folios(length: pages, chunk: folioPages) {
+    for folio in PageCacheFile.folios(length: pages, chunk: behaviour.diskFilesHaveLargeFolios ? folioPages : 1) {
       let order = folio.count.trailingZeroBitCount
       memory.frames.reserve(folio.count)
       let head = memory.frames.allocateFolio(order: order)
@@ -121,7 +121,9 @@ extension Machine {
       for vma in spaces[space].vmas where vma.file == file {
         let start = max(vma.pages.lowerBound, vma.pages.lowerBound + pages - vma.pageOffset)
         guard start < vma.pages.upperBound else { continue }
+        drainForUnmap(tasks[task].cpu)
         zap(space, start..<vma.pages.upperBound, cpu: tasks[task].cpu, isLocked: vma.flags.contains(.locked))
+        drainForUnmap(tasks[task].cpu)
       }
     }
     splitFolio(file, at: pages)

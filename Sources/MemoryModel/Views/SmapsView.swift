@@ -5,7 +5,9 @@ public struct SmapsView: Sendable, Hashable {
   /// Proportional share, truncated.
   public var pss = 0
   /// The dirty part of it, truncated.
-  public var pssDirty = 0
+  ///
+  /// nil on kernels without it.
+  public var pssDirty: Int? = 0
   /// Clean, mapped more than once.
   public var sharedClean = 0
   /// Dirty, mapped more than once.
@@ -58,7 +60,7 @@ extension Machine {
       }
     }
     result.pss = pss >> (shift + 10)
-    result.pssDirty = pssDirty >> (shift + 10)
+    result.pssDirty = behaviour.smapsShowsDirtyShare ? pssDirty >> (shift + 10) : nil
     if vma.flags.contains(.locked) { result.locked = result.pss }
     return result
   }

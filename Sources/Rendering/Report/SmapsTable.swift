@@ -126,11 +126,12 @@ struct SmapsTable {
     let special: Set<String> = ["KSM", "LazyFree", "AnonHugePages", "Swap", "Locked"]
     var words: [String] = []
     for (index, field) in first.fields.enumerated() where !shown.contains(field.name) {
+      guard let value = field.kibibytes else { continue }
       let other = kernel?.fields[checked: index]?.kibibytes
-      if model != nil, let other, other != field.kibibytes {
-        words.append("\(field.name) \(field.kibibytes) | \(other)")
-      } else if special.contains(field.name), field.kibibytes != 0 {
-        words.append("\(field.name) \(field.kibibytes)")
+      if model != nil, let other, other != value {
+        words.append("\(field.name) \(value) | \(other)")
+      } else if special.contains(field.name), value != 0 {
+        words.append("\(field.name) \(value)")
       }
     }
     return words.isEmpty

@@ -115,7 +115,7 @@ extension FormulaEvaluator {
         if call.function == .referenced, vma.isReferencedDisturbed {
           throw Unknown("DAMON samples accesses on this machine")
         }
-        let sum = kibibytes.addingReportingOverflow(Self.field(call.function, of: counts))
+        let sum = kibibytes.addingReportingOverflow(try Self.field(call.function, of: counts))
         guard !sum.overflow else { throw Unknown("the number is too large") }
         kibibytes = sum.partialValue
       }
@@ -125,21 +125,23 @@ extension FormulaEvaluator {
     return bytes.partialValue
   }
 
-  private static func field(_ function: FormulaFunction, of counts: SmapsCounts) -> Int {
+  private static func field(_ function: FormulaFunction, of counts: SmapsCounts) throws(Unknown) -> Int {
     switch function {
-    case .rss: counts.rss
-    case .pss: counts.pss
-    case .pssDirty: counts.pssDirty
-    case .sharedClean: counts.sharedClean
-    case .sharedDirty: counts.sharedDirty
-    case .privateClean: counts.privateClean
-    case .privateDirty: counts.privateDirty
-    case .uss: counts.privateClean &+ counts.privateDirty
-    case .referenced: counts.referenced
-    case .anonymous: counts.anonymous
-    case .lazyFree: counts.lazyFree
-    case .swap: counts.swap
-    default: counts.locked
+    case .rss: return counts.rss
+    case .pss: return counts.pss
+    case .pssDirty:
+      guard let share = counts.pssDirty else { throw Unknown("this kernel does not show Pss_Dirty") }
+      return share
+    case .sharedClean: return counts.sharedClean
+    case .sharedDirty: return counts.sharedDirty
+    case .privateClean: return counts.privateClean
+    case .privateDirty: return counts.privateDirty
+    case .uss: return counts.privateClean &+ counts.privateDirty
+    case .referenced: return counts.referenced
+    case .anonymous: return counts.anonymous
+    case .lazyFree: return counts.lazyFree
+    case .swap: return counts.swap
+    default: return counts.locked
     }
   }
 

@@ -85,7 +85,9 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   /// Proportional share, truncated.
   public var pss = 0
   /// The dirty part of it, truncated.
-  public var pssDirty = 0
+  ///
+  /// nil on kernels without it.
+  public var pssDirty: Int? = 0
   /// Clean, mapped more than once.
   public var sharedClean = 0
   /// Dirty, mapped more than once.
@@ -112,8 +114,8 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   /// Creates a record of zeros.
   public init() {}
 
-  /// The names that smaps gives the fields, with their values in KiB.
-  public var fields: [(name: String, kibibytes: Int)] {
+  /// The names that smaps gives the fields, with their values in KiB, nil where the kernel has none.
+  public var fields: [(name: String, kibibytes: Int?)] {
     [
       ("Rss", rss), ("Pss", pss), ("Pss_Dirty", pssDirty), ("Shared_Clean", sharedClean),
       ("Shared_Dirty", sharedDirty), ("Private_Clean", privateClean), ("Private_Dirty", privateDirty),
