@@ -14,3 +14,18 @@ enum CPUClock {
     return nanoseconds() - start
   }
 }
+
+/// Time as it passes, for what is too short for the CPU clock or runs in other processes.
+enum WallClock {
+  static func nanoseconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+  }
+
+  static func measure(_ body: () -> Void) -> Double {
+    let start = nanoseconds()
+    body()
+    return nanoseconds() - start
+  }
+}

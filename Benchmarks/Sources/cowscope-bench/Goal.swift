@@ -30,17 +30,34 @@ enum Verdict: String, Codable {
   }
 }
 
+/// A ratio of two series that were measured in turns.
+struct Ratio: Codable {
+  /// The least of one over the least of the other.
+  let value: Double
+  /// The least and the greatest ratio of two values of one turn; nil where there was one turn.
+  var spread: ClosedRange<Double>?
+
+  init(_ value: Double) { self.value = value }
+
+  init?(_ one: [Double]?, over other: [Double]?) {
+    guard let one, let other, let least = one.min(), let otherLeast = other.min(), otherLeast > 0 else { return nil }
+    value = least / otherLeast
+    let turns = zip(one, other).map { $0 / $1 }
+    if turns.count > 1, let low = turns.min(), let high = turns.max() { spread = low...high }
+  }
+}
+
 /// A goal with what was measured.
 struct Result: Codable {
   let goal: Goal
-  let measured: Double?
+  let measured: Ratio?
   let verdict: Verdict
 
   init(
-    _ id: String, _ what: String, _ measured: Double?, _ better: Goal.Better = .higher, goal: Double, floor: Double
+    _ id: String, _ what: String, _ measured: Ratio?, _ better: Goal.Better = .higher, goal: Double, floor: Double
   ) {
     self.goal = Goal(id: id, what: what, goal: goal, floor: floor, better: better)
     self.measured = measured
-    verdict = Verdict(measured, against: self.goal)
+    verdict = Verdict(measured?.value, against: self.goal)
   }
 }

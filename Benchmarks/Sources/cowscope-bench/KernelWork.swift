@@ -69,7 +69,7 @@ final class KernelWork {
     return String(decoding: line, as: UTF8.self)
   }
 
-  private static func folder() throws(BenchmarkError) -> String {
+  static func folder() throws(BenchmarkError) -> String {
     var path = [UInt8](repeating: 0, count: 4096)
     let count = unsafe readlink("/proc/self/exe", &path, path.count)
     guard count > 0, let slash = path[..<count].lastIndex(of: UInt8(ascii: "/")) else {

@@ -11,25 +11,28 @@ struct MemoryUse: Codable {
   init<Machine: Simulator>(of _: Machine.Type, pageCount: Int) throws(BenchmarkError) {
     let writes = Trace.writes(pageCount: pageCount)
     // The simulator's code is paged in before the first reading.
-    var minima = Minima()
+    var samples = Samples()
     var small = Machine(frameCount: 1024)
-    _ = Workload(pageCount: 512).round(on: &small, into: &minima)
-    let empty = try Self.residentBytes()
+    _ = Workload(pageCount: 512).round(on: &small, into: &samples)
+    let empty = try ResidentMemory.bytes()
     var machine = Machine(frameCount: 2 * pageCount)
     let parent = machine.makeProcess(pageCount: pageCount)
     machine.replay(writes, in: parent)
-    let filled = try Self.residentBytes()
+    let filled = try ResidentMemory.bytes()
     let child = machine.fork(parent)
-    let forked = try Self.residentBytes()
+    let forked = try ResidentMemory.bytes()
     machine.exit(child)
     // The trace was there in all three readings.
     withExtendedLifetime(writes) {}
     perResidentPage = Double(filled - empty) / Double(pageCount)
     perForkedPage = Double(forked - filled) / Double(pageCount)
   }
+}
 
+/// The memory that this process has.
+enum ResidentMemory {
   /// Field 2 of /proc/self/statm.
-  private static func residentBytes() throws(BenchmarkError) -> Int {
+  static func bytes() throws(BenchmarkError) -> Int {
     let file = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: 128)

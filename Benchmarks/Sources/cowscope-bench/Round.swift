@@ -5,14 +5,14 @@ enum Phase: String, CaseIterable, Codable {
   case lazyFork, lazyCopy, lazyReuse, lazyLife, lazyBatchedLife
 }
 
-/// The least CPU time of each phase over the repetitions, in nanoseconds per page.
-struct Minima: Codable {
-  private var nanoseconds: [String: Double] = [:]
+/// The CPU time of each phase in each turn, in nanoseconds per page.
+struct Samples: Codable {
+  private var nanoseconds: [String: [Double]] = [:]
 
-  subscript(_ phase: Phase) -> Double? { nanoseconds[phase.rawValue] }
+  subscript(_ phase: Phase) -> [Double]? { nanoseconds[phase.rawValue] }
 
   mutating func note(_ phase: Phase, _ measured: Double, pageCount: Int) {
-    nanoseconds[phase.rawValue] = min(nanoseconds[phase.rawValue] ?? .infinity, measured / Double(pageCount))
+    nanoseconds[phase.rawValue, default: []].append(measured / Double(pageCount))
   }
 }
 
@@ -31,10 +31,10 @@ struct Workload {
   }
 
   /// Runs every phase once; gives the number of faults, the same for every simulator that does the same work.
-  func round<Machine: Simulator>(on machine: inout Machine, into minima: inout Minima) -> Int {
+  func round<Machine: Simulator>(on machine: inout Machine, into samples: inout Samples) -> Int {
     let before = machine.faults
     func note(_ phase: Phase, _ body: () -> Void) {
-      minima.note(phase, CPUClock.measure(body), pageCount: pageCount)
+      samples.note(phase, CPUClock.measure(body), pageCount: pageCount)
     }
     let parent = machine.makeProcess(pageCount: pageCount)
     note(.demandZero) { machine.replay(writes, in: parent) }

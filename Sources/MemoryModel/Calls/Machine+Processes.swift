@@ -115,8 +115,12 @@ extension Machine {
     // The program itself has mappings too, so that there is always something to take down.
     drainForUnmap(cpu)
     leaveSharedTables(space)
-    guard let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else { return }
-    _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
+    if let first = spaces[space].vmas.first, let last = spaces[space].vmas.last {
+      _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
+    }
+    // Its number is never used again; the memory of its arrays is.
+    spaces[space] = AddressSpace()
+    spaces[space].users = 0
   }
 
   /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).

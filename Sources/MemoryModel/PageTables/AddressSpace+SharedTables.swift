@@ -1,26 +1,34 @@
 extension AddressSpace {
-  /// Shares a PMD table with a child that `adopt`s the result.
+  /// Shares PMD tables with a child that is empty yet: those that `mayShare`.
   ///
-  /// O(1).
-  mutating func shareDirectory(at index: Int, in pool: inout PageTablePool) -> Directory {
-    let directory = directories[index]
-    pool.shareDirectory(directory.table)
-    if !directory.isShared {
-      sharedTables += 1 - directory.sharedLeaves
-      directories[index].isShared = true
-      directories[index].sharedLeaves = 0
+  /// Returns the gibibytes of the others. O(PMD tables).
+  mutating func shareDirectories(
+    with child: inout AddressSpace, in pool: inout PageTablePool, where mayShare: (_ gibibyte: Int) -> Bool
+  ) -> [Int] {
+    var others: [Int] = []
+    child.directories.reserveCapacity(directories.count)
+    for index in directories.indices {
+      let directory = directories[index]
+      guard mayShare(directory.gibibyte) else {
+        others.append(directory.gibibyte)
+        continue
+      }
+      pool.shareDirectory(directory.table)
+      if !directory.isShared {
+        sharedTables += 1 - directory.sharedLeaves
+        directories[index].isShared = true
+        directories[index].sharedLeaves = 0
+      }
+      child.directories.append(
+        Directory(
+          gibibyte: directory.gibibyte, table: directory.table, leafCount: directory.leafCount, isShared: true,
+          isForked: true))
+      child.leafCount += directory.leafCount
+      child.sharedTables += 1
+      let upper = directory.gibibyte >> (Self.upperShift - Self.directoryShift)
+      if child.uppers.last != upper { child.uppers.append(upper) }
     }
-    return Directory(
-      gibibyte: directory.gibibyte, table: directory.table, leafCount: directory.leafCount, isShared: true,
-      isForked: true)
-  }
-
-  /// Takes a shared PMD table in; they must come in ascending order.
-  mutating func adopt(_ directory: Directory) {
-    makeUpper(for: directory.gibibyte << Self.directoryShift)
-    directories.append(directory)
-    leafCount += directory.leafCount
-    sharedTables += 1
+    return others
   }
 
   /// Gives this address space tables of its own for a range, and returns what is left to be done to their entries.
@@ -47,15 +55,7 @@ extension AddressSpace {
     let marks = PageTablePool.sharedLeaf | (old.isForked ? PageTablePool.forkedLeaf : 0)
     let isCopied = pool.leaveDirectory(old.table)
     let table = isCopied ? pool.allocateDirectory() : old.table
-    for slot in 0..<PageTablePool.entriesPerTable {
-      let value = pool[directory: old.table, slot]
-      guard value != 0 else { continue }
-      if isCopied {
-        pool[directory: old.table, slot] = value | PageTablePool.sharedLeaf
-        pool.shareLeaf(Int(value & PageTablePool.leafMask) - 1)
-      }
-      pool[directory: table, slot] = value | marks
-    }
+    pool.markLeaves(of: old.table, marks, to: table)
     directories[index].table = table
     directories[index].isShared = false
     directories[index].isForked = false

@@ -10,7 +10,7 @@ struct AddressSpace: Sendable {
   /// PMD tables in ascending order.
   var directories: [Directory] = []
   /// The 512 GiB slots that have a PUD table, in ascending order.
-  private(set) var uppers: [Int] = []
+  var uppers: [Int] = []
   /// Last-level tables.
   var leafCount = 0
   /// PMD tables that are shared with other address spaces, and shared leaves in the others.

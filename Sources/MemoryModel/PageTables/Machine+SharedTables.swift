@@ -65,19 +65,20 @@ extension Machine {
     forksLazily = false
   }
 
-  /// fork of all PMD tables that may be shared, and which gibibytes are left to be copied.
+  /// The first part of fork: shares all PMD tables that may be shared, and returns the gibibytes that are left to be
+  /// copied.
   mutating func shareTables(from source: Int, to child: Int) -> [Int] {
     guard forksLazily, !spaces[source].needsEagerFork else { return spaces[source].directories.map(\.gibibyte) }
-    var left: [Int] = []
-    var vma = 0
-    for index in spaces[source].directories.indices {
-      let gibibyte = spaces[source].directories[index].gibibyte
-      if sharesTables(source, gibibyte, &vma) {
-        spaces[child].adopt(spaces[source].shareDirectory(at: index, in: &memory.tables))
-      } else {
-        left.append(gibibyte)
-      }
-    }
+    // Moved out, so that both address spaces can be changed at once.
+    var parent = AddressSpace()
+    var copy = AddressSpace()
+    swap(&spaces[source], &parent)
+    swap(&spaces[child], &copy)
+    let vmas = parent.vmas
+    var next = 0
+    let left = parent.shareDirectories(with: &copy, in: &memory.tables) { Self.sharesTables(of: $0, vmas, &next) }
+    swap(&spaces[source], &parent)
+    swap(&spaces[child], &copy)
     if spaces[child].sharedTables > 0 {
       list(source)
       list(child)
@@ -87,9 +88,8 @@ extension Machine {
 
   /// Whether fork copies all that lies in a gibibyte, and that is plain.
   ///
-  /// `next` is a VMA that no earlier one overlaps the gibibyte, and is left at such a one for the next.
-  private func sharesTables(_ space: Int, _ gibibyte: Int, _ next: inout Int) -> Bool {
-    let vmas = spaces[space].vmas
+  /// `next` is a VMA before which none overlaps the gibibyte, and is left so for the gibibytes behind.
+  private static func sharesTables(of gibibyte: Int, _ vmas: [VMA], _ next: inout Int) -> Bool {
     let first = gibibyte << AddressSpace.directoryShift
     let end = first + 1 << AddressSpace.directoryShift
     while next < vmas.count, vmas[next].pages.upperBound <= first { next += 1 }

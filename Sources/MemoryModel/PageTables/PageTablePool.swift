@@ -55,6 +55,25 @@ struct PageTablePool: Sendable {
   mutating func shareLeaf(_ leaf: Int) { leaves.share(leaf) }
   mutating func shareDirectory(_ directory: Int) { directories.share(directory) }
 
+  /// Marks the leaves of a PMD table; those that a copy of the table shares from now on have one holder more.
+  mutating func markLeaves(of table: Int, _ marks: UInt32, to copy: Int) {
+    let isCopied = copy != table
+    // Moved out, so that leaves and PMD tables can be changed at once.
+    var entries: [UInt32] = []
+    Swift.swap(&directories.entries, &entries)
+    defer { Swift.swap(&directories.entries, &entries) }
+    var slots = entries.mutableSpan
+    for slot in 0..<Self.entriesPerTable {
+      let value = slots[table &* Self.entriesPerTable &+ slot]
+      guard value != 0 else { continue }
+      if isCopied {
+        slots[table &* Self.entriesPerTable &+ slot] = value | Self.sharedLeaf
+        leaves.share(Int(value & Self.leafMask) - 1)
+      }
+      slots[copy &* Self.entriesPerTable &+ slot] = value | marks
+    }
+  }
+
   /// Gives up one of the holders of a leaf; returns whether another one is left.
   mutating func leaveLeaf(_ leaf: Int) -> Bool { leaves.leave(leaf) }
 

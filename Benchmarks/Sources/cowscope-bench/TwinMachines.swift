@@ -1,0 +1,1 @@
+../../../Tests/MemoryModelTests/Machine/TwinMachines.swift

@@ -1,0 +1,45 @@
+/// Programs that are run from start to end, in turns: K3 and S10.
+struct WholeRuns: Codable {
+  /// Nanoseconds of a C program that writes 1 GiB, forks, writes it in the child and reports.
+  private(set) var kernel: [Double] = []
+  /// Nanoseconds of `cowscope run --model` of the same as a scenario.
+  private(set) var model: [Double] = []
+  /// Accesses a second of a simulator in Python.
+  private(set) var pythonSpeed: [Double] = []
+
+  private static let scenario = """
+    process p
+    map    p buf anon pages=262144
+    write  p buf value='a'
+    fork   p -> c
+    write  c buf value='b'
+    exit   c
+    expect faults(c, buf) == 262144
+
+    """
+
+  init(repetitions: Int) throws(BenchmarkError) {
+    let helper = try KernelWork.folder() + "/kernel-work"
+    let kernelWork = Command(arguments: [helper], input: "\(1 << 30)\n")
+    let cowscope = Command(
+      arguments: [Self.root + "/.build/release/cowscope", "run", "-", "--model", "--raise-limits"],
+      input: Self.scenario)
+    let python = Command(
+      arguments: ["python3", Self.root + "/Benchmarks/Sources/python-simulator/paging.py"], input: "")
+    for _ in 0..<repetitions {
+      // All or nothing, so that the series stay pairs.
+      guard let one = kernelWork.run(), let other = cowscope.run() else { break }
+      kernel.append(one.nanoseconds)
+      model.append(other.nanoseconds)
+    }
+    for _ in 0..<repetitions {
+      guard let run = python.run(), let speed = Double(run.output.prefix { $0 != "\n" }) else { break }
+      pythonSpeed.append(speed)
+    }
+  }
+
+  /// The folder of the package that has the command.
+  private static var root: String {
+    #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+  }
+}
