@@ -24,7 +24,7 @@ struct Command {
     unsafe posix_spawn_file_actions_adddup2(&actions, toProgram[0], 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, fromProgram[1], 1)
     let words = unsafe arguments.map { unsafe strdup($0) }
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     let start = WallClock.nanoseconds()
     var process: pid_t = 0
     let failure = unsafe posix_spawnp(&process, path, &actions, nil, words + [nil], environ)

@@ -31,7 +31,8 @@ struct TwinMachines {
   init(seed: UInt64, style: Style) {
     state = seed
     self.style = style
-    var behaviour = KernelBehaviour.linux6_18
+    let presets = KernelBehaviour.presets
+    var behaviour = presets[Int(seed / 2 % UInt64(presets.count))]
     if seed % 4 == 0 { behaviour.lruBatchSize = 1 }
     lazy = Machine(behaviour: behaviour)
     lazy.forksLazily = true
