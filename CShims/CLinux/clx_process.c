@@ -201,6 +201,11 @@ int clx_await_task_end(int process, int task, int milliseconds) {
   }
 }
 
+int clx_nodes_of_pages(int pid, uint64_t *addresses, int32_t *nodes, uint64_t count) {
+  if (count == 0) return 0;
+  return syscall(SYS_move_pages, pid, count, addresses, 0, nodes, 0) < 0 ? -errno : 0;
+}
+
 int clx_kill(int pid) { return kill(pid, SIGKILL) == 0 ? 0 : -errno; }
 
 int clx_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno; }

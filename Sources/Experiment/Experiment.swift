@@ -48,10 +48,18 @@ public struct Experiment {
   public var measuredRelease: String? { live?.release }
 
   /// Runs a scenario on the chosen sides and lays the results side by side.
+  ///
+  /// What needs another machine than this one is predicted only, if there is a model; the result says why.
   public func run(_ scenario: Scenario) throws(ExperimentError) -> RunResult {
-    let predicted = model?.run(scenario)
+    let obstacle = model == nil ? nil : live?.obstacle(to: scenario)
+    let predicted: Trace?
+    if let live, obstacle == nil {
+      predicted = model?.run(scenario, topology: live.topology(of: scenario))
+    } else {
+      predicted = model?.run(scenario)
+    }
     var measured: Trace?
-    if let live {
+    if let live, obstacle == nil {
       do throws(LiveError) {
         measured = try live.run(scenario)
       } catch {
@@ -64,7 +72,8 @@ public struct Experiment {
     }
     return RunResult(
       scenario: scenario, model: predicted, kernel: measured, comparison: comparison,
-      expectations: ExpectationResult.all(of: scenario, model: predicted, kernel: measured))
+      expectations: ExpectationResult.all(of: scenario, model: predicted, kernel: measured),
+      obstacle: obstacle?.description)
   }
 }
 

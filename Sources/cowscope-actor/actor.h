@@ -41,7 +41,7 @@ struct slot {
   uint32_t index;
   /// It is not the first task of its process.
   uint8_t is_thread;
-  uint8_t page[PAGE];
+  __attribute__((aligned(16))) uint8_t page[PAGE];
 };
 
 /// What a slot occupies: a power of two, so that addresses can be rounded down to its start.
@@ -77,6 +77,10 @@ void use_signal_stack(struct slot *slot);
 int64_t touch_pages(struct slot *slot);
 /// pwrite(2) of pages of a file.
 int64_t write_file_pages(struct slot *slot);
+
+/// mbind, set_mempolicy and move_pages.
+int64_t set_policy(struct slot *slot);
+int64_t migrate_pages(struct slot *slot);
 
 /// fork, vfork, spawn and thread. Return twice.
 int64_t make_child(struct slot *slot);

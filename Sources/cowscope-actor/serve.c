@@ -135,6 +135,10 @@ static int64_t execute(struct slot *slot) {
     return measured_call(slot, __NR_wait4, (long)command->target, 0, __WALL, 0, 0, 0);
   case CLX_PLACE:
     return place(slot);
+  case CLX_POLICY:
+    return set_policy(slot);
+  case CLX_MIGRATE:
+    return migrate_pages(slot);
   }
   return -ENOSYS;
 }

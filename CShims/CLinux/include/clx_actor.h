@@ -44,6 +44,10 @@ enum clx_operation : uint32_t {
   CLX_REAP,
   /// sched_setaffinity to CPU `target`.
   CLX_PLACE,
+  /// mbind(address, length, mode `flags`, node mask `target`), or without a length set_mempolicy.
+  CLX_POLICY,
+  /// move_pages of `count` pages from `address` on to node `target`, as far as they can be moved.
+  CLX_MIGRATE,
 };
 
 /// How memory is touched.

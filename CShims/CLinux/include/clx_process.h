@@ -35,6 +35,9 @@ int clx_await_end(int pid, int milliseconds);
 /// ended too.
 int clx_await_task_end(int process, int task, int milliseconds);
 
+/// Stores the NUMA node of each page of a process at these addresses, minus errno where there is none.
+int clx_nodes_of_pages(int pid, uint64_t *addresses, int32_t *nodes, uint64_t count);
+
 /// Sends SIGKILL.
 int clx_kill(int pid);
 

@@ -12,16 +12,20 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var comparison: Comparison?
   /// Each expectation on each side, in the order of the scenario.
   public var expectations: [ExpectationResult]
+  /// Why the kernel did not run although it was asked to, nil where it did.
+  public var obstacle: String?
 
   /// Creates a result.
   public init(
-    scenario: Scenario, model: Trace?, kernel: Trace?, comparison: Comparison?, expectations: [ExpectationResult]
+    scenario: Scenario, model: Trace?, kernel: Trace?, comparison: Comparison?, expectations: [ExpectationResult],
+    obstacle: String? = nil
   ) {
     self.scenario = scenario
     self.model = model
     self.kernel = kernel
     self.comparison = comparison
     self.expectations = expectations
+    self.obstacle = obstacle
   }
 
   /// True when the sides agree and no expectation fails.

@@ -63,6 +63,7 @@ extension TraceComparer {
       note(
         step, "mapped once: \(place)", page.mappedOnce.map { $0 ? "yes" : "no" },
         other.mappedOnce.map { $0 ? "yes" : "no" }, &tally)
+      note(step, "node of \(place)", page.node.map(String.init), other.node.map(String.init), &tally)
       if let frame = page.frame {
         note(
           step, "frame of \(place)", "frame \(frame)", other.frame.map { partition.name(of: $0, for: frame) }, &tally)

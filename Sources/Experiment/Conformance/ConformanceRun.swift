@@ -43,6 +43,11 @@ public struct ConformanceRun {
         entry.detail = error.description
         return entry
       }
+      if let obstacle = result.obstacle {
+        entry.verdict = .skipped
+        entry.detail = obstacle
+        return entry
+      }
       entry.compared = result.comparison?.comparedCount ?? 0
       entry.unknown = result.comparison?.unknownCount ?? 0
       entry.failedOnBoth = result.expectations.count { $0.model == .fails && $0.kernel == .fails }

@@ -1,5 +1,4 @@
 internal import CLinux
-internal import CNuma
 internal import Glibc
 internal import ProcFS
 public import Scenario
@@ -50,8 +49,10 @@ public struct Capabilities: Sendable, Hashable, Codable {
   public var countsVisible: Bool
   /// The numbers of the CPUs that runs may use.
   public var cpus: [Int]
-  /// NUMA nodes.
+  /// NUMA nodes with memory.
   public var numaNodes: Int
+  /// CPUs, memory and distances of each node, or only their number where it is one.
+  public var numaTopology: String
   /// /sys/kernel/mm/transparent_hugepage/enabled.
   public var transparentHugePages: String?
   /// /sys/kernel/mm/ksm/run.
@@ -77,6 +78,7 @@ public struct Capabilities: Sendable, Hashable, Codable {
     let isRoot = clx_effective_user() == 0
     let directory = LiveFile.directory(preferred: options.fileDirectory)
     let memlock = clx_memlock_limit()
+    let nodes = MachineNodes.detect()
     return Capabilities(
       actorPath: try? ActorLocation.find(preferred: options.actorPath),
       kernelRelease: KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown",
@@ -88,7 +90,7 @@ public struct Capabilities: Sendable, Hashable, Codable {
       perfParanoid: KernelFile.firstLine("/proc/sys/kernel/perf_event_paranoid").flatMap { Int($0) },
       perfSamplesUser: perf.source == .perf, perfSamplesKernel: perf.seesKernel, countsVisible: frames.showsCounts,
       cpus: ((try? LiveRunner.allowedCPUs()) ?? []).map { Int($0) },
-      numaNodes: numa_available() < 0 ? 1 : Int(numa_max_node()) + 1,
+      numaNodes: nodes.nodes.count, numaTopology: nodes.description,
       transparentHugePages: KernelFile.firstLine("/sys/kernel/mm/transparent_hugepage/enabled"),
       ksm: KernelFile.firstLine(KSMFiles.run), khugepagedSleepMilliseconds: Khugepaged.sleepMilliseconds,
       settingsJournal: SettingsJournal.found.map { $0 + "/settings" }, fileDirectory: directory,
@@ -106,7 +108,7 @@ public struct Capabilities: Sendable, Hashable, Codable {
       Fact(name: "fault addresses", value: faultDescription),
       Fact(name: "page frames", value: visibility.frames ? "visible" : "not visible"),
       Fact(name: "CPUs", value: cpus.map(String.init).joined(separator: " ")),
-      Fact(name: "NUMA nodes", value: String(numaNodes)),
+      Fact(name: "NUMA nodes", value: numaTopology),
       Fact(name: "page size", value: "\(pageSize) bytes"),
       Fact(name: "transparent huge pages", value: transparentHugePages ?? "not in this kernel"),
       Fact(name: "KSM", value: ksm.map { $0 == "0" ? "off" : "run=\($0)" } ?? "not in this kernel"),

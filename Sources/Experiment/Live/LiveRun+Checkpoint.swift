@@ -51,6 +51,10 @@ extension LiveRun {
           state.pages.append(pageState)
           if disturbance.includes(live.frame) { state.markReferencedUnknown(at: page) }
         }
+        if runner.nodes.nodes.count > 1 {
+          let nodes = try process.space.nodes(of: region, pages: state.pages.map(\.page))
+          for (index, node) in nodes.enumerated() { state.pages[index].node = node }
+        }
       }
       result.append(state)
     }

@@ -7,6 +7,8 @@ internal import Scenario
 final class LiveRun {
   let scenario: Scenario
   let runner: LiveRunner
+  /// The CPUs that the scenario counts from 0.
+  let cpus: [Int32]
   /// All processes that nobody has waited for yet, in the order they were made.
   var processes: [LiveProcess] = []
   var files: [String: LiveFile] = [:]
@@ -25,6 +27,7 @@ final class LiveRun {
   init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
     self.scenario = scenario
     self.runner = runner
+    cpus = runner.nodes.order(runner.cpus, for: scenario.needs)
     trace = Trace(
       source: .kernel(release: runner.release, visibility: runner.visibility), limitations: runner.limitations)
   }
@@ -40,7 +43,7 @@ final class LiveRun {
     try recoverSettings()
     if let need { settings = try MachineSettings(need) }
     let own = pinController()
-    defer { if own { unsafe clx_use_cpus(runner.cpus, Int32(runner.cpus.count)) } }
+    defer { if own { unsafe clx_use_cpus(cpus, Int32(cpus.count)) } }
     do throws(LiveError) {
       try performSteps()
     } catch {
@@ -108,12 +111,12 @@ final class LiveRun {
 
   /// The CPU of the machine that a scenario means.
   func cpu(_ index: Int) throws(LiveError) -> Int32 {
-    guard runner.cpus.indices.contains(index) else {
+    guard cpus.indices.contains(index) else {
       throw .machineLacks(
         what: "CPU \(index) of the scenario",
-        remedy: "this process may use \(runner.cpus.count) CPUs; see taskset(1)")
+        remedy: "this process may use \(cpus.count) CPUs; see taskset(1)")
     }
-    return runner.cpus[index]
+    return cpus[index]
   }
 
   /// The CPUs of the machine that the scenario uses.
@@ -122,11 +125,12 @@ final class LiveRun {
     for step in scenario.steps {
       switch step.action {
       case .process(_, let cpu), .place(_, let cpu): indices.insert(cpu)
+      case .placeOnNode(_, let node): indices.insert(firstCPU(ofNode: node))
       case .thread(_, let request): if let cpu = request.cpu { indices.insert(cpu) }
       default: break
       }
     }
-    return indices.sorted().filter { runner.cpus.indices.contains($0) }.map { runner.cpus[$0] }
+    return indices.sorted().filter { cpus.indices.contains($0) }.map { cpus[$0] }
   }
 
   /// Waits until no other run uses some CPUs.
@@ -158,7 +162,7 @@ final class LiveRun {
   /// Returns whether it moved.
   private func pinController() -> Bool {
     let used = usedCPUs()
-    let free = runner.cpus.filter { !used.contains($0) }
+    let free = cpus.filter { !used.contains($0) }
     guard let one = free.first ?? used.last else { return false }
     return unsafe clx_use_cpus([one], 1) == 0
   }

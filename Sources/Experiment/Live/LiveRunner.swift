@@ -18,6 +18,7 @@ public final class LiveRunner {
   let accessMonitor: AccessMonitor?
   /// The CPUs that runs may use; a scenario's CPU 0 is the first.
   let cpus: [Int32]
+  let nodes: MachineNodes
   let release: String
   /// When this runner was made, by both clocks.
   private let start = clx_now()
@@ -36,6 +37,7 @@ public final class LiveRunner {
     actorPath = try ActorLocation.find(preferred: options.actorPath)
     fileDirectory = LiveFile.directory(preferred: options.fileDirectory)
     cpus = try Self.allowedCPUs()
+    nodes = MachineNodes.detect()
     release = KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown"
     frames = FrameFiles(usesFrames: options.usesFrames)
     guard frames.showsFrames || FrameFiles.tellsZeroPagesWithoutFrames() else {
@@ -60,6 +62,7 @@ public final class LiveRunner {
 
   /// Runs a scenario and returns what the kernel did.
   public func run(_ scenario: Scenario) throws(LiveError) -> Trace {
+    if let obstacle = obstacle(to: scenario) { throw obstacle }
     let run = try LiveRun(scenario: scenario, runner: self)
     return try run.execute()
   }

@@ -28,7 +28,11 @@ extension ModelRun {
           pages: vma.pages.lowerBound - range.lowerBound..<vma.pages.upperBound - range.lowerBound,
           permissions: vma.permissions, flags: smapsFlags(of: vma), smaps: SmapsCounts(machine.smaps(task, vma)))
       },
-      pages: machine.presentPages(task, in: range).map { PageState(page: $0.page - range.lowerBound, $0.view) })
+      pages: machine.presentPages(task, in: range).map { page, view in
+        var state = PageState(page: page - range.lowerBound, view)
+        if machine.topology.nodeCount > 1 { state.node = view.node }
+        return state
+      })
   }
 
   /// A fault of the model as the trace tells it, or nil outside the arena.

@@ -19,9 +19,9 @@ struct ModelRun {
     var offset: Int
   }
 
-  init(scenario: Scenario, behaviour: KernelBehaviour) {
+  init(scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology) {
     self.scenario = scenario
-    machine = Machine(behaviour: behaviour)
+    machine = Machine(behaviour: behaviour, topology: topology)
     machine.recordsFaults = true
   }
 
@@ -79,6 +79,12 @@ struct ModelRun {
       return perform(name) { (run, task) throws(SystemError) -> Void in try run.machine.exit(task) }
     case .place(let name, let cpu):
       return perform(name) { (run, task) throws(SystemError) -> Void in run.machine.place(task, cpu: cpu) }
+    case .placeOnNode(let name, let node):
+      return perform(name) { (run, task) throws(SystemError) -> Void in
+        run.machine.place(task, cpu: run.machine.topology.nodeOfCPU.firstIndex(of: node) ?? 0)
+      }
+    case .policy(let name, let target, let policy): return setPolicy(name, target, policy)
+    case .migrate(let name, let target, let node): return migrate(name, target, to: node)
     case .map(let request): return map(request)
     case .touch(let request): return touch(request)
     case .remap(let request): return remap(request)
@@ -126,7 +132,8 @@ struct ModelRun {
     return step
   }
 
-  private mutating func perform(
+  /// A call of one process that touches no memory.
+  mutating func perform(
     _ name: ProcessName, _ call: (inout ModelRun, TaskID) throws(SystemError) -> Void
   ) -> TraceStep {
     perform(name) { (run, task) throws(SystemError) -> Int in

@@ -33,12 +33,18 @@ public struct ModelRunner: Sendable {
     self.checkpoints = checkpoints
   }
 
-  /// Runs all steps on the model.
+  /// Runs all steps on the model, on a machine with as many nodes as the scenario needs, one CPU each.
   ///
   /// O(pages touched).
   public func run(_ scenario: Scenario) -> Trace {
-    var run = ModelRun(scenario: scenario, behaviour: behaviour)
+    run(scenario, topology: .uniform(nodes: scenario.needs?.nodes ?? 1))
+  }
+
+  /// The same on a machine with these nodes.
+  func run(_ scenario: Scenario, topology: MachineTopology) -> Trace {
+    var run = ModelRun(scenario: scenario, behaviour: behaviour, topology: topology)
     var trace = Trace(source: .model(kernel: behaviour.version))
+    if topology.nodeCount > 1 { trace.nodes = topology.nodeCount }
     for (index, step) in scenario.steps.enumerated() {
       var result = run.perform(step.action)
       result.index = index

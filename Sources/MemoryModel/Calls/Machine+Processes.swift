@@ -104,7 +104,9 @@ extension Machine {
   }
 
   private mutating func addTask(parent: TaskID, space: Int) -> TaskID {
-    tasks.append(Task(parent: parent, leader: tasks.count, space: space, cpu: tasks[parent].cpu))
+    tasks.append(
+      Task(
+        parent: parent, leader: tasks.count, space: space, cpu: tasks[parent].cpu, policy: tasks[parent].policy))
     return tasks.count - 1
   }
 

@@ -72,6 +72,8 @@ public struct EntryView: Sendable, Hashable {
   public var isAnonExclusive: Bool { frameWord.has(Frame.exclusive) }
   /// pagemap bit 56: mapped exactly once.
   public var isMappedOnce: Bool { entry.mapsNormalFrame && frameWord.mapcount == 1 }
+  /// The NUMA node of an anonymous frame, nil for others: who wrote a file decides where its pages are.
+  public var node: Int? { kind == .anonymous ? frameWord.node : nil }
   /// What the page holds.
   public var content: PageContent { frameWord.content }
 }

@@ -100,7 +100,7 @@ extension Machine {
     let source = makeResident(task, file, vma.filePage(of: page))
     let leaf = spaces[space].makeLeaf(for: page, in: &memory.tables)
     let content = memory.frames[source].bits & Frame.contentMask
-    let walked = WalkedVMA(vma)
+    let walked = walked(task, vma, page)
     memory.withWalk(task: task, cpu: tasks[task].cpu, reserving: 1) { walk in
       walk.mapNewFrame(leaf * 512 + page & 511, content: content, PageStore(access), in: walked)
     }

@@ -12,7 +12,7 @@ extension Machine {
     if memory.isRecording { settleSharedTables() }
     var next = 0
     while next < trace.count, let space = tasks[task].space {
-      if let region = traceRegion(space, trace[next]) {
+      if let region = traceRegion(task, space, trace[next]) {
         let countsAreExact = memory.tables.isExact
         let (counts, played) = memory.withWalk(
           task: task, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
@@ -38,11 +38,12 @@ extension Machine {
   /// Where a walk can start with an access, or nil when there is nothing to walk.
   ///
   /// All loads are allowed in it. Stores are checked entry by entry: none is writable where the VMA is not.
-  private mutating func traceRegion(_ space: Int, _ step: TraceAccess) -> TraceRegion? {
+  private mutating func traceRegion(_ task: TaskID, _ space: Int, _ step: TraceAccess) -> TraceRegion? {
     let page = step.page
     guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
     let vma = spaces[space].vmas[index]
-    guard vma.allows(step.access), vma.isAccessible else { return nil }
+    // Interleaved pages are placed one by one.
+    guard vma.allows(step.access), vma.isAccessible, !interleaves(task, vma) else { return nil }
     var claimed: [AddressSpace.OwnedLeaf] = []
     if vma.isAnonymous {
       claimed = claim(space, page..<page + 1)
@@ -55,6 +56,6 @@ extension Machine {
     let covered = gibibyte << AddressSpace.directoryShift..<(gibibyte + 1) << AddressSpace.directoryShift
     return TraceRegion(
       pages: vma.pages.clamped(to: covered), directory: directory * 512,
-      hasAnonVMA: vma.anonVMA != nil && vma.flags.contains(.write), vma: WalkedVMA(vma), claimed: claimed)
+      hasAnonVMA: vma.anonVMA != nil && vma.flags.contains(.write), vma: walked(task, vma, page), claimed: claimed)
   }
 }

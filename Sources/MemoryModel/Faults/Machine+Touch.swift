@@ -149,20 +149,24 @@ extension Machine {
     // A record holds the mapping count of the frame before the fault.
     if memory.isRecording, access.isWrite { makeExact(pages) }
     if !vma.isAnonymous { own(space, pages) }
+    let isPlacedOneByOne = access.isWrite && interleaves(task, vma)
     var page = pages.lowerBound
     while page < pages.upperBound {
+      let end = isPlacedOneByOne ? page + 1 : pages.upperBound
       let framesBefore = result.counts.newAnonymousFrames
       let stop =
         vma.isAnonymous
-        ? touchMapped(
-          task, space, vma, page..<pages.upperBound, access, countsAreExact: memory.tables.isExact, &result)
-        : touchPresent(task, space, vma, page..<pages.upperBound, access, &result)
+        ? touchMapped(task, space, vma, page..<end, access, countsAreExact: memory.tables.isExact, &result)
+        : touchPresent(task, space, vma, page..<end, access, &result)
       if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
-      guard stop < pages.upperBound else { return true }
+      guard stop < end else {
+        page = end
+        continue
+      }
       if vma.isAnonymous {
         // Only a mapping count stops there that is not exact; the rest of the table is touched with exact ones.
         makeExact(stop..<stop + 1)
-        page = min(stop | 511, pages.upperBound - 1) + 1
+        page = min(stop | 511, end - 1) + 1
         _ = touchMapped(task, space, vma, stop..<page, access, countsAreExact: true, &result)
         continue
       }
@@ -185,7 +189,7 @@ extension Machine {
     for slot in pages.lowerBound >> 9...(pages.upperBound - 1) >> 9 {
       leaves.append(spaces[space].makeLeaf(for: slot << 9, in: &memory.tables))
     }
-    let walked = WalkedVMA(vma)
+    let walked = walked(task, vma, pages.lowerBound)
     let (counts, stop) = memory.withWalk(
       task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? pages.count : 0
     ) { walk in
@@ -220,7 +224,7 @@ extension Machine {
     _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ access: Access,
     _ result: inout TouchResult
   ) -> PageNumber {
-    let walked = WalkedVMA(vma)
+    let walked = walked(task, vma, pages.lowerBound)
     var page = pages.lowerBound
     while page < pages.upperBound {
       let table = page & ~511

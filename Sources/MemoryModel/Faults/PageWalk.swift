@@ -186,7 +186,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   mutating func mapNewFrame(_ index: Int, content: UInt64, _ store: PageStore, in vma: WalkedVMA) {
     let frame = allocateFrame()
-    frames[frame] = store.applied(to: Frame.newAnonymous | exclusiveFlag | content)
+    frames[frame] = store.applied(to: vma.newFrame | exclusiveFlag | content)
     entries[index] = PTE(frame: frame, flags: vma.newEntryFlags).bits
     addToLRU(frame, isLocked: vma.isLocked)
   }
@@ -320,8 +320,11 @@ struct WalkedVMA {
   var isLocked: Bool
   /// Flags of an entry that a store made or changed.
   var newEntryFlags: UInt32
+  /// The word of a new anonymous frame, which names its node.
+  var newFrame: UInt64
 
-  init(_ vma: VMA) {
+  init(_ vma: VMA, node: Int) {
+    newFrame = Frame.newAnonymous | UInt64(truncatingIfNeeded: node) << Frame.nodeShift
     isAnonymous = vma.isAnonymous
     isShared = vma.isShared
     isLocked = vma.flags.contains(.locked)

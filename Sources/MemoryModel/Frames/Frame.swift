@@ -1,7 +1,7 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
 /// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the order of its folio, two flags more,
-/// and six for the mlock batches. Of the four that are left, 52 and 53 are room for the node, 54 for KSM, and 55 for a frame
+/// six for the mlock batches, and two for the node. Of the two that are left, 54 is room for KSM, and 55 for a frame
 /// that has references which are recorded elsewhere.
 ///
 /// The frames of a large folio are aligned to its size, so its first frame follows from the order; flags of the folio
@@ -62,6 +62,14 @@ struct Frame: Sendable, Hashable {
   static let orderMask: UInt64 = 0xF << orderShift
   /// Flags that a large folio has once, on its first frame.
   static let folioFlags = dirty | referenced | active | batchMask | mlocked | unevictable
+
+  /// The NUMA node that the frame is on.
+  static let nodeShift: UInt64 = 52
+  static let nodeMask: UInt64 = 3 << nodeShift
+
+  /// The NUMA node that the frame is on.
+  @inline(__always)
+  var node: Int { Int(bits >> Self.nodeShift & 3) }
 
   /// The folio has 2^order frames.
   @inline(__always)

@@ -21,6 +21,7 @@ extension KernelBehaviour {
   public static let linux6_1 = linux6_12.older("6.1") { behaviour in
     behaviour.lruBatchSize = 15
     behaviour.pageOutClearsYoung = true
+    behaviour.interleavesByWeight = false
     behaviour.refusedKernelCopyTrapsTwice = true
     behaviour.smapsShowsLockOnFault = false
   }
@@ -30,6 +31,7 @@ extension KernelBehaviour {
     behaviour.hasAnonExclusive = false
     behaviour.reuseDrainsBatches = false
     behaviour.hasPopulateAdvice = false
+    behaviour.prefersManyNodes = false
     behaviour.firstSharedWriteIsMajor = true
     behaviour.smapsShowsDirtyShare = false
   }

@@ -64,6 +64,12 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// mremap may move a range of several mappings (remap_move; 6.17); before, that is EFAULT.
   public var remapMovesSeveralMappings = true
 
+  /// set_mempolicy and mbind know MPOL_PREFERRED_MANY (mpol_new; 5.15).
+  public var prefersManyNodes = true
+
+  /// set_mempolicy and mbind know MPOL_WEIGHTED_INTERLEAVE (mpol_new; 6.9).
+  public var interleavesByWeight = true
+
   // MARK: Accounting
 
   /// The first write to a page of a shared mapping is a major fault.

@@ -5,6 +5,8 @@
 public struct Machine: Sendable {
   /// How the simulated kernel behaves.
   public let behaviour: KernelBehaviour
+  /// The nodes on which pages are placed.
+  public let topology: MachineTopology
 
   var memory: Memory
   var spaces: [AddressSpace] = []
@@ -23,8 +25,9 @@ public struct Machine: Sendable {
   public var forksLazily = true
 
   /// Creates a machine without processes.
-  public init(behaviour: KernelBehaviour = .linux6_18) {
+  public init(behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single) {
     self.behaviour = behaviour
+    self.topology = topology
     memory = Memory(behaviour: behaviour)
   }
 

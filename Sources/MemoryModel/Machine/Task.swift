@@ -16,6 +16,8 @@ struct Task: Sendable {
   /// Index of its address space, nil after its end.
   var space: Int?
   var cpu: Int
+  /// Where its new pages go, unless their VMA says otherwise.
+  var policy: MemoryPolicy?
   var state: State = .running
   /// min_flt: faults that were completed while it ran.
   var minorFaults = 0
@@ -47,6 +49,10 @@ public enum SystemError: String, Error, Sendable, Hashable {
   case invalidArgument = "EINVAL"
   /// No memory, or no mapping there.
   case noMemory = "ENOMEM"
+  /// No such device: no such node, here.
+  case noSuchDevice = "ENODEV"
+  /// The kernel has no such call.
+  case notImplemented = "ENOSYS"
   /// No such process.
   case noSuchProcess = "ESRCH"
 }

@@ -76,7 +76,7 @@ extension AddressSpace {
   /// can_vma_merge_after and is_mergeable_anon_vma of mm/vma.c.
   private static func canMerge(_ left: VMA, _ right: VMA) -> Bool {
     guard left.pages.upperBound == right.pages.lowerBound, left.flags == right.flags,
-      left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset
+      left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy
     else { return false }
     switch (left.anonVMA, right.anonVMA) {
     case (nil, nil): return true
@@ -101,7 +101,7 @@ extension AddressSpace {
   private static func reusable(left: VMA, right: VMA, old: VMA) -> AnonVMA? {
     guard left.pages.upperBound == right.pages.lowerBound,
       left.flags.subtracting(.access) == right.flags.subtracting(.access), left.backing == right.backing,
-      left.pageOffset + left.pages.count == right.pageOffset, let found = old.anonVMA, found.isSingular
+      left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy, let found = old.anonVMA, found.isSingular
     else { return nil }
     return found
   }

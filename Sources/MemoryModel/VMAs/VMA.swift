@@ -10,6 +10,8 @@ struct VMA: Sendable {
   var pageOffset: Int
   /// The anon_vma it got with its first anonymous page, or nil: decides whether fork copies its page tables (FK-1).
   var anonVMA: AnonVMA?
+  /// vm_policy: where its new pages go, nil for where the policy of the task says.
+  var policy: MemoryPolicy?
 
   /// What stands behind a VMA.
   enum Backing: Sendable, Hashable {

@@ -35,6 +35,7 @@ public struct RunReport: Sendable {
     for source in [result.model?.timeSource, result.kernel?.timeSource].compactMap(\.self) {
       lines += style.paragraph(source, prefix: "times   ")
     }
+    if let obstacle = result.obstacle { lines += style.paragraph("not measured: \(obstacle)", prefix: "kernel  ") }
     return lines
   }
 

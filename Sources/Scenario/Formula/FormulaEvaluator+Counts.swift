@@ -204,10 +204,12 @@ extension Action {
       [PageSelection(region: request.region, pages: 0..<request.pages, isWholeRegion: true)]
     case .touch(let request): [request.target]
     case .unmap(_, let target), .protect(_, let target, _), .advise(_, let target, _), .lock(_, let target, _),
-      .unlock(_, let target), .sync(_, let target):
+      .unlock(_, let target), .sync(_, let target), .migrate(_, let target, _):
       [target]
     case .remap(let request): request.concernedPages
-    case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .ksm, .mark, .expect, .note: []
+    case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .placeOnNode,
+      .policy, .ksm, .mark, .expect, .note:
+      []
     }
   }
 }

@@ -53,6 +53,7 @@ extension FormulaEvaluator {
         try isSameFrame(
           first.first, selected.count > 1 ? selected[1].first : nil, isSameEntry: try namesOneEntry(call, at: step)))
     case .mapcount: return .integer(try mapcount(first.first))
+    case .node: return .integer(try node(first.first))
     case .exclusive: return .boolean(try isMappedOnce(first.first))
     case .kind: return .symbol((first.first?.kind ?? .none).rawValue)
     default: return .integer(first.count)
@@ -86,6 +87,14 @@ extension FormulaEvaluator {
     if let count = page.mapcount { return count }
     if page.mappedOnce == true { return 1 }
     throw Unknown("mapping counts could not be read")
+  }
+
+  /// -1 for a page without a frame of its own.
+  private func node(_ page: PageState?) throws(Unknown) -> Int {
+    guard let page, page.kind != .none, page.kind != .zero else { return -1 }
+    if let node = page.node { return node }
+    guard nodeCount > 1 else { return 0 }
+    throw Unknown("the node of the page is not known")
   }
 
   private func isMappedOnce(_ page: PageState?) throws(Unknown) -> Bool {

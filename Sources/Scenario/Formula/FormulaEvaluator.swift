@@ -6,6 +6,8 @@ public struct FormulaEvaluator: Sendable {
   let scenario: Scenario
   /// The trace's steps by the index of the scenario's step; nil where the trace has none.
   let steps: [TraceStep?]
+  /// How many NUMA nodes the machine of the trace has.
+  let nodeCount: Int
   private let marks: [MarkName: Int]
 
   /// A formula that did not come from the parser may be nested without end.
@@ -16,6 +18,7 @@ public struct FormulaEvaluator: Sendable {
   /// O(number of steps).
   public init(scenario: Scenario, trace: Trace) {
     self.scenario = scenario
+    nodeCount = trace.nodes ?? 1
     var steps: [TraceStep?] = Array(repeating: nil, count: scenario.steps.count)
     for step in trace.steps where steps.indices.contains(step.index) { steps[step.index] = step }
     self.steps = steps
@@ -225,7 +228,7 @@ public struct FormulaEvaluator: Sendable {
     case .values, .value: try valuesRead(call, at: step)
     case .killed, .error, .alive: try fate(call, at: step)
     case .pageTables: .integer(try pageTables(call, at: step))
-    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .present, .kind: try state(call, at: step)
+    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .present, .kind, .node: try state(call, at: step)
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
       .anonymous, .lazyFree, .swap, .locked:
       .integer(try smaps(call, at: step))

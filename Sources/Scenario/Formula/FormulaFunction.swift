@@ -47,6 +47,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case present
   /// What is mapped at a page.
   case kind
+  /// The NUMA node of the frame of a page.
+  case node
   /// Bytes of page tables.
   case pageTables = "page_tables"
 
@@ -125,7 +127,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
       [(.process, false), (.pages, true), (.interval, true)]
     case .order: [(.effect, false), (.pages, false), (.processes, false), (.interval, true)]
     case .values, .present: [(.process, false), (.pages, false), (.moment, true)]
-    case .value, .mapcount, .exclusive, .kind: [(.process, false), (.page, false), (.moment, true)]
+    case .value, .mapcount, .exclusive, .kind, .node: [(.process, false), (.page, false), (.moment, true)]
     case .frames: [(.processes, false), (.pages, false), (.moment, true)]
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]

@@ -61,7 +61,10 @@ struct StatementParser {
     case .mark: return .mark(try cursor.name("the name of the mark"))
     case .expect: return .expect(try readFormula())
     case .process: return .process(cpu: options([.init("cpu", .count(0...Self.lastCPU))]).number("cpu")?.value ?? 0)
-    case .place: return .place(cpu: try required("cpu", .count(0...Self.lastCPU)).value)
+    case .place: return try readPlace()
+    case .policy: return try readPolicy()
+    case .migrate: return .migrate(node: try required("node", .count(0...NodePolicy.lastNode)).value)
+    case .needs: return .needs(nodes: try required("nodes", .count(1...ScenarioNeeds.mostNodes)).value)
     case .exec: return .exec
     case .exit: return .exit
     case .fork: return .fork(.fork, children: try readChildren())

@@ -2,11 +2,11 @@
 ///
 /// A new verb is a case here, a row in `grammar` and a body in `StatementParser`.
 enum Verb: String, CaseIterable, Sendable {
-  case title, intro, lesson, note
+  case title, intro, lesson, needs, note
   case process, map, read, write, call
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
-  case pwrite, truncate, place
+  case pwrite, truncate, place, policy, migrate
   case ksm
   case mark, expect
 
@@ -19,9 +19,10 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .note, .ksm, .mark, .expect: .none
-    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place: .processes
-    case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate:
+    case .title, .intro, .lesson, .needs, .note, .ksm, .mark, .expect: .none
+    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy: .processes
+    case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
+      .migrate:
       .processesAndTarget
     }
   }
@@ -32,6 +33,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .title: "title \"TEXT\""
     case .intro: "intro \"TEXT\""
     case .lesson: "lesson \"TEXT\""
+    case .needs: "needs nodes=N"
     case .note: "note \"TEXT\""
     case .process: "process NAME [cpu=N]"
     case .map: "map PROCESS REGION anon|shared-anon|stack|file|memfd pages=N [OPTIONS]"
@@ -53,7 +55,9 @@ enum Verb: String, CaseIterable, Sendable {
     case .sync: "sync PROCESS PAGES"
     case .pwrite: "pwrite PROCESS PAGES [value='A'] [whole]"
     case .truncate: "truncate PROCESS REGION pages=N"
-    case .place: "place PROCESS cpu=N"
+    case .place: "place PROCESS cpu=N, or place PROCESS node=N"
+    case .policy: "policy PROCESS [PAGES] bind=N,N|interleave=N,N|weighted-interleave=N,N|preferred=N|local|default"
+    case .migrate: "migrate PROCESS PAGES node=N"
     case .ksm:
       "ksm scan N, or ksm unmerge, or ksm smart-scan=on|off use-zero-pages=on|off max-page-sharing=N "
         + "merge-across-nodes=on|off"

@@ -25,6 +25,10 @@ extension Action {
     case .truncate(let name, let region, let pages): "truncate \(name) \(region) pages=\(pages)"
     case .place(let name, let cpu): "place \(name) cpu=\(cpu)"
     case .ksm(let action): Self.text(action)
+    case .placeOnNode(let name, let node): "place \(name) node=\(node)"
+    case .policy(let name, let target, let policy):
+      "policy \(name) " + (target.map { TextForm.selection($0) + " " } ?? "") + policy.text
+    case .migrate(let name, let target, let node): "migrate \(name) \(TextForm.selection(target)) node=\(node)"
     case .mark(let name): "mark \(name)"
     case .expect(let expectation): "expect \(expectation.text)"
     case .note(let text): "note " + TextForm.quoted(text)

@@ -7,6 +7,7 @@ public enum ScenarioPrinter {
   public static func source(_ scenario: Scenario) -> String {
     var lines = ["title " + TextForm.quoted(scenario.title)]
     lines += scenario.introduction.map { "intro " + TextForm.quoted($0) }
+    if let needs = scenario.needs { lines.append("needs nodes=\(needs.nodes)") }
     if !scenario.steps.isEmpty { lines.append("") }
     lines += scenario.steps.map(\.action.sourceText)
     if let lesson = scenario.lesson {

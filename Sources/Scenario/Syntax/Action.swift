@@ -43,6 +43,12 @@ public enum Action: Sendable, Hashable, Codable {
   case truncate(ProcessName, RegionName, pages: Int)
   /// sched_setaffinity(2): the process goes on on another CPU.
   case place(ProcessName, cpu: Int)
+  /// The same, to the first CPU of a NUMA node.
+  case placeOnNode(ProcessName, node: Int)
+  /// mbind(2) of some pages, or set_mempolicy(2).
+  case policy(ProcessName, PageSelection?, NodePolicy)
+  /// move_pages(2) of this process to a node, with MPOL_MF_MOVE.
+  case migrate(ProcessName, PageSelection, node: Int)
   /// Kernel samepage merging: what it does, or how.
   case ksm(KSMAction)
   /// A named moment; a checkpoint of all state is taken here.

@@ -6,6 +6,8 @@ public struct Scenario: Sendable, Hashable, Codable {
   public var title: String
   /// The paragraphs of `intro` lines: what the reader is about to see.
   public var introduction: [String]
+  /// What it needs of the machine, nil for nothing.
+  public var needs: ScenarioNeeds?
   /// The two sentences of the `lesson` line: what the reader should keep.
   public var lesson: String?
   /// The steps in the order they run.
@@ -15,11 +17,13 @@ public struct Scenario: Sendable, Hashable, Codable {
 
   /// Creates a scenario from its parts.
   public init(
-    title: String, introduction: [String] = [], lesson: String? = nil, steps: [Step], layout: RegionLayout
+    title: String, introduction: [String] = [], lesson: String? = nil, needs: ScenarioNeeds? = nil, steps: [Step],
+    layout: RegionLayout
   ) {
     self.title = title
     self.introduction = introduction
     self.lesson = lesson
+    self.needs = needs
     self.steps = steps
     self.layout = layout
   }

@@ -155,6 +155,8 @@ public struct PageState: Sendable, Hashable, Codable {
   public var mappedOnce: Bool?
   /// /proc/kpagecount of the frame.
   public var mapcount: Int?
+  /// The NUMA node of the frame, where the machine has more than one.
+  public var node: Int?
   /// The PTE allows writes (model only).
   public var writable: Bool?
   /// The PTE's dirty bit (model only).

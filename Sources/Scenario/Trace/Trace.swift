@@ -12,6 +12,8 @@ public struct Trace: Sendable, Hashable, Codable {
   public var source: TraceSource
   /// One entry for each step of the scenario, in the same order.
   public var steps: [TraceStep]
+  /// How many NUMA nodes the machine has, nil for one.
+  public var nodes: Int?
   /// What this run could not see, one line each, and what would make it visible.
   public var limitations: [String]
   /// Where the times of the steps come from, nil where nobody asked for times.

@@ -13,6 +13,16 @@ extension ScenarioBuilder {
       table.exit(name, at: statement.verb.position)
       return .exit(name)
     case .place(let cpu): return .place(name, cpu: cpu)
+    case .placeOnNode(let node):
+      guard node.value < needs?.nodes ?? 1 else {
+        throw Problem(
+          "the scenario does not need node \(node.value)", at: node, hint: "`needs nodes=\(node.value + 1)` comes first")
+      }
+      return .placeOnNode(name, node: node.value)
+    case .policy(let policy, let target):
+      guard let target else { return .policy(name, nil, policy) }
+      try checkPolicy(of: target)
+      return .policy(name, try selection(target, by: name), policy)
     default: break
     }
     guard let syntax = statement.target else { throw Self.silent }
@@ -40,6 +50,9 @@ extension ScenarioBuilder {
       }
       return .lock(name, target, onFault: onFault)
     case .unlock: return .unlock(name, target)
+    case .migrate(let node):
+      try checkMigration(of: syntax)
+      return .migrate(name, target, node: node)
     case .sync: return .sync(name, target)
     case .remap(let destination, let pages, let keepSource):
       return .remap(
@@ -164,6 +177,30 @@ extension ScenarioBuilder {
       throw Problem(
         "`cold` may split the large folios of `\(syntax.region.value)`", at: syntax.region,
         hint: "use a file with `folio=1`")
+    }
+  }
+
+  /// Shared memory keeps its policy with its file, and begins to interleave at a number that nobody can know.
+  private func checkPolicy(of syntax: TargetSyntax) throws(Problem) {
+    let isShmem =
+      switch regions[syntax.region.value]?.backing {
+      case .sharedAnonymous: true
+      case .file(let name, _): fileKinds[name] == .memfd
+      case .anonymous, .stack, nil: false
+      }
+    if isShmem {
+      throw Problem(
+        "`\(syntax.region.value)` is shared memory, whose policy belongs to its file", at: syntax.region,
+        hint: "use anonymous memory, or the policy of the process")
+    }
+  }
+
+  /// Who else uses a page of a file cannot be known.
+  private func checkMigration(of syntax: TargetSyntax) throws(Problem) {
+    switch regions[syntax.region.value]?.backing {
+    case .anonymous, .stack, nil: return
+    case .sharedAnonymous, .file:
+      throw Problem("only anonymous memory can be moved to another node", at: syntax.region)
     }
   }
 

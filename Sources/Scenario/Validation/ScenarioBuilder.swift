@@ -18,6 +18,7 @@ struct ScenarioBuilder {
   private var title: String?
   private var introduction: [String] = []
   private var lesson: String?
+  var needs: ScenarioNeeds?
   private var steps: [Step] = []
   private var marks: [MarkName: Int] = [:]
   private var touches = 0
@@ -51,7 +52,7 @@ struct ScenarioBuilder {
       }
     }
     return Scenario(
-      title: title ?? defaultTitle, introduction: introduction, lesson: lesson, steps: steps,
+      title: title ?? defaultTitle, introduction: introduction, lesson: lesson, needs: needs, steps: steps,
       layout: declarations.layout)
   }
 
@@ -65,6 +66,10 @@ struct ScenarioBuilder {
     case .lesson(let text):
       guard lesson == nil else { throw Problem("the scenario has a lesson already", at: statement.verb) }
       lesson = text
+    case .needs(let nodes):
+      guard needs == nil else { throw Problem("the scenario has said what it needs already", at: statement.verb) }
+      guard steps.isEmpty else { throw Problem("`needs` stands before the first step", at: statement.verb) }
+      needs = ScenarioNeeds(nodes: nodes)
     case .note(let text): append(.note(text), at: position)
     case .ksm(let action): append(.ksm(action), at: position)
     case .mark(let name):

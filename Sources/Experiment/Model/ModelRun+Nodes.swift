@@ -1,0 +1,42 @@
+internal import MemoryModel
+internal import Scenario
+
+extension ModelRun {
+  mutating func setPolicy(_ name: ProcessName, _ target: PageSelection?, _ policy: NodePolicy) -> TraceStep {
+    perform(name) { (run, task) throws(SystemError) -> Void in
+      let policy = MemoryPolicy(policy)
+      if let target {
+        try run.machine.bind(task, run.pages(target), policy)
+      } else {
+        try run.machine.setPolicy(task, policy)
+      }
+    }
+  }
+
+  mutating func migrate(_ name: ProcessName, _ target: PageSelection, to node: Int) -> TraceStep {
+    guard let task = actor(name) else { return .skipped(name, .simulated) }
+    var step = TraceStep.quiet(name)
+    let faults = machine.minorFaults(of: task)
+    do throws(SystemError) {
+      step.effects.copies = Quantity(try machine.migrate(task, pages(target), to: node), .simulated)
+    } catch {
+      step.outcome = .failure(errno: error.rawValue)
+    }
+    take(&step, task, faultsBefore: faults)
+    return step
+  }
+}
+
+extension MemoryPolicy {
+  /// nil for the default, which is no policy.
+  fileprivate init?(_ policy: NodePolicy) {
+    switch policy.mode {
+    case .default: return nil
+    case .local: self.init(.local)
+    case .bind: self.init(.bind, nodes: policy.nodes)
+    case .interleave: self.init(.interleave, nodes: policy.nodes)
+    case .weightedInterleave: self.init(.weightedInterleave, nodes: policy.nodes)
+    case .preferred: self.init(policy.nodes.count > 1 ? .preferredMany : .preferred, nodes: policy.nodes)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Where new pages are placed (struct mempolicy): of a VMA by mbind(2), of a task by set_mempolicy(2).
+public struct MemoryPolicy: Sendable, Hashable {
+  /// The MPOL_ modes beside MPOL_DEFAULT, which is no policy.
+  public enum Mode: Sendable, Hashable, CaseIterable {
+    /// MPOL_BIND: the nearest of the nodes, and no other.
+    case bind
+    /// MPOL_INTERLEAVE: page after page from node to node.
+    case interleave
+    /// MPOL_WEIGHTED_INTERLEAVE, with the weights that nobody has changed: the same.
+    case weightedInterleave
+    /// MPOL_PREFERRED: the first of the nodes.
+    case preferred
+    /// MPOL_PREFERRED_MANY: the nearest of the nodes.
+    case preferredMany
+    /// MPOL_LOCAL: the node of the CPU.
+    case local
+  }
+
+  /// The mode.
+  public var mode: Mode
+  /// The nodes, in ascending order; none for `local`.
+  public var nodes: [Int]
+
+  /// Creates a policy.
+  public init(_ mode: Mode, nodes: [Int] = []) {
+    self.mode = mode
+    self.nodes = Set(nodes).sorted()
+  }
+}
+
+/// Where the pages of one VMA go, for one task.
+enum PagePlacement {
+  /// All to one node.
+  case node(Int)
+  /// From node to node by the page's index in what is mapped (interleave_nid).
+  case interleaved([Int])
+
+  /// The node of the page with an index (vm_pgoff of the VMA, and the page's place in it).
+  func node(ofIndex index: Int) -> Int {
+    switch self {
+    case .node(let node): node
+    case .interleaved(let nodes): nodes[index % nodes.count]
+    }
+  }
+}
+
+extension Machine {
+  /// The placement of new pages: by the policy of the VMA, else of the task, else where the task runs: N-1.
+  ///
+  /// get_vma_policy, policy_nodemask and policy_nodemask's interleave_nid.
+  func placement(_ task: TaskID, _ vma: VMA) -> PagePlacement {
+    let local = topology.node(ofCPU: tasks[task].cpu)
+    guard let policy = vma.policy ?? tasks[task].policy else { return .node(local) }
+    switch policy.mode {
+    case .local: return .node(local)
+    case .preferred: return .node(policy.nodes.first ?? local)
+    case .bind, .preferredMany: return .node(topology.nearest(to: local, among: policy.nodes))
+    case .interleave, .weightedInterleave: return .interleaved(policy.nodes)
+    }
+  }
+
+  /// What a walk must know of a VMA to place the new frame of a page; the same for all its pages unless they interleave.
+  func walked(_ task: TaskID, _ vma: VMA, _ page: PageNumber) -> WalkedVMA {
+    guard topology.nodeCount > 1 else { return WalkedVMA(vma, node: 0) }
+    return WalkedVMA(vma, node: placement(task, vma).node(ofIndex: vma.filePage(of: page)))
+  }
+
+  /// Whether neighbouring pages may go to different nodes.
+  func interleaves(_ task: TaskID, _ vma: VMA) -> Bool {
+    guard topology.nodeCount > 1, case .interleaved = placement(task, vma) else { return false }
+    return true
+  }
+}
