@@ -56,6 +56,7 @@ struct ScenarioDraft {
     case .file: addFileChange(&random, by: actor)
     case .process: makeProcess(&random)
     case .place: place(&random, actor)
+    case .nodes: addNodeCall(&random, by: actor)
     case .mark:
       marks += 1
       append(.mark("m\(marks)"))
@@ -63,11 +64,11 @@ struct ScenarioDraft {
   }
 
   private enum Verb {
-    case touch, map, fork, thread, exit, exec, change, remap, file, process, place, mark
+    case touch, map, fork, thread, exit, exec, change, remap, file, process, place, nodes, mark
 
     static let weights: [(Verb, Int)] = [
       (.touch, 42), (.map, 5), (.fork, 13), (.thread, 3), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4),
-      (.file, 5), (.process, 1), (.place, 4), (.mark, 4),
+      (.file, 5), (.process, 1), (.place, 4), (.nodes, 3), (.mark, 4),
     ]
   }
 

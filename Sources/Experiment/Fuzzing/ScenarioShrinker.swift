@@ -85,6 +85,8 @@ extension Action {
     case .lock(let name, let target, let onFault): return target.smaller.map { .lock(name, $0, onFault: onFault) }
     case .unlock(let name, let target): return target.smaller.map { .unlock(name, $0) }
     case .sync(let name, let target): return target.smaller.map { .sync(name, $0) }
+    case .policy(let name, let target?, let policy): return target.smaller.map { .policy(name, $0, policy) }
+    case .migrate(let name, let target, let node): return target.smaller.map { .migrate(name, $0, node: node) }
     default: return []
     }
   }

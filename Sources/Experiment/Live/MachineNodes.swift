@@ -44,7 +44,9 @@ struct MachineNodes: Sendable, Hashable {
 
   /// The nodes as the model knows them, for tasks on these CPUs; one node where the model cannot have as many.
   func topology(of cpus: [Int32]) -> MachineTopology {
-    guard nodes.count <= MachineTopology.mostNodes, nodes.map(\.number) == Array(0..<nodes.count) else { return .single }
+    guard nodes.count <= MachineTopology.mostNodes, nodes.map(\.number) == Array(0..<nodes.count) else {
+      return .single
+    }
     let nodeOfCPU = cpus.map { cpu in nodes.firstIndex { $0.cpus.contains(Int(cpu)) } ?? 0 }
     return MachineTopology(nodeOfCPU: nodeOfCPU, distances: nodes.map(\.distances), hasPolicies: hasPolicies)
   }

@@ -101,7 +101,8 @@ extension AddressSpace {
   private static func reusable(left: VMA, right: VMA, old: VMA) -> AnonVMA? {
     guard left.pages.upperBound == right.pages.lowerBound,
       left.flags.subtracting(.access) == right.flags.subtracting(.access), left.backing == right.backing,
-      left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy, let found = old.anonVMA, found.isSingular
+      left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy, let found = old.anonVMA,
+      found.isSingular
     else { return nil }
     return found
   }

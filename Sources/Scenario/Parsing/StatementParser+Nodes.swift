@@ -50,7 +50,8 @@ extension StatementParser {
     case (nil, nil):
       guard problems.count > before else { throw Problem("where to?", at: end, expected: "`cpu=N` or `node=N`") }
       return .place(cpu: 0)
-    case (_?, let node?): throw Problem("`cpu` and `node` exclude each other", at: Located("node", at: node.position, length: node.length))
+    case (_?, let node?):
+      throw Problem("`cpu` and `node` exclude each other", at: Located("node", at: node.position, length: node.length))
     }
   }
 }

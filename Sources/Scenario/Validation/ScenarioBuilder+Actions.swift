@@ -16,7 +16,8 @@ extension ScenarioBuilder {
     case .placeOnNode(let node):
       guard node.value < needs?.nodes ?? 1 else {
         throw Problem(
-          "the scenario does not need node \(node.value)", at: node, hint: "`needs nodes=\(node.value + 1)` comes first")
+          "the scenario does not need node \(node.value)", at: node, hint: "`needs nodes=\(node.value + 1)` comes first"
+        )
       }
       return .placeOnNode(name, node: node.value)
     case .policy(let policy, let target):

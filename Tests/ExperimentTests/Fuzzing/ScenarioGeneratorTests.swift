@@ -39,6 +39,7 @@ import Testing
     let expected: Set<Substring> = [
       "process", "map", "read", "write", "call", "fork", "vfork", "spawn", "exec", "exit", "unmap", "protect", "advise",
       "remap", "lock", "unlock", "sync", "pwrite", "truncate", "mark", "thread", "place",
+      "policy", "migrate",
     ]
     #expect(verbs.isSuperset(of: expected), "missing: \(expected.subtracting(verbs))")
   }
