@@ -74,6 +74,14 @@ static const unsigned char bss_and_stack[] = {
 #embed "../../examples/bss-and-stack.cow"
 };
 
+static const unsigned char page_tables[] = {
+#embed "../../examples/page-tables.cow"
+};
+
+static const unsigned char numa[] = {
+#embed "../../examples/numa.cow"
+};
+
 #define EXAMPLE(name, array) {name, array, sizeof array}
 
 static const struct cex_example examples[] = {
@@ -95,6 +103,8 @@ static const struct cex_example examples[] = {
   EXAMPLE("protect-round-trip", protect_round_trip),
   EXAMPLE("kernel-writes", kernel_writes),
   EXAMPLE("bss-and-stack", bss_and_stack),
+  EXAMPLE("page-tables", page_tables),
+  EXAMPLE("numa", numa),
 };
 
 size_t cex_count(void) { return sizeof examples / sizeof examples[0]; }

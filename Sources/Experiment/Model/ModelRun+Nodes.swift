@@ -16,7 +16,7 @@ extension ModelRun {
   mutating func migrate(_ name: ProcessName, _ target: PageSelection, to node: Int) -> TraceStep {
     guard let task = actor(name) else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
-    let faults = machine.minorFaults(of: task)
+    let faults = faultCounts(of: task)
     do throws(SystemError) {
       step.effects.copies = Quantity(try machine.migrate(task, pages(target), to: node), .simulated)
     } catch {

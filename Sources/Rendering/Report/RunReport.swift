@@ -58,7 +58,8 @@ public struct RunReport: Sendable {
         lines += ["", style.heading("at \(name)")]
         let state = checkpoints.lines(index)
         if !hasLegend, !state.isEmpty {
-          lines += style.paragraph(SharingText.legend(style)).map { style.paint($0, .faint) }
+          let withNodes = (result.model?.nodes ?? result.kernel?.nodes ?? 1) > 1
+          lines += style.paragraph(SharingText.legend(style, withNodes: withNodes)).map { style.paint($0, .faint) }
           hasLegend = true
         }
         lines += state

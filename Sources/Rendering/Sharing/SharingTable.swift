@@ -138,7 +138,7 @@ private struct Line {
     }
     return first.kind == second.kind && first.mapcount == second.mapcount && first.mappedOnce == second.mappedOnce
       && first.writable == second.writable && first.anonExclusive == second.anonExclusive
-      && (first.frame == nil) == (second.frame == nil)
+      && (first.frame == nil) == (second.frame == nil) && first.node == second.node
   }
 
   func row(_ columns: [Range<Int>]) -> SharingTable.Row {

@@ -11,9 +11,10 @@ struct SharingText {
   var table: SharingTable
   var style: Style
 
-  /// What the signs in the cells mean.
-  static func legend(_ style: Style) -> String {
+  /// What the signs in the cells mean; `withNodes` on machines with more than one NUMA node.
+  static func legend(_ style: Style, withNodes: Bool = false) -> String {
     "letter: frame (capital: page cache); digit: its mapcount; \(style.emptyCell): no entry"
+      + (withNodes ? "; n1: on NUMA node 1" : "")
   }
 
   /// The lines of all regions.
@@ -64,7 +65,7 @@ struct SharingText {
     guard !cell.isUnmapped else { return "" }
     guard let first = cell.entries.first, let last = cell.entries.last else { return "[\(style.emptyCell)]" }
     if first.state.kind == .zero { return "[zero]" }
-    let count = sharing(first.state)
+    let count = sharing(first.state) + (first.state.node.map { " n\($0)" } ?? "")
     guard cell.entries.count > 1 else { return "[\(first.letter ?? "?")\(count)]" }
     guard let low = first.letter, let high = last.letter else { return "[?\(count)]" }
     return "[\(low)\(style.ellipsis)\(high) \(count)]"
