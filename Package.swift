@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
-      exclude: ["Golden/Vectors", "Rules/Scenarios", "Fuzzing/Found"], swiftSettings: strict),
+      exclude: ["Golden/Vectors", "Rules/Scenarios", "Rules/Selftests", "Fuzzing/Found"], swiftSettings: strict),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario", "Calibration"], exclude: ["Golden"],

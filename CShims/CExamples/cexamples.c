@@ -70,6 +70,10 @@ static const unsigned char kernel_writes[] = {
 #embed "../../examples/kernel-writes.cow"
 };
 
+static const unsigned char pinned[] = {
+#embed "../../examples/pinned.cow"
+};
+
 static const unsigned char bss_and_stack[] = {
 #embed "../../examples/bss-and-stack.cow"
 };
@@ -102,6 +106,7 @@ static const struct cex_example examples[] = {
   EXAMPLE("wipeonfork", wipeonfork),
   EXAMPLE("protect-round-trip", protect_round_trip),
   EXAMPLE("kernel-writes", kernel_writes),
+  EXAMPLE("pinned", pinned),
   EXAMPLE("bss-and-stack", bss_and_stack),
   EXAMPLE("page-tables", page_tables),
   EXAMPLE("numa", numa),

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "clx_actor.h"
 #include "clx_file.h"
 
 enum { PAGE = 4096, LARGEST_WRITE = 512 * PAGE };
@@ -136,6 +138,50 @@ int clx_make_memfd(uint64_t pages, enum clx_file_content content) {
   if (result == 0) return file;
   close(file);
   return result;
+}
+
+int clx_make_direct_file(const char *directory) {
+  int file = open_nameless(directory);
+  if (file < 0) return file;
+  uint8_t page[PAGE];
+  int result = 0;
+  for (int number = 0; number <= CLX_DIRECT_SCRATCH_PAGE && result == 0; number++) {
+    memset(page, number & 255, sizeof page);
+    if (pwrite(file, page, sizeof page, (off_t)number * PAGE) != sizeof page) result = errno ? -errno : -EIO;
+  }
+  // Blocks that exist on disk, and no page in the page cache that a transfer would have to care for.
+  if (result == 0 && fsync(file) != 0) result = -errno;
+  if (result == 0) posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+  int flags = fcntl(file, F_GETFL);
+  if (result == 0 && fcntl(file, F_SETFL, flags | O_DIRECT) != 0) result = -errno;
+  drain_folio_batches();
+  if (result == 0) return file;
+  close(file);
+  return result;
+}
+
+int clx_open_memory(int pid) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/%d/mem", pid);
+  int file = open(path, O_RDWR | O_CLOEXEC);
+  return file < 0 ? -errno : file;
+}
+
+int clx_make_pipe(int *read_end, int *write_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+  *read_end = ends[0];
+  *write_end = ends[1];
+  return 0;
+}
+
+int clx_await_hangup(int read_end, int milliseconds) {
+  struct pollfd descriptor = {.fd = read_end, .events = 0};
+  for (;;) {
+    int ready = poll(&descriptor, 1, milliseconds);
+    if (ready < 0 && errno == EINTR) continue;
+    return ready < 0 ? -errno : ready;
+  }
 }
 
 void clx_close(int descriptor) {

@@ -18,6 +18,21 @@ enum {
   SLOT_SIGNAL_STACK = 4 * PAGE,
 };
 
+enum { MOST_PINS = 64 };
+
+/// The descriptors that hold pages: a ring, or both ends of a pipe; each plus one, so that 0 is none.
+struct pin {
+  int first;
+  int second;
+};
+
+/// What the commands of a process have opened.
+struct descriptors {
+  struct pin pins[MOST_PINS];
+  /// The userfaultfd of the address space and one, or 0.
+  int userfault;
+};
+
 /// What one task needs. Tasks that share an address space have one slot each.
 struct slot {
   /// The signal handler finds the slot by rounding its stack pointer down, so this comes first, aligned to its size.
@@ -41,7 +56,11 @@ struct slot {
   uint32_t index;
   /// It is not the first task of its process.
   uint8_t is_thread;
-  __attribute__((aligned(16))) uint8_t page[PAGE];
+  /// Those of its process: in the slot of the first task.
+  struct descriptors *descriptors;
+  struct descriptors own_descriptors;
+  /// Aligned, for transfers with O_DIRECT.
+  __attribute__((aligned(PAGE))) uint8_t page[PAGE];
 };
 
 /// What a slot occupies: a power of two, so that addresses can be rounded down to its start.
@@ -81,6 +100,21 @@ int64_t write_file_pages(struct slot *slot);
 /// mbind, set_mempolicy and move_pages.
 int64_t set_policy(struct slot *slot);
 int64_t migrate_pages(struct slot *slot);
+/// One page between memory and the file beside the command, by O_DIRECT.
+long direct_store(struct slot *slot, uint64_t address);
+long direct_load(struct slot *slot, uint64_t address, uint8_t *value);
+
+/// Adds a byte that was read to the reply, and sends what is there when the packet is full.
+void note_value(struct slot *slot, uint8_t value);
+
+/// Pins, other processes' memory and userfaultfd; see kernel_access.c and userfault.c.
+int64_t pin_pages(struct slot *slot);
+int64_t unpin_pages(struct slot *slot);
+int64_t touch_foreign_pages(struct slot *slot);
+int64_t control_userfault(struct slot *slot);
+
+/// A child of fork has the descriptors of its parent, but for a userfaultfd, which is of no use to it.
+void inherit_descriptors(struct slot *slot);
 
 /// fork, vfork, spawn and thread. Return twice.
 int64_t make_child(struct slot *slot);

@@ -86,6 +86,7 @@ static int64_t fork_child(struct slot *slot) {
     slot->socket = slot->passed;
     slot_sockets[slot->index] = slot->socket;
     slot->is_thread = 0;
+    inherit_descriptors(slot);
     begin(slot);
     serve(slot);
   }
@@ -108,6 +109,11 @@ static int64_t share_with_child(struct slot *slot, unsigned long flags, void (*e
   child->passed = -1;
   child->pipe_read = slot->pipe_read;
   child->pipe_write = slot->pipe_write;
+  child->descriptors = slot->descriptors;
+  if (!child->is_thread) {
+    child->own_descriptors = *slot->descriptors;
+    child->descriptors = &child->own_descriptors;
+  }
   open_window(slot);
   long made = clone_and_count(flags, child->stack + SLOT_STACK, entry, child, &slot->after, &slot->closed);
   // Descriptors are shared with a thread: the socket is its own now.

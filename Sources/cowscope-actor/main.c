@@ -79,6 +79,7 @@ int main(int argument_count, char **arguments) {
   }
   struct slot *slot = slot_at(0);
   slot->socket = atoi(arguments[1]);
+  slot->descriptors = &slot->own_descriptors;
   slot_sockets[0] = slot->socket;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return CLX_EXIT_NO_PIPE;

@@ -139,6 +139,14 @@ static int64_t execute(struct slot *slot) {
     return set_policy(slot);
   case CLX_MIGRATE:
     return migrate_pages(slot);
+  case CLX_PIN:
+    return pin_pages(slot);
+  case CLX_UNPIN:
+    return unpin_pages(slot);
+  case CLX_FOREIGN:
+    return touch_foreign_pages(slot);
+  case CLX_USERFAULT:
+    return control_userfault(slot);
   }
   return -ENOSYS;
 }

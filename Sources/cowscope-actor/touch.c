@@ -30,8 +30,7 @@ static inline void fill(uint64_t address, uint8_t value) {
     __asm__ volatile("movq %1, (%0)" : : "r"(at), "r"(word) : "memory");
 }
 
-/// Adds a byte that was read to the reply, and sends what is there when the packet is full.
-static inline void note_value(struct slot *slot, uint8_t value) {
+void note_value(struct slot *slot, uint8_t value) {
   if (slot->reply.value_count == CLX_VALUES_MAX) send_reply(slot, CLX_VALUES);
   slot->reply.values[slot->reply.value_count++] = value;
 }
@@ -58,9 +57,10 @@ static long kernel_load(struct slot *slot, uint64_t address, uint8_t *value) {
 }
 
 static long touch_by_kernel(struct slot *slot, uint64_t address, int notes) {
-  if (slot->command.kind != CLX_READ) return kernel_store(slot, address);
+  int is_direct = slot->command.by_kernel == CLX_BY_DIRECT_IO;
+  if (slot->command.kind != CLX_READ) return is_direct ? direct_store(slot, address) : kernel_store(slot, address);
   uint8_t value = 0;
-  long result = kernel_load(slot, address, &value);
+  long result = is_direct ? direct_load(slot, address, &value) : kernel_load(slot, address, &value);
   if (result == 0 && notes) note_value(slot, value);
   return result;
 }

@@ -48,6 +48,16 @@ enum clx_operation : uint32_t {
   CLX_POLICY,
   /// move_pages of `count` pages from `address` on to node `target`, as far as they can be moved.
   CLX_MIGRATE,
+  /// References to `count` pages, kept as pin number `target`; `flags` is a clx_pin_kind. Beside the command of a ring comes
+  /// the end of a pipe, which is closed when the ring has gone and has given everything back.
+  CLX_PIN,
+  /// Gives the references of pin `target` back; `flags` is its clx_pin_kind.
+  CLX_UNPIN,
+  /// Loads or stores of one byte in each of `count` pages of process `target`, by /proc/PID/mem if that comes beside the
+  /// command, else by process_vm_readv or process_vm_writev.
+  CLX_FOREIGN,
+  /// `flags` is a clx_userfault_operation; `whole` is missing pages for register and protected for copy.
+  CLX_USERFAULT,
 };
 
 /// How memory is touched.
@@ -61,6 +71,38 @@ enum clx_touch_kind : uint32_t {
   /// A call of a return instruction.
   CLX_CALL,
 };
+
+/// By whom an access is made.
+enum clx_access_mode : uint8_t {
+  /// An instruction of the program.
+  CLX_BY_USER = 0,
+  /// read(2) and write(2) of a pipe.
+  CLX_BY_KERNEL,
+  /// read(2) and write(2) of the file beside the command, which is open with O_DIRECT; see `clx_make_direct_file`.
+  CLX_BY_DIRECT_IO,
+};
+
+/// Who holds pages.
+enum clx_pin_kind : int32_t {
+  CLX_PIN_RING = 0,
+  CLX_PIN_PIPE,
+};
+
+/// The ioctls of userfaultfd(2).
+enum clx_userfault_operation : int32_t {
+  CLX_UFFD_REGISTER = 0,
+  CLX_UFFD_UNREGISTER,
+  CLX_UFFD_PROTECT,
+  CLX_UFFD_UNPROTECT,
+  CLX_UFFD_ZEROPAGE,
+  CLX_UFFD_COPY,
+};
+
+/// Page `v` of a direct file is filled with the byte `v`; reads from memory go to this page.
+enum { CLX_DIRECT_SCRATCH_PAGE = 256 };
+
+/// A result below minus this says that the kernel refuses the means (io_uring, userfaultfd): minus this and errno.
+enum { CLX_REFUSED = 10000 };
 
 /// One command.
 struct clx_command {
@@ -76,6 +118,7 @@ struct clx_command {
   int32_t flags;
   uint8_t value;
   uint8_t whole;
+  /// A clx_access_mode.
   uint8_t by_kernel;
   uint8_t reserved;
 };

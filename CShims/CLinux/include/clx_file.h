@@ -28,6 +28,19 @@ int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, e
 /// Makes a memfd and fills it a page at a time. Returns its descriptor.
 int clx_make_memfd(uint64_t pages, enum clx_file_content content);
 
+/// A nameless file for read(2) and write(2) with O_DIRECT, one page for each byte value and one to write to.
+/// Returns its descriptor or minus errno.
+int clx_make_direct_file(const char *directory);
+
+/// /proc/PID/mem, for reading and writing. Returns its descriptor or minus errno.
+int clx_open_memory(int pid);
+
+/// A pipe with both ends closed by exec. Returns 0 or minus errno.
+int clx_make_pipe(int *read_end, int *write_end);
+
+/// Waits until nobody has the other end of a pipe any more: 1, 0 after the time, or minus errno.
+int clx_await_hangup(int read_end, int milliseconds);
+
 /// Closes a descriptor.
 void clx_close(int descriptor);
 

@@ -52,13 +52,18 @@ extension TraceComparer {
   ) {
     note(
       step, "present pages of \(subject)", model.pages.map(\.page).ranges, kernel.pages.map(\.page).ranges, &tally)
+    note(step, "guard pages of \(subject)", model.guards.ranges, kernel.guards.ranges, &tally)
     var measured: [Int: PageState] = [:]
     for page in kernel.pages { measured[page.page] = page }
     for page in model.pages {
       guard let other = measured[page.page] else { continue }
       let place = "\(subject)[\(page.page)]"
       note(step, "what \(place) maps", page.kind.rawValue, other.kind.rawValue, &tally)
+      note(
+        step, "userfaultfd protects \(place)", page.isUserfaultProtected.map { $0 ? "yes" : "no" },
+        other.isUserfaultProtected.map { $0 ? "yes" : "no" }, &tally)
       guard page.kind != .zero else { continue }
+      note(step, "pins of \(place)", page.pins.map(String.init), other.pins.map(String.init), &tally)
       note(step, "mapping count of \(place)", page.mapcount.map(String.init), other.mapcount.map(String.init), &tally)
       note(
         step, "mapped once: \(place)", page.mappedOnce.map { $0 ? "yes" : "no" },

@@ -66,14 +66,15 @@ extension ScenarioDraft {
     }
     let writes = random.chance(3, in: 5)
     let times = random.chance(1, in: 10) ? 2 : 1
-    let mode: TouchMode = random.chance(1, in: 8) ? .kernel : .user
+    let mode: TouchMode = random.pick([(.user, 16), (.kernel, 2), (.directIO, 1)]) ?? .user
     if writes {
       let exchanges = mode == .user && random.chance(1, in: 10)
       append(
         .touch(
           TouchRequest(
             process: name, target: pages, kind: exchanges ? .exchange : .write, mode: mode,
-            value: UInt8.random(in: 0...255, using: &random), wholePage: !exchanges && random.chance(1, in: 5),
+            value: UInt8.random(in: 0...255, using: &random),
+            wholePage: mode == .directIO || !exchanges && random.chance(1, in: 5),
             times: times)))
     } else {
       append(.touch(TouchRequest(process: name, target: pages, kind: .read, mode: mode, times: times)))

@@ -14,6 +14,7 @@ struct ScenarioDraft {
   /// Length of each file as far as the steps have changed it.
   private(set) var fileLengths: [String: Int] = [:]
   private var marks = 0
+  var pins = 0
 
   init(title: String, size: ScenarioGenerator.Size) {
     self.title = title
@@ -54,6 +55,10 @@ struct ScenarioDraft {
     case .change: addChange(&random, by: actor)
     case .remap: addRemap(&random, by: actor)
     case .file: addFileChange(&random, by: actor)
+    case .pin: addPin(&random, by: actor)
+    case .unpin: addUnpin(&random, by: actor)
+    case .foreign: addForeignTouch(&random, by: actor)
+    case .userfault: addUserfault(&random, by: actor)
     case .process: makeProcess(&random)
     case .place: place(&random, actor)
     case .nodes: addNodeCall(&random, by: actor)
@@ -65,10 +70,12 @@ struct ScenarioDraft {
 
   private enum Verb {
     case touch, map, fork, thread, exit, exec, change, remap, file, process, place, nodes, mark
+    case pin, unpin, foreign, userfault
 
     static let weights: [(Verb, Int)] = [
       (.touch, 42), (.map, 5), (.fork, 13), (.thread, 3), (.exit, 5), (.exec, 1), (.change, 18), (.remap, 4),
-      (.file, 5), (.process, 1), (.place, 4), (.nodes, 3), (.mark, 4),
+      (.file, 5), (.process, 1), (.place, 4), (.nodes, 3), (.mark, 4), (.pin, 4), (.unpin, 2), (.foreign, 4),
+      (.userfault, 4),
     ]
   }
 

@@ -87,6 +87,24 @@ extension Action {
     case .sync(let name, let target): return target.smaller.map { .sync(name, $0) }
     case .policy(let name, let target?, let policy): return target.smaller.map { .policy(name, $0, policy) }
     case .migrate(let name, let target, let node): return target.smaller.map { .migrate(name, $0, node: node) }
+    case .pin(let request):
+      return request.target.smaller.map { target in
+        var smaller = request
+        smaller.target = target
+        return .pin(smaller)
+      }
+    case .foreignTouch(let request):
+      return request.target.smaller.map { target in
+        var smaller = request
+        smaller.target = target
+        return .foreignTouch(smaller)
+      }
+    case .userfault(let request):
+      return request.target.smaller.map { target in
+        var smaller = request
+        smaller.target = target
+        return .userfault(smaller)
+      }
     default: return []
     }
   }

@@ -126,11 +126,13 @@ final class AddressSpace {
       result.reserveCapacity(entries.count)
       for (index, entry) in entries.enumerated() {
         guard entry.isPresent else {
-          result.append(.absent)
+          result.append(entry.isGuard ? .guardMarker : .absent)
           continue
         }
         let frame = frames.showsFrames ? entry.frameNumber?.rawValue ?? 0 : 0
-        var page = LivePage(kind: .anon, frame: frame, mappedOnce: entry.isMappedOnce)
+        var page = LivePage(
+          kind: .anon, frame: frame, mappedOnce: entry.isMappedOnce,
+          isUserfaultProtected: entry.isUserfaultWriteProtected)
         if entry.isFileOrShmem {
           page.kind = kind == .anon ? .shmem : kind
         } else if frame != 0 ? frame == frames.zeroFrame : isZero?[index] == 1 {
@@ -184,7 +186,8 @@ final class AddressSpace {
 extension VMAState {
   /// The flags that say how a VMA is copied or shared.
   private static let relevantFlags: [VMFlag] = [
-    .dontFork, .growsDown, .lockOnFault, .locked, .shared, .wipeOnFork,
+    .dontFork, .growsDown, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing, .userfaultWriteProtect,
+    .wipeOnFork,
   ]
 
   init(_ entry: SmapsEntry, clampedTo addresses: Range<UInt64>) {

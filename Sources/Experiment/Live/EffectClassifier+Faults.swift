@@ -36,7 +36,7 @@ extension EffectClassifier {
     _ fault: RecordedFault, place: (region: RegionName, page: Int), isFirst: Bool, isLast: Bool, old: LivePage?,
     new: LivePage?
   ) -> FaultResolution? {
-    let refusal = refusal(of: fault, page: place.page, isLast: isLast)
+    let refusal = refusal(of: fault, page: place.page, isLast: isLast, old: old)
     if refusal.isRefused { return refusal.resolution }
     guard let old, let new else { return nil }
     // The pages are compared over the whole step, so only the first trap of a page can be told from them.
@@ -58,7 +58,7 @@ extension EffectClassifier {
 
   /// Whether a trap was the end of the step, and what it was: a call that failed beyond the end of a file does not say
   /// whether the file or the mapping refused.
-  private func refusal(of fault: RecordedFault, page: Int, isLast: Bool) -> (
+  private func refusal(of fault: RecordedFault, page: Int, isLast: Bool, old: LivePage?) -> (
     isRefused: Bool, resolution: FaultResolution?
   ) {
     guard isLast else { return (false, nil) }
@@ -66,6 +66,9 @@ extension EffectClassifier {
     case .signal(let address, _, let isBusError) where fault.address == address:
       return (true, isBusError ? .busError : .segmentationFault)
     case .callFailed where fault.isKernel:
+      // An absent page of registered memory may be what userfaultfd refused, or a guard marker.
+      if old?.isUserfaultProtected == true { return (true, .busError) }
+      if observation.isRegistered, old?.isGuard != true { return (true, nil) }
       let mayBeBeyondFile = !observation.isAnonymous && (observation.filePages.map { page >= $0 } ?? true)
       return (true, mayBeBeyondFile ? nil : .segmentationFault)
     default: return (false, nil)

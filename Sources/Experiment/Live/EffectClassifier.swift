@@ -20,6 +20,10 @@ struct StepObservation {
   var showsFrames: Bool
   /// Faults of the acting process, minor and major.
   var faultCount: Int
+  /// New pages are filled from a page of the caller.
+  var fillsByCopy = false
+  /// Some of the memory was registered with userfaultfd at some time.
+  var isRegistered = false
   /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
   var refusal: Refusal?
   /// Length of the file behind the region in pages, if there is one, counted from the region's page 0.
@@ -50,7 +54,7 @@ struct EffectClassifier {
     case (.none, .none): .unchanged
     case (_, .none): .unmapped
     case (.none, .zero): .zeroPage
-    case (.none, .anon), (.zero, .anon): observation.isAnonymous ? .zeroFill : .copy
+    case (.none, .anon), (.zero, .anon): observation.isAnonymous && !observation.fillsByCopy ? .zeroFill : .copy
     case (.file, .anon), (.shmem, .anon): .copy
     case (.anon, .anon): isCopied(from: old, to: new) ? .copy : .unchanged
     case (_, .file), (_, .shmem): old.isPageCache && old.frame == new.frame ? .unchanged : .mapFile

@@ -8,9 +8,16 @@ struct LivePage: Hashable {
   var frame: UInt64
   /// pagemap bit 56.
   var mappedOnce: Bool
+  /// pagemap bit 57.
+  var isUserfaultProtected = false
+  /// pagemap bit 58: not present, and refuses every access.
+  var isGuard = false
 
   /// A page that is not mapped.
   static let absent = LivePage(kind: .none, frame: 0, mappedOnce: false)
+
+  /// A guard marker.
+  static let guardMarker = LivePage(kind: .none, frame: 0, mappedOnce: false, isGuard: true)
 
   /// Whether anything is mapped.
   var isPresent: Bool { kind != .none }
@@ -56,6 +63,7 @@ struct FrameLabels {
     guard page.isPresent else { return state }
     state.frame = label(of: page.frame)
     state.mappedOnce = page.mappedOnce
+    state.isUserfaultProtected = page.isUserfaultProtected
     return state
   }
 }

@@ -45,9 +45,11 @@ extension LiveRun {
     for (region, vmas) in try process.space.vmas(scenario.layout) {
       var state = RegionState(name: region.name, vmas: vmas)
       if let snapshot = snapshots.first(where: { $0.region == region.name }) {
+        state.guards = snapshot.pages.indices.filter { snapshot.pages[$0].isGuard }
         for (page, live) in snapshot.pages.enumerated() where live.isPresent {
           var pageState = labels.state(of: live, at: page)
           pageState.mapcount = counts[live.frame]
+          if live.frame != 0 { pageState.pins = pinCount(of: live.frame) }
           state.pages.append(pageState)
           if disturbance.includes(live.frame) { state.markReferencedUnknown(at: page) }
         }

@@ -7,6 +7,8 @@ struct CommandNature {
   var isWrite = false
   var isMove = false
   var byKernel = false
+  /// Missing pages are filled from a page of the caller (UFFDIO_COPY).
+  var fillsByCopy = false
 }
 
 extension LiveRun {
@@ -30,14 +32,17 @@ extension LiveRun {
   }
 
   /// Runs one command and reads the watched pages before and after it.
+  ///
+  /// The pages are those of `owner`, or of the process itself.
   func measure(
-    _ command: clx_command, descriptor: Int32 = -1, by process: LiveProcess, watching watched: [Watched],
-    nature: CommandNature = CommandNature()
+    _ command: clx_command, descriptor: Int32 = -1, by process: LiveProcess, of owner: LiveProcess? = nil,
+    watching watched: [Watched], nature: CommandNature = CommandNature()
   ) throws(LiveError) -> TraceStep {
-    let before = try snapshots(watched, of: process)
+    let owner = owner ?? process
+    let before = try snapshots(watched, of: owner)
     try process.channel.send(command, descriptor: descriptor)
     let reply = try process.channel.receive()
-    let after = try snapshots(watched, of: process)
+    let after = try snapshots(watched, of: owner)
     let recorded = try runner.recorder.drain()
 
     var step = TraceStep(index: 0, process: process.name)
@@ -45,19 +50,21 @@ extension LiveRun {
     step.majorFaults = Quantity(reply.majorFaults, .measured)
     step.valuesRead = reply.values
     step.time = runner.time(of: reply)
-    let mapping = watched.first.flatMap { process.space.mappings[$0.region.name] }
+    let mapping = watched.first.flatMap { owner.space.mappings[$0.region.name] }
     var observation = StepObservation(
       process: process.name, names: Dictionary(processes.map { ($0.pid, $0.name) }, uniquingKeysWith: { $1 }),
       isTouch: nature.isTouch, isWrite: nature.isWrite, isShared: mapping?.isShared ?? false,
       isAnonymous: mapping?.kind ?? .anon == .anon, isMove: nature.isMove, showsFrames: runner.frames.showsFrames,
-      faultCount: reply.minorFaults + reply.majorFaults)
+      faultCount: reply.minorFaults + reply.majorFaults, fillsByCopy: nature.fillsByCopy)
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
+    observation.isRegistered = watched.contains { registered.contains($0.region.name) }
     switch reply.kind {
     case .killed(let signal, let address, let errorCode):
       let name = unsafe clx_signal_name(signal).map { unsafe "SIG" + String(cString: $0) } ?? "signal \(signal)"
       step.outcome = .killed(signal: name, address: address)
       observation.refusal = .signal(address: address, errorCode: errorCode, isBusError: name == "SIGBUS")
     case .done, .ready:
+      try checkMeans(reply)
       if let error = reply.errorName {
         step.outcome = .failure(errno: error)
         if nature.isTouch { observation.refusal = .callFailed }

@@ -30,6 +30,10 @@ extension LiveRun {
       return try change(name, target, CLX_PROTECT, protection: Int32(protection.rawValue), index: index)
     case .advise(let name, let target, let advice):
       return try change(name, target, CLX_ADVISE, flags: advice.number, index: index)
+    case .pin(let request): return try pin(request, index: index)
+    case .unpin(let name, let pin): return try unpin(name, pin, index: index)
+    case .foreignTouch(let request): return try touchForeign(request, index: index)
+    case .userfault(let request): return try userfault(request, index: index)
     case .ksm(let action): return try ksm(action)
     case .mark, .expect, .note: return .nothing(nil, .measured)
     }
@@ -119,12 +123,20 @@ extension LiveRun {
       }
     command.value = request.value ?? 0
     command.whole = request.wholePage ? 1 : 0
-    command.by_kernel = request.mode == .kernel ? 1 : 0
     command.times = UInt32(clamping: request.times)
+    var descriptor: Int32 = -1
+    switch request.mode {
+    case .user: command.by_kernel = CLX_BY_USER.rawValue
+    case .kernel: command.by_kernel = CLX_BY_KERNEL.rawValue
+    case .directIO:
+      command.by_kernel = CLX_BY_DIRECT_IO.rawValue
+      descriptor = try runner.directFile()
+    }
     return try measure(
-      command, by: process, watching: [neighbourhood(of: request.target.pages, in: region, of: process)],
+      command, descriptor: descriptor, by: process,
+      watching: [neighbourhood(of: request.target.pages, in: region, of: process)],
       nature: CommandNature(
-        isTouch: true, isWrite: request.kind == .write || request.kind == .exchange,
+        isTouch: request.mode != .directIO, isWrite: request.kind == .write || request.kind == .exchange,
         byKernel: request.mode == .kernel))
   }
 
@@ -152,6 +164,11 @@ extension LiveRun {
       mapping.filePageOffset += request.source.pages.lowerBound
       process.space.mappings[name] = mapping
       lastMappings[name] = mapping
+    } else if process.space.mappings[name] == nil, let mapping = process.space.mappings[source.name],
+      mapping.file == nil
+    {
+      // A move of several VMAs that failed may have moved some of them.
+      process.space.mappings[name] = mapping
     }
     return step
   }
@@ -214,6 +231,8 @@ extension Advice {
     case .keeponfork: 19
     case .cold: 20
     case .pageout: 21
+    case .guardInstall: 102
+    case .guardRemove: 103
     case .populateRead: 22
     case .populateWrite: 23
     }

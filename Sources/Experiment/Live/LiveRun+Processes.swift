@@ -67,6 +67,7 @@ extension LiveRun {
       processes.append(
         LiveProcess(
           name: child, pid: ready.pid, channel: channel, parent: parentName, slot: slot, space: parent.space))
+      inheritPins(from: parent, to: child)
       return step
     }
     let reply = try parent.channel.receive()
@@ -77,6 +78,7 @@ extension LiveRun {
       slot: kind == .fork ? slot : 0, space: parent.space)
     processes.append(process)
     try expectReady(channel, child)
+    if kind == .fork { inheritPins(from: parent, to: child) }
     process.space = try AddressSpace(
       pid: process.pid, name: child, frames: runner.frames,
       mappings: kind == .fork ? parent.space.mappings : [:], baseline: kind == .fork ? parent.space.baseline : nil)
@@ -91,7 +93,9 @@ extension LiveRun {
     guard case .ready = reply.kind else {
       throw .system(call: "execve of cowscope-actor", errno: reply.errorName ?? "no error")
     }
+    let pinHolder = process.leader
     try takeOverProcess(process, reply)
+    try closePins(of: pinHolder)
     // The new program's start takes faults, none of them in the arena, which is empty from here on.
     var step = TraceStep.nothing(name, .measured)
     step.minorFaults = Quantity(0, .inferred)
@@ -140,6 +144,7 @@ extension LiveRun {
       clx_wait_child(leader.pid)
       tasks.forEach(forget)
     }
+    try closePins(of: leader.name)
   }
 
   func forget(_ process: LiveProcess) {

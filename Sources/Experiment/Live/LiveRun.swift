@@ -15,6 +15,10 @@ final class LiveRun {
   /// The mapping that was last made at each region, by whatever process.
   var lastMappings: [RegionName: LiveMapping] = [:]
   var labels = FrameLabels()
+  /// Pins that were made, by name.
+  var pins: [PinName: LivePin] = [:]
+  /// Regions of which something was registered with userfaultfd.
+  var registered: Set<RegionName> = []
   var trace: Trace
   /// The state after the last step that acted, if it has been read.
   private var currentCheckpoint: Checkpoint?

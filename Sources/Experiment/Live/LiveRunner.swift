@@ -24,6 +24,7 @@ public final class LiveRunner {
   private let start = clx_now()
   /// Found out when it is needed.
   private var nanosecondsPerTick: Double?
+  private var directFileInUse: OpenDescriptor?
   private var guardProcess: (pid: Int32, pipe: Int32)?
 
   /// Finds the actor and opens the best means of observation that this process may use.
@@ -76,6 +77,22 @@ public final class LiveRunner {
     let isWhole = scale > 0 && reply.switches == 0
     let time = isWhole ? Double(reply.ticks) * scale : Double(reply.cpuMicroseconds) * 1000
     return Timing(median: time, lowerQuartile: time, upperQuartile: time, samples: 1, .measured)
+  }
+
+  /// The file that `by=odirect` moves pages to and from; it is made when it is first needed.
+  func directFile() throws(LiveError) -> Int32 {
+    if let file = directFileInUse { return file.descriptor }
+    guard let directory = fileDirectory else {
+      throw .machineLacks(what: "a directory on a disk for test files", remedy: "set TMPDIR to one")
+    }
+    let descriptor = unsafe clx_make_direct_file(directory)
+    guard descriptor >= 0 else {
+      throw .machineLacks(
+        what: "files with O_DIRECT in \(directory) (\(nameOfError(-descriptor)))",
+        remedy: "set TMPDIR to a directory of a file system that has them, such as ext4 or XFS")
+    }
+    directFileInUse = OpenDescriptor(descriptor)
+    return descriptor
   }
 
   /// The CPUs that this thread may use.

@@ -46,6 +46,7 @@ extension ModelRun {
   }
 
   mutating func touch(_ request: TouchRequest) -> TraceStep {
+    if request.mode == .directIO { return transferDirectly(request) }
     guard let task = actor(request.process) else { return .skipped(request.process, .simulated) }
     var step = TraceStep.quiet(request.process)
     let faults = faultCounts(of: task)
@@ -163,7 +164,7 @@ extension Effects {
   /// Takes over what the model counted.
   mutating func count(_ counts: TouchCounts) {
     copies = Quantity(counts.copied, .simulated)
-    reuses = Quantity(counts.reused, .simulated)
+    reuses = Quantity(counts.reused + counts.unshared, .simulated)
     zeroed = Quantity(counts.zeroed, .simulated)
     zeroPages = Quantity(counts.zeroPages, .simulated)
     filePages = Quantity(counts.filePages, .simulated)

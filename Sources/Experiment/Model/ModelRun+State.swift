@@ -31,8 +31,10 @@ extension ModelRun {
       pages: machine.presentPages(task, in: range).map { page, view in
         var state = PageState(page: page - range.lowerBound, view)
         if machine.topology.nodeCount > 1 { state.node = view.node }
+        if state.kind != .zero { state.pins = view.frame.map { machine.pins(ofFrame: $0) } }
         return state
-      })
+      },
+      guards: machine.guardPages(task, in: range).map { $0 - range.lowerBound })
   }
 
   /// A fault of the model as the trace tells it, or nil outside the arena.
@@ -64,6 +66,7 @@ extension PageState {
     frame = view.frame
     mappedOnce = view.isMappedOnce
     mapcount = view.mapcount
+    isUserfaultProtected = view.isUserfaultProtected
     writable = view.isWritable
     dirty = view.isDirty
     young = view.isYoung
@@ -96,8 +99,8 @@ extension ModelRun {
     let hidden: VMAFlags = machine.behaviour.smapsShowsLockOnFault ? [] : .lockOnFault
     let flags = vma.flags.subtracting(hidden)
     let letters: [(VMAFlags, String)] = [
-      (.dontCopy, "dc"), (.growsDown, "gd"), (.lockOnFault, "lf"), (.locked, "lo"),
-      (.shared, "sh"), (.wipeOnFork, "wf"),
+      (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.lockOnFault, "lf"), (.locked, "lo"),
+      (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]
     return letters.filter { flags.contains($0.0) }.map(\.1)
   }

@@ -12,6 +12,8 @@ struct ModelRun {
   var lastMappings: [RegionName: MappedFile] = [:]
   /// What is mapped at each region, by the number of the address space.
   var mappings: [Int: [RegionName: MappedFile]] = [:]
+  /// Pins that were made, by name; nil where that failed.
+  var pins: [PinName: HeldPagesID?] = [:]
 
   /// The file behind a region, and the file page of the region's page 0.
   struct MappedFile {
@@ -88,6 +90,10 @@ struct ModelRun {
     case .map(let request): return map(request)
     case .touch(let request): return touch(request)
     case .remap(let request): return remap(request)
+    case .pin(let request): return pin(request)
+    case .unpin(let name, let pin): return unpin(name, pin)
+    case .foreignTouch(let request): return touchForeign(request)
+    case .userfault(let request): return userfault(request)
     case .pwrite(let request): return pwrite(request)
     case .truncate(let name, let region, let length): return truncate(name, region, length)
     case .unmap(let name, let target):
@@ -215,6 +221,8 @@ extension MemoryModel.Advice {
       case .populateWrite: .populateWrite
       case .cold: .cold
       case .pageout: .pageOut
+      case .guardInstall: .guardInstall
+      case .guardRemove: .guardRemove
       }
   }
 }

@@ -20,6 +20,10 @@ public enum Advice: Sendable, Hashable, CaseIterable {
   case cold
   /// MADV_PAGEOUT, on a machine without swap.
   case pageOut
+  /// MADV_GUARD_INSTALL.
+  case guardInstall
+  /// MADV_GUARD_REMOVE.
+  case guardRemove
 }
 
 /// What a call did to pages, beside faults.
@@ -96,6 +100,8 @@ extension Machine {
       if !vma.isAnonymous || vma.isShared { return .invalidArgument }
       setFlags(space, pages, adding: .wipeOnFork)
     case .keepOnFork: setFlags(space, pages, removing: .wipeOnFork)
+    case .guardInstall: return installGuards(task, space, vma, pages, &effects)
+    case .guardRemove: return removeGuards(space, vma, pages)
     case .populateRead, .populateWrite: break
     }
     return nil
@@ -115,9 +121,16 @@ extension Machine {
   private mutating func freeCoveredTables(_ space: Int, _ pages: Range<PageNumber>) {
     var slot = (pages.lowerBound + 511) >> AddressSpace.leafShift
     while (slot + 1) << AddressSpace.leafShift <= pages.upperBound {
-      spaces[space].freeLeaf(of: slot << AddressSpace.leafShift, in: &memory.tables)
+      if !hasGuard(space, slot) { spaces[space].freeLeaf(of: slot << AddressSpace.leafShift, in: &memory.tables) }
       slot += 1
     }
+  }
+
+  /// Whether a slot has a guard marker, which keeps its table.
+  private func hasGuard(_ space: Int, _ slot: Int) -> Bool {
+    guard spaces[space].hasGuards, let leaf = spaces[space].leaf(of: slot << AddressSpace.leafShift, in: memory.tables)
+    else { return false }
+    return (0..<512).contains { memory.tables[leaf: leaf, $0].isGuard }
   }
 
   /// MADV_FREE: V-7, R-2 (madvise_free_pte_range).
@@ -153,7 +166,10 @@ extension Machine {
   /// A shmem page that nobody wrote needs no swap: once it is unmapped, reclaim takes it out of the page cache.
   private mutating func dropClean(_ file: FileID, _ filePages: [Int]) {
     for page in filePages {
-      if let frame = files[file].frames[page], !memory.frames[frame].has(Frame.dirty) { dropFromCache(file, page) }
+      // What somebody else holds cannot leave the page cache (__remove_mapping).
+      if let frame = files[file].frames[page], !memory.frames[frame].has(Frame.dirty | Frame.held) {
+        dropFromCache(file, page)
+      }
     }
   }
 }
@@ -194,12 +210,21 @@ extension PageWalk {
     }
     guard !frame.has(Frame.unevictable) else { return false }
     let isDirty = entry.isDirty || frame.has(Frame.dirty)
+    let isPinned = frame.has(Frame.held) && held[entry.frame].map { $0.references >= HeldReferences.pinBias } ?? false
+    if frame.has(Frame.anonymous), !isDirty, !frame.has(Frame.swapBacked), frame.has(Frame.held) {
+      // try_to_unmap_one leaves a lazy-free page that somebody else holds where it is.
+      frames[entry.frame] |= Frame.active
+      return false
+    }
+    // shrink_folio_list looks for pins before it asks for swap.
+    if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), isPinned { return false }
     if frame.has(Frame.anonymous), isDirty || frame.has(Frame.swapBacked) {
       // For a lazy-free page that was written again try_to_unmap sets this back.
       frames[entry.frame] |= Frame.swapBacked | Frame.active
       return false
     }
     if isDirty { frames[entry.frame] |= Frame.dirty | Frame.active }
+    if isPinned { frames[entry.frame] |= Frame.active }
     entries[index] = 0
     dropMapping(entry.frame)
     return true

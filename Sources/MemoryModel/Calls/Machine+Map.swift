@@ -71,7 +71,7 @@ extension Machine {
     var present = 0
     for index in indices {
       let vma = spaces[space].vmas[index]
-      present += zap(space, vma.pages, cpu: cpu, isLocked: vma.flags.contains(.locked))
+      present += zap(space, vma.pages, cpu: cpu, isLocked: vma.flags.contains(.locked), dropsMarkers: true)
     }
     drainForUnmap(cpu)
     let covered = spaces[space].vmas[first].pages.lowerBound..<spaces[space].vmas[last].pages.upperBound
@@ -96,11 +96,13 @@ extension Machine {
   ///
   /// The tables stay. Returns how many pages were present.
   @discardableResult
-  mutating func zap(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool) -> Int {
+  mutating func zap(
+    _ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool, dropsMarkers: Bool = false
+  ) -> Int {
     let parts = leafParts(space, pages)
     return memory.withWalk(cpu: cpu) { walk in
       var present = 0
-      for part in parts { present += walk.zap(part.base, part.slots, isLocked: isLocked) }
+      for part in parts { present += walk.zap(part.base, part.slots, isLocked: isLocked, dropsMarkers: dropsMarkers) }
       return present
     }
   }

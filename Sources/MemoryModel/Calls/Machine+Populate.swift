@@ -65,7 +65,7 @@ extension Machine {
   }
 
   /// FOLL_TOUCH of follow_page_pte.
-  private mutating func markTouched(_ task: TaskID, _ entry: PTE, write: Bool) {
+  mutating func markTouched(_ task: TaskID, _ entry: PTE, write: Bool) {
     guard entry.mapsNormalFrame else { return }
     if write, !entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }
     let head = memory.frames[entry.frame].head(of: entry.frame)

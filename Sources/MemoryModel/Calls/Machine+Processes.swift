@@ -14,17 +14,21 @@ extension Machine {
     for index in spaces[source].vmas.indices {
       var vma = spaces[source].vmas[index]
       if vma.flags.contains(.dontCopy) { continue }
-      vma.flags.subtract([.locked, .lockOnFault])
+      vma.flags.subtract([.locked, .lockOnFault, .userfaultMissing, .userfaultProtected])
+      vma.userfault = nil
       if vma.flags.contains(.wipeOnFork) {
         vma.anonVMA = nil
-      } else if vma.anonVMA != nil {
+      } else if vma.anonVMA != nil || vma.flags.contains(.mayHaveGuards) {
         // vma_needs_copy: only a VMA with an anon_vma has something that a fault could not find again (FK-1).
-        copyTables(from: source, to: child, vma, gibibytes: gibibytes)
-        vma.anonVMA = makeAnonVMA(isSingular: false)
+        copyTables(from: source, to: child, vma, gibibytes: gibibytes, by: parent)
+        if vma.anonVMA != nil { vma.anonVMA = makeAnonVMA(isSingular: false) }
       }
       spaces[child].vmas.append(vma)
     }
-    return addTask(parent: parent, space: child)
+    spaces[child].hasGuards = spaces[source].hasGuards
+    let made = addTask(parent: parent, space: child)
+    inheritDescriptors(from: parent, to: made)
+    return made
   }
 
   /// vfork(2): the child runs in the parent's address space and the parent sleeps until it calls exec or exit.
@@ -33,6 +37,7 @@ extension Machine {
     spaces[shared].users += 1
     let child = addTask(parent: parent, space: shared)
     tasks[parent].suspendedBy = child
+    inheritDescriptors(from: parent, to: child)
     return child
   }
 
@@ -60,11 +65,13 @@ extension Machine {
   /// The other threads of the process end, and the task is its leader from then on (de_thread).
   public mutating func exec(_ task: TaskID) throws(SystemError) {
     let old = try space(of: task)
+    let leader = tasks[task].leader
     endOthers(than: task, .exited)
     tasks[task].leader = task
     spaces.append(AddressSpace())
     tasks[task].space = spaces.count - 1
     leave(old, cpu: tasks[task].cpu)
+    closeDescriptors(of: leader)
     wakeParent(of: task)
   }
 
@@ -92,6 +99,8 @@ extension Machine {
     tasks[task].state = state
     tasks[task].space = nil
     leave(space, cpu: tasks[task].cpu)
+    let leader = tasks[task].leader
+    if !tasks.contains(where: { $0.leader == leader && $0.space != nil }) { closeDescriptors(of: leader) }
     wakeParent(of: task)
   }
 
@@ -128,7 +137,7 @@ extension Machine {
   /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).
   ///
   /// `gibibytes` are those whose tables are not shared.
-  private mutating func copyTables(from source: Int, to child: Int, _ vma: VMA, gibibytes: [Int]) {
+  private mutating func copyTables(from source: Int, to child: Int, _ vma: VMA, gibibytes: [Int], by task: TaskID) {
     let firstSlot = vma.pages.lowerBound >> AddressSpace.upperShift
     let lastSlot = (vma.pages.upperBound - 1) >> AddressSpace.upperShift
     for upper in spaces[source].uppers where (firstSlot...lastSlot).contains(upper) {
@@ -147,9 +156,19 @@ extension Machine {
     targets.reserveCapacity(parts.count)
     for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
     let copyOnWrite = vma.isCopyOnWrite
-    memory.withWalk(cpu: 0) { walk in
+    let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
+    let childWrites = vma.flags.contains(.write)
+    // N-3: copies are placed by the policy of the VMA and the CPU that forks.
+    let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
+    memory.withWalk(cpu: tasks[task].cpu, reserving: mayHavePins ? memory.held.count : 0) { walk in
       for index in parts.indices {
         let part = parts[index]
+        if mayHavePins {
+          walk.copyForForkWithPins(
+            from: part.base, to: targets[index], part.slots, copyOnWrite: copyOnWrite, childWrites: childWrites,
+            newFrame: newFrames[index])
+          continue
+        }
         walk.copyForFork(from: part.base, to: targets[index], part.slots, copyOnWrite: copyOnWrite)
       }
     }

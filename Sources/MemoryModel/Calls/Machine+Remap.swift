@@ -24,7 +24,8 @@ extension Machine {
     own(space, pages)
     own(space, target)
     if movesSharedFrames(space, pages) { stopSharingTables() }
-    _ = removeMappings(space, target, cpu: cpu)
+    let isPureMove = pageCount == pages.count
+    if !isPureMove { _ = removeMappings(space, target, cpu: cpu) }
     var source = pages
     if pageCount < source.count {
       _ = removeMappings(space, source.lowerBound + pageCount..<source.upperBound, cpu: cpu)
@@ -35,7 +36,13 @@ extension Machine {
     }
     for part in parts {
       let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
-      moveVMA(space, part, to: destination + part.lowerBound - source.lowerBound, grownBy: grown, keepSource, cpu)
+      let place = destination + part.lowerBound - source.lowerBound
+      if isPureMove {
+        // vma_multi_allowed: what userfaultfd watches only moves alone; what moved before it has moved.
+        guard !isWatched(space, part) || part == source else { throw .badAddress }
+        _ = removeMappings(space, place..<place + part.count, cpu: cpu)
+      }
+      moveVMA(space, part, to: place, grownBy: grown, keepSource, cpu)
     }
     if let index = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[index].flags.contains(.locked),
       pageCount > pages.count
@@ -43,6 +50,10 @@ extension Machine {
       return populate(task, destination + pages.count..<target.upperBound).counts
     }
     return TouchCounts()
+  }
+
+  private func isWatched(_ space: Int, _ pages: Range<PageNumber>) -> Bool {
+    spaces[space].indexOfVMA(containing: pages.lowerBound).map { spaces[space].vmas[$0].userfault != nil } ?? false
   }
 
   /// mremap(2) that changes the length of a mapping in place.
@@ -104,7 +115,10 @@ extension Machine {
     new.pages = destination..<destination + pages.count + growth
     // copy_vma: an anonymous VMA without an anon_vma is simply made anew at its new address.
     if old.isAnonymous, old.anonVMA == nil { new.pageOffset = destination }
-    moveEntries(space, pages, by: destination - pages.lowerBound)
+    // mremap_userfaultfd_prep: without UFFD_FEATURE_EVENT_REMAP the moved part is not registered any more.
+    new.userfault = nil
+    new.flags.subtract([.userfaultMissing, .userfaultProtected])
+    moveEntries(space, pages, by: destination - pages.lowerBound, wasRegistered: old.userfault != nil)
     spaces[space].insert(new)
     if keepSource, let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
       // The old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
@@ -117,20 +131,25 @@ extension Machine {
   }
 
   /// move_page_tables: whole tables where both sides are 2 MiB-aligned (move_normal_pmd), entries elsewhere.
-  private mutating func moveEntries(_ space: Int, _ pages: Range<PageNumber>, by distance: Int) {
+  ///
+  /// What userfaultfd protected moves entry by entry and is not protected any more.
+  private mutating func moveEntries(
+    _ space: Int, _ pages: Range<PageNumber>, by distance: Int, wasRegistered: Bool
+  ) {
     var page = pages.lowerBound
     while page < pages.upperBound {
       let end = min((page >> 9 + 1) << 9, pages.upperBound, ((page + distance) >> 9 + 1) << 9 - distance)
       defer { page = end }
       guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { continue }
-      if end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil {
+      if !wasRegistered, end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil {
         _ = spaces[space].detachLeaf(of: page, in: &memory.tables)
         spaces[space].attachLeaf(leaf, at: page + distance, in: &memory.tables)
         continue
       }
       let target = spaces[space].makeLeaf(for: page + distance, in: &memory.tables)
       for moving in page..<end {
-        memory.tables[leaf: target, (moving + distance) & 511] = memory.tables[leaf: leaf, moving & 511]
+        let entry = memory.tables[leaf: leaf, moving & 511]
+        memory.tables[leaf: target, (moving + distance) & 511] = entry.removing(PTE.userfaultProtected)
         memory.tables[leaf: leaf, moving & 511] = .none
       }
     }

@@ -56,6 +56,16 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case folioMapped
   /// The file system was asked to make the page writable.
   case madeWritable
+  /// A pin or a pipe holds a reference.
+  case heldByPin
+  /// get_user_pages asks for an exclusive page without writing.
+  case asksToUnshare
+  /// The entry is a guard marker.
+  case guardMarker
+  /// userfaultfd protects the entry.
+  case userfaultProtected
+  /// userfaultfd is told of missing pages.
+  case userfaultMissing
 }
 
 /// The questions that the fault handler asked, in order.

@@ -26,10 +26,13 @@ public struct FaultRecord: Sendable, Hashable {
 public struct EntryView: Sendable, Hashable {
   var entry: PTE
   var frameWord: Frame
+  private var held: Int
 
-  init(entry: PTE, frame: Frame) {
+  /// `held` are the references of pins and pipes.
+  init(entry: PTE, frame: Frame, held: Int = 0) {
     self.entry = entry
     self.frameWord = frame
+    self.held = held
   }
 
   /// What is mapped.
@@ -66,10 +69,12 @@ public struct EntryView: Sendable, Hashable {
   public var isYoung: Bool { entry.isYoung }
   /// /proc/kpagecount: 0 for the zero page.
   public var mapcount: Int { entry.isZeroPage ? 0 : frameWord.mapcount }
-  /// References of the frame, batches and page cache included.
-  public var refcount: Int { frameWord.refcount }
+  /// References of the frame: mappings, batches, page cache, pins (1024 each) and pipes.
+  public var refcount: Int { frameWord.refcount + held }
   /// PG_anon_exclusive.
   public var isAnonExclusive: Bool { frameWord.has(Frame.exclusive) }
+  /// pagemap bit 57: userfaultfd protects it from writes.
+  public var isUserfaultProtected: Bool { entry.isUserfaultProtected }
   /// pagemap bit 56: mapped exactly once.
   public var isMappedOnce: Bool { entry.mapsNormalFrame && frameWord.mapcount == 1 }
   /// The NUMA node of an anonymous frame, nil for others: who wrote a file decides where its pages are.

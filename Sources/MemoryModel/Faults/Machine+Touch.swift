@@ -77,7 +77,7 @@ extension Machine {
   }
 
   /// The VMA above a page if it grows down and may reach it; it is extended before anybody asks for permissions.
-  private mutating func extendedStack(_ space: Int, _ page: PageNumber) -> Int? {
+  mutating func extendedStack(_ space: Int, _ page: PageNumber) -> Int? {
     let index = spaces[space].indexOfVMA(endingAfter: page)
     guard index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
       spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit
@@ -109,7 +109,7 @@ extension Machine {
   /// It traps, but it is not a minor fault.
   mutating func refuse(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ signal: Signal, _ reason: DecisionStep,
-    _ result: inout TouchResult
+    rule: Rule? = nil, _ result: inout TouchResult
   ) {
     result.refusedPage = page
     result.refusal = signal
@@ -123,8 +123,8 @@ extension Machine {
     let record = FaultRecord(
       task: task, page: page, errorCode: access.errorCode(present: view.kind != .none && isReadable),
       mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
-      rule: signal == .bus ? .beyondEndOfFile : .refused, path: DecisionPath().appending(reason), before: view,
-      after: view)
+      rule: rule ?? (signal == .bus ? .beyondEndOfFile : .refused), path: DecisionPath().appending(reason),
+      before: view, after: view)
     memory.records.append(contentsOf: repeatElement(record, count: traps))
   }
 
@@ -141,7 +141,7 @@ extension Machine {
   /// Touches pages of one VMA that allows it.
   ///
   /// Returns false after a signal.
-  private mutating func touchVMA(
+  mutating func touchVMA(
     _ task: TaskID, _ space: Int, _ index: Int, _ pages: Range<PageNumber>, _ access: Access,
     _ result: inout TouchResult
   ) -> Bool {
@@ -151,8 +151,11 @@ extension Machine {
     if !vma.isAnonymous { own(space, pages) }
     let isPlacedOneByOne = access.isWrite && interleaves(task, vma)
     var page = pages.lowerBound
+    let isSimple = !spaces[space].hasGuards && vma.userfault == nil
     while page < pages.upperBound {
-      let end = isPlacedOneByOne ? page + 1 : pages.upperBound
+      // What is refused must not have made tables for the pages behind it.
+      let end = isSimple && !isPlacedOneByOne ? pages.upperBound : page + 1
+      if !isSimple, refusesMarked(task, space, vma, page, access, &result) { return false }
       let framesBefore = result.counts.newAnonymousFrames
       let stop =
         vma.isAnonymous

@@ -6,12 +6,15 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func copyForFork(from source: Int, to destination: Int, _ range: Range<Int>, copyOnWrite: Bool) {
     let protection = copyOnWrite ? ~PTE.writable : ~0
+    // Without UFFD_FEATURE_EVENT_FORK the child's VMA is not registered, and its entries are not protected. Entries of shared
+    // mappings are clean in the child.
+    let inherited = ~(PTE.young | PTE.userfaultProtected | (copyOnWrite ? 0 : PTE.dirty))
     let distance = destination &- source
     for index in source &+ range.lowerBound..<source &+ range.upperBound {
       let entry = PTE(bits: entries[index])
       let shared = entry.bits & protection
       entries[index] = shared
-      entries[index &+ distance] = shared & ~PTE.young
+      entries[index &+ distance] = shared & inherited
       if entry.mapsNormalFrame {
         frames[entry.frame] = (frames[entry.frame] & ~Frame.exclusive) &+ 1
       }
@@ -19,8 +22,10 @@ extension PageWalk {
   }
 
   /// Clears the entries `range` of the leaf at `base` (zap_present_ptes) and returns how many were present.
+  ///
+  /// Guard markers stay, unless the VMA goes too (ZAP_FLAG_DROP_MARKER).
   @_lifetime(self: copy self)
-  mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool) -> Int {
+  mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool, dropsMarkers: Bool) -> Int {
     var present = 0
     // Frames that lie together are given back together: the bits `freed` of the word `block`.
     var block = 0
@@ -30,7 +35,10 @@ extension PageWalk {
     var batch = FileBatch()
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
-      guard entry.isPresent else { continue }
+      guard entry.isPresent else {
+        if dropsMarkers, !entry.isNone { entries[base &+ slot] = 0 }
+        continue
+      }
       entries[base &+ slot] = 0
       present &+= 1
       guard !entry.isZeroPage else { continue }
@@ -116,7 +124,8 @@ extension PageWalk {
         case .dirty: entry.isDirty
         case .always: true
         }
-      entries[base &+ slot] = mayWrite ? entry.bits | PTE.writable : entry.bits & ~PTE.writable
+      entries[base &+ slot] =
+        mayWrite && !entry.isUserfaultProtected ? entry.bits | PTE.writable : entry.bits & ~PTE.writable
     }
   }
 

@@ -33,14 +33,16 @@ struct PageWalk: ~Copyable, ~Escapable {
   var lazilyFreed = 0
   let task: TaskID
   let isRecording: Bool
+  /// References of pins and pipes, for frames with `Frame.held`.
+  let held: [FrameNumber: HeldReferences]
   var records: [FaultRecord] = []
 
   @_lifetime(copy entries, copy frames, copy free, copy waiting, copy directories)
   init(
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
-    batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64,
-    reuseDrainsBatches: Bool, task: TaskID, isRecording: Bool
+    batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool, task: TaskID,
+    isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
     self.entries = entries
     self.directories = directories
@@ -56,6 +58,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.reuseDrainsBatches = reuseDrainsBatches
     self.task = task
     self.isRecording = isRecording
+    self.held = held
   }
 
   // MARK: Frames
@@ -97,7 +100,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   enum Step {
     /// It is done, with or without a fault.
     case done
-    /// It needs the page cache or the file system: `Machine` goes on.
+    /// It needs the page cache or the file system, or a marker refuses it: `Machine` goes on.
     case needsFile
     /// Nothing is done: `Machine.makeExact` must come first.
     case needsExactCount
@@ -136,7 +139,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       entries[index] = entry.bits | PTE.young
       return .done
     }
-    guard vma.isAnonymous else { return .needsFile }
+    guard entry.isNone, vma.isAnonymous else { return .needsFile }
     // Z-1: do_anonymous_page for a read.
     entries[index] = PTE.zeroPage.bits
     counts.zeroPages &+= 1
@@ -199,7 +202,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   private mutating func breakWriteProtection(
     _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) -> Step {
-    if entry.isZeroPage {
+    if entry.bits & (PTE.special | PTE.userfaultProtected) != 0 {
+      guard entry.isPresent, !entry.isUserfaultProtected else { return .needsFile }
       zeroFill(index, entry, page: page, access, store, in: vma)
       return .done
     }
@@ -257,32 +261,35 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// The verdict on a frame that `quickVerdict` leaves open: wp_can_reuse_anon_folio.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func verdictWithReferences(_ number: FrameNumber) -> ReuseVerdict {
+  mutating func verdictWithReferences(_ number: FrameNumber) -> ReuseVerdict {
     flagWaiting()
     let frame = Frame(bits: frames[number])
     if !frame.has(Frame.anonymous) { return .fileFrame }
-    if frame.refcount > 3 { return .manyReferences }
+    let held = frame.has(Frame.held) ? self.held[number]?.references ?? 0 : 0
+    if frame.refcount + held > 3 { return frame.mapcount == 1 && held > 0 ? .heldByPin : .manyReferences }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
     let wasWaiting = frame.has(Frame.inAddBatch)
     if wasWaiting { if reuseDrainsBatches { drainBatches() } }
     let now = Frame(bits: frames[number])
-    if now.refcount == 1 { return wasWaiting ? .singleAfterDrain : .single }
+    if now.refcount + held == 1 { return wasWaiting ? .singleAfterDrain : .single }
     if now.mapcount > 1 { return .otherReferences }
+    if held > 0 { return .heldByPin }
     return now.has(Frame.inAddBatch) ? .otherCPUBatch : .heldByBatch
   }
 
   // MARK: Records
 
   /// What a fault was about.
-  private enum Outcome {
+  enum Outcome {
     case zeroPage, zeroFill
     case writeProtection(ReuseVerdict)
+    case unshare(ReuseVerdict)
   }
 
   /// Records a fault after the entry at `index` has changed.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func record(
+  mutating func record(
     _ page: PageNumber, _ access: Access, _ index: Int, before: PTE, frameBefore: Frame, _ outcome: Outcome
   ) {
     flagWaiting()
@@ -302,14 +309,23 @@ struct PageWalk: ~Copyable, ~Escapable {
     case .writeProtection(let verdict):
       (resolution, rule) = (verdict.reuses ? .reuse : .copy, verdict.rule)
       steps = [.accessAllowed, .entryPresent, .accessWrites, .privateMapping] + verdict.steps
+    case .unshare(let verdict):
+      (resolution, rule) = (verdict.reuses ? .reuse : .copy, .unshare)
+      steps = [.accessAllowed, .entryPresent, .asksToUnshare, .privateMapping] + verdict.steps
     }
     let after = PTE(bits: entries[index])
     records.append(
       FaultRecord(
         task: task, page: page, errorCode: access.errorCode(present: before.isPresent), mode: access.mode,
         resolution: resolution, rule: rule, path: DecisionPath(steps: steps),
-        before: EntryView(entry: before, frame: frameBefore),
-        after: EntryView(entry: after, frame: Frame(bits: after.mapsNormalFrame ? frames[after.frame] : 0))))
+        before: view(before, frameBefore),
+        after: view(after, Frame(bits: after.mapsNormalFrame ? frames[after.frame] : 0))))
+  }
+}
+
+extension PageWalk {
+  private func view(_ entry: PTE, _ frame: Frame) -> EntryView {
+    EntryView(entry: entry, frame: frame, held: frame.has(Frame.held) ? held[entry.frame]?.references ?? 0 : 0)
   }
 }
 

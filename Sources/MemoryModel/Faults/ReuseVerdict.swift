@@ -1,12 +1,13 @@
 /// Whether the writer may keep a write-protected frame, and why: do_wp_page and wp_can_reuse_anon_folio.
 enum ReuseVerdict {
   case fileFrame, exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
+  case heldByPin
 
   @inline(__always)
   var reuses: Bool {
     switch self {
     case .exclusive, .single, .singleAfterDrain: true
-    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch: false
+    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin: false
     }
   }
 
@@ -17,6 +18,7 @@ enum ReuseVerdict {
     case .manyReferences, .otherReferences: .copyShared
     case .otherCPUBatch: .copyOtherBatch
     case .heldByBatch: .copyHeldByBatch
+    case .heldByPin: .copyHeldByPin
     case .single, .singleAfterDrain: .reuseLastReference
     }
   }
@@ -30,6 +32,7 @@ enum ReuseVerdict {
     case .otherReferences: [.mapsAnonymousFrame, .notExclusive, .otherReferences]
     case .otherCPUBatch: [.mapsAnonymousFrame, .notExclusive, .otherCPUBatch]
     case .heldByBatch: [.mapsAnonymousFrame, .notExclusive, .heldByLRUBatch]
+    case .heldByPin: [.mapsAnonymousFrame, .notExclusive, .heldByPin]
     case .single: [.mapsAnonymousFrame, .notExclusive, .singleReference]
     case .singleAfterDrain: [.mapsAnonymousFrame, .notExclusive, .localBatchDrained, .singleReference]
     }

@@ -20,6 +20,14 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case copyOtherBatch = "R-1"
   /// The last mapping, but a lazy-free or mlock batch holds a reference: a copy.
   case copyHeldByBatch = "R-2"
+  /// The last mapping, but a pipe or a pin holds a reference: a copy.
+  case copyHeldByPin = "R-3"
+  /// get_user_pages asks for a page of its own without writing (do_wp_page with FAULT_FLAG_UNSHARE).
+  case unshare = "W-7"
+  /// A guard marker refuses the access (handle_pte_marker).
+  case guardMarker = "V-9"
+  /// userfaultfd gets the fault, which this descriptor answers with a bus error (handle_userfault).
+  case userfault = "V-10"
   /// A read maps page-cache pages around the address (do_fault_around).
   case faultAround = "P-1"
   /// A read maps a large page-cache folio whole (filemap_map_folio_range).

@@ -10,6 +10,8 @@ public struct TouchCounts: Sendable, Hashable {
   public var copied = 0
   /// Anonymous frames that became writable in place.
   public var reused = 0
+  /// Anonymous frames that an unshare fault left to their only owner, read-only as before (W-7).
+  public var unshared = 0
   /// Entries that came to map the zero page.
   public var zeroPages = 0
   /// Entries that came to map a page-cache frame.
@@ -30,6 +32,7 @@ public struct TouchCounts: Sendable, Hashable {
     left.zeroed += right.zeroed
     left.copied += right.copied
     left.reused += right.reused
+    left.unshared += right.unshared
     left.zeroPages += right.zeroPages
     left.filePages += right.filePages
     left.madeWritable += right.madeWritable
@@ -41,15 +44,17 @@ struct WalkCounts {
   var zeroed = 0
   var copied = 0
   var reused = 0
+  var unshared = 0
   var zeroPages = 0
 
   /// The same with the number of faults.
   var total: TouchCounts {
     var counts = TouchCounts()
-    counts.faults = zeroed + copied + reused + zeroPages
+    counts.faults = zeroed + copied + reused + unshared + zeroPages
     counts.zeroed = zeroed
     counts.copied = copied
     counts.reused = reused
+    counts.unshared = unshared
     counts.zeroPages = zeroPages
     return counts
   }

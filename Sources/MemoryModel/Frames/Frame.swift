@@ -40,6 +40,9 @@ struct Frame: Sendable, Hashable {
   /// It waits in a deactivation batch of some CPU: one reference more.
   static let inDeactivateBatch: UInt64 = 1 << 31
 
+  /// Pins or plain references hold it that `Memory.held` counts.
+  static let held: UInt64 = 1 << 55
+
   static let batchMask = inAddBatch | inLazyFreeBatch | inActivateBatch | inDeactivateBatch
   static let contentShift: UInt64 = 32
   static let contentMask: UInt64 = 0xFFFF << contentShift
@@ -48,7 +51,7 @@ struct Frame: Sendable, Hashable {
   static let mlockBatchShift: UInt64 = 58
   static let mlockBatchOne: UInt64 = 1 << mlockBatchShift
   /// All that counts as a reference.
-  static let referenceMask = mapcountMask | batchMask | inPageCache | 0x3F << mlockBatchShift
+  static let referenceMask = mapcountMask | batchMask | inPageCache | held | 0x3F << mlockBatchShift
 
   /// References held by mlock batches.
   @inline(__always)
@@ -83,7 +86,7 @@ struct Frame: Sendable, Hashable {
   @inline(__always)
   var mapcount: Int { Int(bits & Self.mapcountMask) }
 
-  /// All references: mappings, batches, page cache.
+  /// References of mappings, batches and the page cache; those of pins are in `Memory.held`.
   @inline(__always)
   var refcount: Int {
     mapcount + (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences

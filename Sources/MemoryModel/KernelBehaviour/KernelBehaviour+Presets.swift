@@ -8,6 +8,7 @@ extension KernelBehaviour {
     behaviour.faultAroundNeedsTableAtEnd = false
     behaviour.ordinaryFaultMapsWholeFolio = false
     behaviour.remapMovesSeveralMappings = false
+    behaviour.guardsMarkVMA = false
   }
 
   /// Linux 6.12.
@@ -15,6 +16,7 @@ extension KernelBehaviour {
     behaviour.diskFilesHaveLargeFolios = false
     behaviour.dontneedFreesPageTables = false
     behaviour.unmapDrainsBatches = true
+    behaviour.guardRegions = .none
   }
 
   /// Linux 6.1.
@@ -24,12 +26,14 @@ extension KernelBehaviour {
     behaviour.interleavesByWeight = false
     behaviour.refusedKernelCopyTrapsTwice = true
     behaviour.smapsShowsLockOnFault = false
+    behaviour.userfaultRestoresWriting = false
   }
 
   /// Linux 5.10.
   public static let linux5_10 = linux6_1.older("5.10") { behaviour in
     behaviour.hasAnonExclusive = false
     behaviour.reuseDrainsBatches = false
+    behaviour.readPinsUnshare = false
     behaviour.hasPopulateAdvice = false
     behaviour.prefersManyNodes = false
     behaviour.firstSharedWriteIsMajor = true

@@ -90,6 +90,37 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// smaps VmFlags tells MLOCK_ONFAULT (`lf`; missing in 6.1, there in 6.12).
   public var smapsShowsLockOnFault = true
 
+  // MARK: Pins, guards and other processes' memory
+
+  /// fork copies pinned exclusive pages for the child (folio_needs_cow_for_dma; 5.9).
+  public var copiesPinnedAtFork = true
+
+  /// A pin that only reads makes an anonymous page exclusive first (gup_must_unshare; 5.19).
+  public var readPinsUnshare = true
+
+  /// MADV_GUARD_INSTALL and MADV_GUARD_REMOVE (madvise_guard_install; 6.13, for files 6.15).
+  public var guardRegions = GuardRegions.everywhere
+
+  /// A VMA with guard markers has a flag of its own (VM_MAYBE_GUARD), by which fork copies it; without the flag it gets an
+  /// anon_vma for that (madvise_guard_install; 6.19 and the later 6.18 stable releases).
+  public var guardsMarkVMA = true
+
+  /// Where guard regions may be.
+  public enum GuardRegions: Sendable, Hashable {
+    /// The kernel does not know them.
+    case none
+    /// In private anonymous memory.
+    case anonymous
+    /// In any memory.
+    case everywhere
+  }
+
+  /// Exclusive pages become writable again when userfaultfd no longer protects them (uffd_wp_range; 6.2).
+  public var userfaultRestoresWriting = true
+
+  /// Writing /proc/PID/mem passes over missing permissions of private memory (FOLL_FORCE of mem_rw).
+  public var procMemForces = true
+
   /// Creates the behaviour of a version with every switch as on 6.18.
   public init(version: String) {
     self.version = version

@@ -23,6 +23,10 @@ public struct Machine: Sendable {
   ///
   /// All answers are the same either way. It is switched off for good when a shared frame is moved by mremap.
   public var forksLazily = true
+  /// Pins and filled pipes, in the order they were made.
+  var heldPages: [HeldPages] = []
+  /// Open userfaultfds, in the order they were made.
+  var userfaults: [UserfaultContext] = []
 
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single) {

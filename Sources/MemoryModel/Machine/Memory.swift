@@ -9,6 +9,8 @@ struct Memory: Sendable {
   let exclusiveFlag: UInt64
   /// The test for the last sharer drains the batches of its CPU.
   let reuseDrainsBatches: Bool
+  /// References of pins and pipes, by frame.
+  var held: [FrameNumber: HeldReferences] = [:]
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
   var records: [FaultRecord] = []
@@ -51,7 +53,7 @@ struct Memory: Sendable {
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
       exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches,
-      task: task, isRecording: isRecording)
+      task: task, isRecording: isRecording, held: held)
     let result = body(&walk)
     walk.flagWaiting()
     frames.hint = walk.hint
@@ -67,7 +69,7 @@ struct Memory: Sendable {
     guard entry.mapsNormalFrame else { return EntryView(entry: entry, frame: Frame(bits: 0)) }
     var frame = frames[entry.frame]
     if frame.order > 0 { frame.bits |= frames[frame.head(of: entry.frame)].bits & Frame.folioFlags }
-    return EntryView(entry: entry, frame: frame)
+    return EntryView(entry: entry, frame: frame, held: frame.has(Frame.held) ? heldReferences(entry.frame) : 0)
   }
 
   /// Whether the folio of a frame has a flag that folios have once.

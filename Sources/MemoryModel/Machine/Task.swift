@@ -39,6 +39,18 @@ public enum Signal: String, Sendable, Hashable {
 ///
 /// The raw value is the name of the errno.
 public enum SystemError: String, Error, Sendable, Hashable {
+  /// Nothing is left, or not all was done.
+  case again = "EAGAIN"
+  /// The process has no such descriptor.
+  case badDescriptor = "EBADF"
+  /// Something else has it.
+  case busy = "EBUSY"
+  /// The pages cannot be reached.
+  case inputOutput = "EIO"
+  /// Nothing is registered there.
+  case noDevice = "ENXIO"
+  /// No such entry.
+  case noEntry = "ENOENT"
   /// Permission denied.
   case accessDenied = "EACCES"
   /// Bad address.

@@ -24,6 +24,10 @@ struct AddressSpace: Sendable {
   var needsEagerFork = false
   /// Tasks that run in it; it is torn down when the last one leaves (mmput).
   var users = 1
+  /// Pages were pinned in it at some time (MMF_HAS_PINNED); fork then looks for pinned pages.
+  var hasPinned = false
+  /// Guard markers were planted in it at some time.
+  var hasGuards = false
 
   /// Bytes of all page tables, as VmPTE counts them: PTE, PMD and PUD tables (mm_pgtables_bytes).
   var pageTableBytes: Int { 4096 * (leafCount + directories.count + uppers.count) }

@@ -21,12 +21,19 @@ struct PTE: Sendable, Hashable {
   static let young: UInt32 = 8
   /// The shared zero page: not reference counted, not in any statistic (pte_special).
   static let special: UInt32 = 16
+  /// userfaultfd protects it from writes (pte_uffd_wp).
+  static let userfaultProtected: UInt32 = 32
   static let frameShift: UInt32 = 6
 
   /// The shared zero page, mapped read-only and young, as do_anonymous_page maps it.
   static let zeroPage = PTE(bits: present | young | special)
 
+  /// A guard marker: an entry that is not present and refuses every access (PTE_MARKER_GUARD).
+  static let guardMarker = PTE(bits: special)
+
   @inline(__always) var isNone: Bool { bits == 0 }
+  @inline(__always) var isGuard: Bool { bits == Self.guardMarker.bits }
+  @inline(__always) var isUserfaultProtected: Bool { bits & Self.userfaultProtected != 0 }
   @inline(__always) var isPresent: Bool { bits & Self.present != 0 }
   @inline(__always) var isWritable: Bool { bits & Self.writable != 0 }
   @inline(__always) var isDirty: Bool { bits & Self.dirty != 0 }

@@ -71,11 +71,13 @@ extension AddressSpace {
     let right = vmas.remove(at: index + 1)
     vmas[index].pages = vmas[index].pages.lowerBound..<right.pages.upperBound
     vmas[index].anonVMA = vmas[index].anonVMA ?? right.anonVMA
+    vmas[index].flags.formUnion(right.flags)
   }
 
   /// can_vma_merge_after and is_mergeable_anon_vma of mm/vma.c.
   private static func canMerge(_ left: VMA, _ right: VMA) -> Bool {
-    guard left.pages.upperBound == right.pages.lowerBound, left.flags == right.flags,
+    guard left.pages.upperBound == right.pages.lowerBound,
+      left.flags.symmetricDifference(right.flags).isSubset(of: .mayHaveGuards), left.userfault == right.userfault,
       left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy
     else { return false }
     switch (left.anonVMA, right.anonVMA) {
@@ -100,9 +102,9 @@ extension AddressSpace {
 
   private static func reusable(left: VMA, right: VMA, old: VMA) -> AnonVMA? {
     guard left.pages.upperBound == right.pages.lowerBound,
-      left.flags.subtracting(.access) == right.flags.subtracting(.access), left.backing == right.backing,
-      left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy, let found = old.anonVMA,
-      found.isSingular
+      left.flags.symmetricDifference(right.flags).isSubset(of: .access.union(.mayHaveGuards)),
+      left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset,
+      left.policy == right.policy, let found = old.anonVMA, found.isSingular
     else { return nil }
     return found
   }

@@ -12,6 +12,8 @@ struct VMA: Sendable {
   var anonVMA: AnonVMA?
   /// vm_policy: where its new pages go, nil for where the policy of the task says.
   var policy: MemoryPolicy?
+  /// The userfaultfd that it is registered with.
+  var userfault: UserfaultID?
 
   /// What stands behind a VMA.
   enum Backing: Sendable, Hashable {
@@ -81,6 +83,15 @@ public struct VMAFlags: OptionSet, Sendable, Hashable {
   ///
   /// Two VMAs that differ in it never merge.
   public static let account = VMAFlags(rawValue: 2048)
+
+  /// VM_MAYBE_GUARD: guard markers were planted in it, or in a part of it.
+  ///
+  /// Two VMAs that differ in it merge all the same, and the result has it.
+  public static let mayHaveGuards = VMAFlags(rawValue: 1 << 22)
+  /// VM_UFFD_MISSING.
+  public static let userfaultMissing = VMAFlags(rawValue: 1 << 20)
+  /// VM_UFFD_WP.
+  public static let userfaultProtected = VMAFlags(rawValue: 1 << 21)
 
   /// The flags that mprotect(2) sets.
   static let access: VMAFlags = [.read, .write, .execute]

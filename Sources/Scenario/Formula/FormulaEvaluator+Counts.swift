@@ -197,7 +197,7 @@ extension FormulaEvaluator {
 }
 
 extension Action {
-  /// The pages of the acting process that the step can fault on or change.
+  /// The pages, of the acting process or of the one that it reaches into, that the step can fault on or change.
   var concernedPages: [PageSelection] {
     switch self {
     case .map(let request):
@@ -207,8 +207,11 @@ extension Action {
       .unlock(_, let target), .sync(_, let target), .migrate(_, let target, _):
       [target]
     case .remap(let request): request.concernedPages
+    case .pin(let request): [request.target]
+    case .foreignTouch(let request): [request.target]
+    case .userfault(let request): [request.target]
     case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .placeOnNode,
-      .policy, .ksm, .mark, .expect, .note:
+      .policy, .unpin, .ksm, .mark, .expect, .note:
       []
     }
   }

@@ -55,9 +55,21 @@ extension FormulaEvaluator {
     case .mapcount: return .integer(try mapcount(first.first))
     case .node: return .integer(try node(first.first))
     case .exclusive: return .boolean(try isMappedOnce(first.first))
-    case .kind: return .symbol((first.first?.kind ?? .none).rawValue)
+    case .kind: return .symbol(try kind(of: first.first, call, at: step))
+    case .pinned: return .integer(try pins(first.first))
     default: return .integer(first.count)
     }
+  }
+
+  /// What is mapped at the page of a call; a guard marker is not a present page.
+  private func kind(of page: PageState?, _ call: FormulaCall, at step: Int) throws(Unknown) -> String {
+    if let page { return page.kind.rawValue }
+    guard let process = call.processes.first, let target = call.targets.first,
+      let state = try processState(process, call.moment, at: step),
+      let region = state.regions.first(where: { $0.name == target.region }),
+      region.guards.contains(where: target.pages.contains)
+    else { return PageState.Kind.none.rawValue }
+    return "guard"
   }
 
   /// Whether the two pages of a call are one page-table entry.
@@ -95,6 +107,12 @@ extension FormulaEvaluator {
     if let node = page.node { return node }
     guard nodeCount > 1 else { return 0 }
     throw Unknown("the node of the page is not known")
+  }
+
+  private func pins(_ page: PageState?) throws(Unknown) -> Int {
+    guard let page, page.kind != .zero else { return 0 }
+    guard let pins = page.pins else { throw Unknown("frame numbers could not be read") }
+    return pins
   }
 
   private func isMappedOnce(_ page: PageState?) throws(Unknown) -> Bool {
@@ -182,15 +200,15 @@ extension FormulaEvaluator {
     by process: ProcessName, of target: PageSelection, page: Int?, upTo last: Int
   ) throws(Unknown) -> (values: [UInt8], firstPage: Int)? {
     for index in stride(from: last, through: 0, by: -1) {
-      guard case .touch(let touch) = scenario.steps[index].action, touch.kind == .read, touch.process == process,
-        touch.target.region == target.region, page.map(touch.target.pages.contains) ?? true
+      guard let read = scenario.readPages(inStep: index), read.process == process,
+        read.pages.region == target.region, page.map(read.pages.pages.contains) ?? true
       else { continue }
       let step = try traceStep(index)
       if step.outcome == .skipped { continue }
-      guard step.valuesRead.count == touch.target.pages.count else {
+      guard step.valuesRead.count == read.pages.pages.count else {
         throw Unknown("the read in step \(index + 1) did not bring all values")
       }
-      return (step.valuesRead, touch.target.pages.lowerBound)
+      return (step.valuesRead, read.pages.pages.lowerBound)
     }
     return nil
   }
@@ -221,5 +239,21 @@ extension FormulaEvaluator {
       }
     }
     throw Unknown("no step comes before the mark")
+  }
+}
+
+extension Scenario {
+  /// The pages whose first bytes a step brings: of `read` and `peek`, and of `unpin` what the pipe held.
+  fileprivate func readPages(inStep index: Int) -> (process: ProcessName, pages: PageSelection)? {
+    switch steps[index].action {
+    case .touch(let touch) where touch.kind == .read: return (touch.process, touch.target)
+    case .foreignTouch(let request) where request.value == nil: return (request.process, request.target)
+    case .unpin(let process, let name):
+      for step in steps[..<index] {
+        if case .pin(let pin) = step.action, pin.name == name { return (process, pin.target) }
+      }
+      return nil
+    default: return nil
+    }
   }
 }

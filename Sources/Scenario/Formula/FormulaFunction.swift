@@ -43,6 +43,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case mapcount
   /// Whether the frame of a page is mapped exactly once.
   case exclusive
+  /// Pins that hold the frame of a page.
+  case pinned
   /// Present pages.
   case present
   /// What is mapped at a page.
@@ -127,7 +129,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
       [(.process, false), (.pages, true), (.interval, true)]
     case .order: [(.effect, false), (.pages, false), (.processes, false), (.interval, true)]
     case .values, .present: [(.process, false), (.pages, false), (.moment, true)]
-    case .value, .mapcount, .exclusive, .kind, .node: [(.process, false), (.page, false), (.moment, true)]
+    case .value, .mapcount, .exclusive, .pinned, .kind, .node: [(.process, false), (.page, false), (.moment, true)]
     case .frames: [(.processes, false), (.pages, false), (.moment, true)]
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]

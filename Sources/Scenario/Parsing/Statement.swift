@@ -3,6 +3,8 @@ struct Statement {
   var verb: Located<Verb>
   /// Who acts, for verbs that need a process.
   var actors: ProcessesSyntax?
+  /// Whose pages they are, for verbs that act on another process.
+  var owner: Located<ProcessName>?
   /// The pages concerned, for verbs that need them.
   var target: TargetSyntax?
   var body: Body
@@ -34,6 +36,10 @@ struct Statement {
     case migrate(node: Int)
     case needs(nodes: Int)
     case ksm(KSMAction)
+    case pin(name: Located<PinName>, kind: PinKind)
+    case unpin(name: Located<PinName>)
+    case foreignTouch(ForeignAccessPath, value: UInt8?)
+    case userfault(UserfaultOperation, includesMissing: Bool, value: UInt8?, isProtected: Bool)
     case mark(Located<MarkName>)
     case expect(FormulaSyntax)
   }

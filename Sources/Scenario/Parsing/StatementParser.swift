@@ -38,13 +38,16 @@ struct StatementParser {
     }
     do throws(Problem) {
       var actors: ProcessesSyntax?
+      var owner: Located<ProcessName>?
       var target: TargetSyntax?
       if verb.operands != .none { actors = try cursor.processes() }
-      if verb.operands == .processesAndTarget { target = try cursor.target() }
+      if verb.operands == .processesAndForeignTarget { owner = try cursor.name("the name of the other process") }
+      if verb.operands == .processesAndTarget || owner != nil { target = try cursor.target() }
       let body = try readBody(verb)
       if !cursor.isAtEnd { throw cursor.unexpected("the end of the line") }
       return Statement(
-        verb: Located(verb, at: word.position, length: word.length), actors: actors, target: target, body: body)
+        verb: Located(verb, at: word.position, length: word.length), actors: actors, owner: owner, target: target,
+        body: body)
     } catch {
       var problem = error
       if problem.hint == nil { problem.hint = "usage: \(verb.usage)" }
@@ -88,6 +91,10 @@ struct StatementParser {
       return .pwrite(value: Self.byte(options), wholePage: options.flag("whole"))
     case .ksm: return .ksm(try readKSM())
     case .truncate: return .truncate(pages: try required("pages", .count(0...Int.max)))
+    case .pin: return try readPin()
+    case .unpin: return .unpin(name: try cursor.name("the name of the pin"))
+    case .peek, .poke: return readForeignTouch(verb)
+    case .uffd: return try readUserfault()
     }
   }
 
@@ -174,14 +181,19 @@ struct StatementParser {
 
   private mutating func readTouch(_ verb: Verb) throws(Problem) -> TouchSyntax {
     var allowed: [Options.Specification] = [.init("times", .count(1...1_000_000_000))]
-    if verb != .call { allowed.append(.init("by", .choice(["kernel", "user"]))) }
+    if verb != .call { allowed.append(.init("by", .choice(["kernel", "user", "odirect"]))) }
     if verb == .write {
       allowed += [.init("value", .byte), .init("whole", .flag), .init("atomic", .flag)]
     }
     let options = options(allowed)
-    let byKernel = options.word("by")?.value == "kernel"
+    let mode: TouchMode =
+      switch options.word("by")?.value {
+      case "kernel": .kernel
+      case "odirect": .directIO
+      default: .user
+      }
     if options.flag("atomic"), let place = options.place("atomic") {
-      if byKernel { report(Problem("the kernel's copies are not atomic: `atomic` needs `by=user`", at: place)) }
+      if mode != .user { report(Problem("the kernel's copies are not atomic: `atomic` needs `by=user`", at: place)) }
       if options.flag("whole") { report(Problem("`atomic` exchanges one byte: it excludes `whole`", at: place)) }
     }
     let kind: TouchKind =
@@ -191,7 +203,8 @@ struct StatementParser {
       default: .read
       }
     return TouchSyntax(
-      kind: kind, mode: byKernel ? .kernel : .user, value: verb == .write ? Self.byte(options) : nil,
-      wholePage: options.flag("whole"), times: options.number("times")?.value ?? 1)
+      kind: kind, mode: mode, value: verb == .write ? Self.byte(options) : nil,
+      wholePage: options.flag("whole") || verb == .write && mode == .directIO,
+      times: options.number("times")?.value ?? 1)
   }
 }

@@ -8,6 +8,7 @@ enum Verb: String, CaseIterable, Sendable {
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place, policy, migrate
   case ksm
+  case pin, unpin, peek, poke, uffd
   case mark, expect
 
   /// What stands between the verb and its other operands.
@@ -15,15 +16,18 @@ enum Verb: String, CaseIterable, Sendable {
     case none
     case processes
     case processesAndTarget
+    /// The process that acts, then the process and the pages that it acts on.
+    case processesAndForeignTarget
   }
 
   var operands: Operands {
     switch self {
     case .title, .intro, .lesson, .needs, .note, .ksm, .mark, .expect: .none
-    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy: .processes
+    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
-      .migrate:
+      .migrate, .pin, .uffd:
       .processesAndTarget
+    case .peek, .poke: .processesAndForeignTarget
     }
   }
 
@@ -37,8 +41,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .note: "note \"TEXT\""
     case .process: "process NAME [cpu=N]"
     case .map: "map PROCESS REGION anon|shared-anon|stack|file|memfd pages=N [OPTIONS]"
-    case .read: "read PROCESS PAGES [times=N] [by=kernel]"
-    case .write: "write PROCESS PAGES [value='A'] [whole] [atomic] [times=N] [by=kernel]"
+    case .read: "read PROCESS PAGES [times=N] [by=kernel|odirect]"
+    case .write: "write PROCESS PAGES [value='A'] [whole] [atomic] [times=N] [by=kernel|odirect]"
     case .call: "call PROCESS PAGES [times=N]"
     case .fork: "fork PARENT -> CHILD [CHILD ...]"
     case .vfork: "vfork PARENT -> CHILD"
@@ -61,6 +65,13 @@ enum Verb: String, CaseIterable, Sendable {
     case .ksm:
       "ksm scan N, or ksm unmerge, or ksm smart-scan=on|off use-zero-pages=on|off max-page-sharing=N "
         + "merge-across-nodes=on|off"
+    case .pin: "pin PROCESS PAGES as=NAME kind=io_uring|vmsplice"
+    case .unpin: "unpin PROCESS NAME"
+    case .peek: "peek PROCESS OTHER PAGES [via=vm|mem]"
+    case .poke: "poke PROCESS OTHER PAGES [value='A'] [via=vm|mem]"
+    case .uffd:
+      "uffd PROCESS PAGES " + UserfaultOperation.allCases.map(\.rawValue).joined(separator: "|")
+        + " [missing] [value='A'] [protected]"
     case .mark: "mark NAME"
     case .expect: "expect FORMULA"
     }

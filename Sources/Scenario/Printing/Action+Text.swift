@@ -29,6 +29,11 @@ extension Action {
     case .policy(let name, let target, let policy):
       "policy \(name) " + (target.map { TextForm.selection($0) + " " } ?? "") + policy.text
     case .migrate(let name, let target, let node): "migrate \(name) \(TextForm.selection(target)) node=\(node)"
+    case .pin(let request):
+      "pin \(request.process) \(TextForm.selection(request.target)) as=\(request.name) kind=\(request.kind.rawValue)"
+    case .unpin(let name, let pin): "unpin \(name) \(pin)"
+    case .foreignTouch(let request): Self.text(request)
+    case .userfault(let request): Self.text(request)
     case .mark(let name): "mark \(name)"
     case .expect(let expectation): "expect \(expectation.text)"
     case .note(let text): "note " + TextForm.quoted(text)
@@ -66,11 +71,24 @@ extension Action {
     words += [request.process, TextForm.selection(request.target)]
     var text = words.joined(separator: " ")
     if let value = request.value { text += valueText(value) }
-    if request.wholePage { text += " whole" }
+    if request.wholePage, request.mode != .directIO { text += " whole" }
     if request.kind == .exchange { text += " atomic" }
     if request.times != 1 { text += " times=\(request.times)" }
-    if request.mode == .kernel { text += " by=kernel" }
+    if request.mode != .user { text += " by=\(request.mode.rawValue)" }
     return text
+  }
+
+  private static func text(_ request: ForeignTouchRequest) -> String {
+    let verb = request.value == nil ? "peek" : "poke"
+    let text = "\(verb) \(request.process) \(request.owner) \(TextForm.selection(request.target))"
+    return text + (request.value.map(valueText) ?? "")
+      + (request.path == .processVM ? "" : " via=\(request.path.rawValue)")
+  }
+
+  private static func text(_ request: UserfaultRequest) -> String {
+    "uffd \(request.process) \(TextForm.selection(request.target)) \(request.operation.rawValue)"
+      + (request.includesMissing ? " missing" : "") + (request.value.map(valueText) ?? "")
+      + (request.isProtected ? " protected" : "")
   }
 
   private static func text(_ request: RemapRequest) -> String {

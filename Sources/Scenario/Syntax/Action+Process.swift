@@ -4,7 +4,7 @@ extension Action {
     switch self {
     case .process(let name, _), .exec(let name), .exit(let name), .unmap(let name, _), .protect(let name, _, _),
       .advise(let name, _, _), .lock(let name, _, _), .unlock(let name, _), .sync(let name, _),
-      .truncate(let name, _, _), .place(let name, _), .thread(let name, _),
+      .truncate(let name, _, _), .place(let name, _), .thread(let name, _), .unpin(let name, _),
       .placeOnNode(let name, _), .policy(let name, _, _), .migrate(let name, _, _):
       name
     case .map(let request): request.process
@@ -12,6 +12,9 @@ extension Action {
     case .fork(let parent, _, _): parent
     case .remap(let request): request.process
     case .pwrite(let request): request.process
+    case .pin(let request): request.process
+    case .foreignTouch(let request): request.process
+    case .userfault(let request): request.process
     case .ksm, .mark, .expect, .note: nil
     }
   }

@@ -51,6 +51,14 @@ public enum Action: Sendable, Hashable, Codable {
   case migrate(ProcessName, PageSelection, node: Int)
   /// Kernel samepage merging: what it does, or how.
   case ksm(KSMAction)
+  /// The kernel takes references to pages and keeps them.
+  case pin(PinRequest)
+  /// The references of a pin are given back by a process that has its file descriptor.
+  case unpin(ProcessName, PinName)
+  /// One process reads or writes the memory of another.
+  case foreignTouch(ForeignTouchRequest)
+  /// An ioctl of userfaultfd(2).
+  case userfault(UserfaultRequest)
   /// A named moment; a checkpoint of all state is taken here.
   case mark(MarkName)
   /// A statement about the trace that must hold on the model and on the kernel.
@@ -213,6 +221,8 @@ public enum TouchMode: String, Sendable, Hashable, Codable, CaseIterable {
   case user
   /// The kernel on the program's behalf: read(2) into the page for a write, write(2) from the page for a read.
   case kernel
+  /// The kernel moves whole pages to or from a file that is open with O_DIRECT, without a copy of its own.
+  case directIO = "odirect"
 }
 
 /// One or more passes over pages, one access a page and pass.
@@ -318,4 +328,8 @@ public enum Advice: String, Sendable, Hashable, Codable, CaseIterable {
   case cold
   /// MADV_PAGEOUT.
   case pageout
+  /// MADV_GUARD_INSTALL.
+  case guardInstall = "guard-install"
+  /// MADV_GUARD_REMOVE.
+  case guardRemove = "guard-remove"
 }

@@ -47,12 +47,15 @@ public struct RegionState: Sendable, Hashable, Codable {
   ///
   /// Pages without an entry are absent.
   public var pages: [PageState]
+  /// Its pages with a guard marker, in ascending order; they are not present.
+  public var guards: [Int]
 
   /// Creates a region state.
-  public init(name: RegionName, vmas: [VMAState] = [], pages: [PageState] = []) {
+  public init(name: RegionName, vmas: [VMAState] = [], pages: [PageState] = [], guards: [Int] = []) {
     self.name = name
     self.vmas = vmas
     self.pages = pages
+    self.guards = guards
   }
 }
 
@@ -157,6 +160,12 @@ public struct PageState: Sendable, Hashable, Codable {
   public var mapcount: Int?
   /// The NUMA node of the frame, where the machine has more than one.
   public var node: Int?
+  /// Write-protected by userfaultfd (pagemap bit 57).
+  public var isUserfaultProtected: Bool?
+  /// Pins of the scenario that hold the frame.
+  ///
+  /// On the kernel this is inferred: the frames that were mapped when the pin was made.
+  public var pins: Int?
   /// The PTE allows writes (model only).
   public var writable: Bool?
   /// The PTE's dirty bit (model only).

@@ -24,11 +24,19 @@ extension ScenarioBuilder {
       guard let target else { return .policy(name, nil, policy) }
       try checkPolicy(of: target)
       return .policy(name, try selection(target, by: name), policy)
+    case .unpin(let pin): return .unpin(name, try knownPin(pin))
     default: break
     }
     guard let syntax = statement.target else { throw Self.silent }
+    if let owner = statement.owner { return try foreignTouch(statement, by: name, owner: owner, syntax: syntax) }
     let target = try selection(syntax, by: name)
     switch statement.body {
+    case .pin(let pin, let kind): return .pin(try pinRequest(pin, kind, target: target, syntax: syntax, by: name))
+    case .userfault(let operation, let includesMissing, let value, let isProtected):
+      return .userfault(
+        try userfaultRequest(
+          operation, includesMissing: includesMissing, value: value, isProtected: isProtected, target: target,
+          syntax: syntax, by: name))
     case .touch(let touch): return .touch(try touchRequest(touch, target: target, syntax: syntax, by: name))
     case .unmap:
       table.update(target.region, of: name) {
@@ -82,7 +90,7 @@ extension ScenarioBuilder {
 
   // MARK: Targets
 
-  private func selection(_ syntax: TargetSyntax, by process: ProcessName) throws(Problem) -> PageSelection {
+  func selection(_ syntax: TargetSyntax, by process: ProcessName) throws(Problem) -> PageSelection {
     let region = syntax.region.value
     guard let width = declarations.widths[region] else {
       if unreadWords.contains(region) { throw Self.silent }
@@ -134,8 +142,8 @@ extension ScenarioBuilder {
     case .dontfork: table.update(target.region, of: name) { $0.notForked.insert(target.pages) }
     case .dofork: table.update(target.region, of: name) { $0.notForked.remove(target.pages) }
     case .populateRead, .populateWrite: table.touch(target, by: name)
-    case .dontneed: table.update(target.region, of: name) { $0.touched.remove(target.pages) }
-    case .free, .wipeonfork, .keeponfork, .cold, .pageout: break
+    case .dontneed, .guardInstall: table.update(target.region, of: name) { $0.touched.remove(target.pages) }
+    case .free, .wipeonfork, .keeponfork, .cold, .pageout, .guardRemove: break
     }
   }
 

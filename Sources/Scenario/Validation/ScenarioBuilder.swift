@@ -14,6 +14,8 @@ struct ScenarioBuilder {
   var fileLengths: [String: Int] = [:]
   var fileKinds: [String: MapSyntax.Backing] = [:]
   var regions: [RegionName: RegionOrigin] = [:]
+  /// Where each pin is made.
+  var pins: [PinName: SourcePosition] = [:]
 
   private var title: String?
   private var introduction: [String] = []
@@ -210,7 +212,7 @@ struct ScenarioBuilder {
     }
   }
 
-  private func checkUsable(_ name: Located<ProcessName>) throws(Problem) {
+  func checkUsable(_ name: Located<ProcessName>) throws(Problem) {
     switch table.state(of: name.value) {
     case .alive: return
     case .exited(let position):

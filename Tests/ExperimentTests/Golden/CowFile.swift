@@ -14,6 +14,9 @@ struct CowFile: Sendable, CustomTestStringConvertible {
   /// The scenarios of the rules.
   static let rules = all(in: "Rules/Scenarios")
 
+  /// The cases of the kernel's own tests of copy-on-write.
+  static let selftests = all(in: "Rules/Selftests")
+
   /// What random scenarios found.
   static let found = all(in: "Fuzzing/Found")
 

@@ -27,7 +27,7 @@ import Testing
   private static let inScope: [String] = {
     let ranges: [(String, ClosedRange<Int>)] = [
       ("A", 1...9), ("Z", 1...5), ("FK", 1...10), ("W", 1...7), ("R", 1...5), ("P", 1...7), ("S", 1...4),
-      ("V", 1...12), ("L", 1...4), ("X", 1...5), ("O", 1...8), ("N", 1...4),
+      ("V", 1...12), ("L", 1...4), ("X", 1...5), ("O", 1...8), ("N", 1...4), ("G", 1...8),
     ]
     return ranges.flatMap { letter, numbers in numbers.map { "\(letter)-\($0)" } } + ["E-17", "XF-1"]
   }()

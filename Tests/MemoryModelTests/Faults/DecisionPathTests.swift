@@ -17,6 +17,6 @@ import Testing
     #expect(DecisionPath().steps.isEmpty)
     #expect(Set(DecisionStep.allCases.map(\.rawValue)).count == DecisionStep.allCases.count)
     // Five bits a step.
-    #expect(DecisionStep.allCases.allSatisfy { $0.rawValue > 0 && $0.rawValue < 32 })
+    #expect(DecisionStep.allCases.allSatisfy { $0.rawValue > 0 && $0.rawValue < 64 })
   }
 }

@@ -44,17 +44,17 @@ struct DiagnosticTests {
           advise parent buf dontned
                             ^~~~~~~
           expected: dontneed, free, dontfork, dofork, wipeonfork, keeponfork, populate-read, populate-write, cold, \
-        pageout
+        pageout, guard-install, guard-remove
           hint: did you mean `dontneed`?
         t.cow:7:22: error: unknown option `valu`
           write  parent buf[0] valu='A' tims=3
                                ^~~~
-          expected: times=N, by=kernel|user, value='A', whole, atomic
+          expected: times=N, by=kernel|user|odirect, value='A', whole, atomic
           hint: did you mean `value`?
         t.cow:7:31: error: unknown option `tims`
           write  parent buf[0] valu='A' tims=3
                                         ^~~~
-          expected: times=N, by=kernel|user, value='A', whole, atomic
+          expected: times=N, by=kernel|user|odirect, value='A', whole, atomic
           hint: did you mean `times`?
         t.cow:8:8: error: unknown function `fault`
           expect fault(parent, buf) == 4

@@ -1,0 +1,114 @@
+extension Machine {
+  /// get_user_pages and its relatives: makes pages present, as the request wants them, and takes a reference to each.
+  ///
+  /// The task is charged for the faults, whoever owns the memory. It stops at the first page that cannot be had.
+  mutating func getPages(
+    _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, _ request: PageRequest
+  ) -> RequestedPages {
+    // Reference counts are asked for their values, and fork looks at each entry from now on.
+    stopSharingTables()
+    var result = RequestedPages()
+    if request.pins { spaces[space].hasPinned = true }
+    var page = pages.lowerBound
+    while request.isFast, page < pages.upperBound, let frame = fastFrame(space, page, request) {
+      memory.setFolio(Frame.referenced, frame, to: true)
+      memory.hold(frame, isPin: request.pins)
+      result.frames.append(frame)
+      page += 1
+    }
+    while page < pages.upperBound, let frame = slowFrame(task, space, page, request, &result.counts) {
+      memory.hold(frame, isPin: request.pins)
+      result.frames.append(frame)
+      page += 1
+    }
+    charge(task, result.counts)
+    return result
+  }
+
+  /// gup_fast_pte_range: what the page tables give without a fault and without a look at VMAs.
+  private func fastFrame(_ space: Int, _ page: PageNumber, _ request: PageRequest) -> FrameNumber? {
+    let entry = spaces[space].entry(of: page, in: memory.tables)
+    guard entry.mapsNormalFrame, !request.writes || entry.isWritable,
+      let index = spaces[space].indexOfVMA(containing: page), spaces[space].vmas[index].isAccessible
+    else { return nil }
+    let vma = spaces[space].vmas[index]
+    // gup_fast_folio_allowed: long-term pins that write never take a page of a disk file this way.
+    let isOnDisk =
+      !memory.frames[entry.frame].has(Frame.anonymous) && vma.file.map { files[$0].store == .disk } ?? false
+    if request.writes, request.pins, request.isLongTerm, isOnDisk { return nil }
+    return !entry.isWritable && mustUnshare(entry, request) ? nil : entry.frame
+  }
+
+  /// __get_user_pages of one page: follow_page_pte, and faultin_page until that succeeds.
+  private mutating func slowFrame(
+    _ task: TaskID, _ space: Int, _ page: PageNumber, _ request: PageRequest, _ counts: inout TouchCounts
+  ) -> FrameNumber? {
+    guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
+    let vma = spaces[space].vmas[index]
+    guard grants(vma, request) else { return nil }
+    while true {
+      let entry = spaces[space].entry(of: page, in: memory.tables)
+      if entry.isPresent, !request.writes || canFollowForWriting(entry, vma, request) {
+        if entry.isWritable || !mustUnshare(entry, request) {
+          markTouched(task, entry, write: request.writes)
+          return entry.frame
+        }
+        unshare(task, space, index, page, request.access, &counts)
+        continue
+      }
+      var result = TouchResult()
+      let isDone = touchVMA(task, space, index, page..<page + 1, request.access, &result)
+      counts += result.counts
+      guard isDone else { return nil }
+      // do_anonymous_page makes an entry dirty only where the VMA is writable.
+      if entry.isNone, vma.isAnonymous, !vma.flags.contains(.write) { setEntry(space, page) { $0.removing(PTE.dirty) } }
+    }
+  }
+
+  /// check_vma_flags.
+  private func grants(_ vma: VMA, _ request: PageRequest) -> Bool {
+    guard request.writes else { return vma.flags.contains(.read) || request.forces }
+    // writable_file_mapping_allowed: nobody would tell the file system of what a long-term pin writes.
+    let needsTracking = vma.isShared && vma.flags.contains(.write) && vma.file.map { files[$0].store == .disk } ?? false
+    if request.pins, request.isLongTerm, needsTracking { return false }
+    return vma.flags.contains(.write) || request.forces && vma.isCopyOnWrite
+  }
+
+  /// can_follow_write_pte: FOLL_FORCE writes through a read-only entry of an exclusive page.
+  private func canFollowForWriting(_ entry: PTE, _ vma: VMA, _ request: PageRequest) -> Bool {
+    if entry.isWritable { return true }
+    guard request.forces, vma.isCopyOnWrite, !vma.flags.contains(.write), entry.mapsNormalFrame,
+      !entry.isUserfaultProtected
+    else { return false }
+    let frame = memory.frames[entry.frame]
+    return frame.has(Frame.anonymous) && frame.has(Frame.exclusive)
+  }
+
+  /// gup_must_unshare: a pin that only reads needs an exclusive page.
+  private func mustUnshare(_ entry: PTE, _ request: PageRequest) -> Bool {
+    guard behaviour.readPinsUnshare, request.pins, !request.writes, entry.mapsNormalFrame else { return false }
+    let frame = memory.frames[entry.frame]
+    return frame.has(Frame.anonymous) && !frame.has(Frame.exclusive)
+  }
+
+  private mutating func unshare(
+    _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ counts: inout TouchCounts
+  ) {
+    guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return }
+    let walked = walked(task, spaces[space].vmas[index], page)
+    counts += memory.withWalk(task: task, cpu: tasks[task].cpu, reserving: 1) { walk in
+      walk.unshare(leaf * 512 + page & 511, page: page, access, in: walked)
+      return walk.counts.total
+    }
+  }
+
+  /// folio_mark_dirty of whoever wrote to a page that it held.
+  mutating func markDirty(_ frame: FrameNumber) {
+    guard frame != 0 else { return }
+    memory.setFolio(Frame.dirty, frame, to: true)
+    let head = memory.frames[frame].head(of: frame)
+    for other in head..<head + 1 << memory.frames[frame].order where memory.frames[other].has(Frame.inPageCache) {
+      memory.frames[other].bits |= Frame.blockDirty
+    }
+  }
+}
