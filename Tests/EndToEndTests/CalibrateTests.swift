@@ -1,5 +1,6 @@
 import Calibration
 import FoundationEssentials
+import Glibc
 import Testing
 
 /// Times themselves are never asserted, only orders that hold with wide margins on any machine.
@@ -57,6 +58,23 @@ import Testing
     let cost = "XDG_CONFIG_HOME=\"$PWD/tmp\" ./cowscope cost --size 64MiB >out 2>err"
     #expect(try sandbox.shell(cost) == 0)
     #expect(try sandbox.text("err").isEmpty, "a calibration of this machine needs no warning")
+  }
+
+  @Test(.timeLimit(.minutes(1))) func nothingIsLeftWhenItIsKilled() throws {
+    let sandbox = try Sandbox()
+    let actor = sandbox.file("cowscope-actor").path
+    func measuring() -> Bool {
+      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      return processes.contains {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe")) == actor
+      }
+    }
+    #expect(try sandbox.shell("./cowscope calibrate --quick --force -o c.json >out 2>err & echo $! >pid") == 0)
+    let pid = try #require(Int32(try sandbox.text("pid").filter(\.isNumber)))
+    while !measuring(), kill(pid, 0) == 0 { usleep(1000) }
+    #expect(kill(pid, SIGKILL) == 0)
+    while measuring(), !Task.isCancelled { usleep(1000) }
+    #expect(!measuring())
   }
 
   @Test func whatCannotBeDoneIsSaid() throws {

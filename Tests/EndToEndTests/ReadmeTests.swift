@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-/// What README.md shows is what the program does.
+/// What README.md and docs/costs.md show is what the program does.
 ///
 /// In a console block, a line of dots stands for any lines: use it for what depends on the machine.
 @Suite(.serialized) struct ReadmeTests {
@@ -12,15 +12,19 @@ import Testing
     var lines: [String]
   }
 
-  @Test func consoleBlocksAreTrue() throws {
-    let readme = String(decoding: try Data(contentsOf: Sandbox.package.appending(path: "README.md")), as: UTF8.self)
-    let sessions = Self.sessions(readme)
-    #expect(!sessions.isEmpty, "README.md shows no run")
+  @Test(arguments: ["README.md", "docs/costs.md"]) func consoleBlocksAreTrue(page: String) throws {
+    let text = String(decoding: try Data(contentsOf: Sandbox.package.appending(path: page)), as: UTF8.self)
+    let sessions = Self.sessions(text)
+    #expect(!sessions.isEmpty, "\(page) shows no run")
     guard geteuid() == 0 else {
-      print("SKIP: the runs in README.md were captured as root")
+      print("SKIP: the runs in \(page) were captured as root")
       return
     }
     let sandbox = try Sandbox()
+    let documents = sandbox.file("docs")
+    try FileManager.default.createDirectory(at: documents, withIntermediateDirectories: false)
+    try FileManager.default.copyItem(
+      at: Sandbox.package.appending(path: "docs/costs.json"), to: documents.appending(path: "costs.json"))
     for session in sessions {
       _ = try sandbox.shell("PATH=\"$PWD:$PATH\"; { \(session.command); } >out 2>&1 </dev/null")
       let printed = try sandbox.text("out").split(separator: "\n", omittingEmptySubsequences: false).map(Self.canonical)

@@ -38,7 +38,7 @@ public struct CalibrationPlan: Sendable, Hashable {
     sizes.append(max(largest / (2 * mebibyte) * (2 * mebibyte), 16 * mebibyte))
     return CalibrationPlan(
       faultRounds: 5, faultPages: 8192, hugePages: 32768, sizes: sizes, mappings: [1000, 4000, 16000],
-      callRounds: 9, callMilliseconds: 700, execSizes: sizes.filter { $0 <= 1024 * mebibyte }, execRounds: 5,
+      callRounds: 5, callMilliseconds: 700, execSizes: sizes.filter { $0 <= 1024 * mebibyte }, execRounds: 5,
       isQuick: false)
   }
 
@@ -56,6 +56,11 @@ public struct CalibrationPlan: Sendable, Hashable {
       + sizes.filter { $0 > 0 }.flatMap { size in
         ParentLayout.allCases.filter { $0 != .vmas }.map { Parent(layout: $0, size: size) }
       } + mappings.map { Parent(layout: .vmas, size: $0) }
+  }
+
+  /// How often each call is made at least; what a large parent has to write again before each fork takes seconds.
+  func rounds(_ parent: Parent) -> Int {
+    parent.layout != .vmas && parent.size > 1 << 30 ? min(callRounds, 3) : callRounds
   }
 
   /// The parents in which execve is measured.

@@ -37,10 +37,10 @@ public struct Calibrator {
     return load < 0 || cpus == 0 ? nil : load / Double(cpus)
   }
 
-  /// The largest parent that this machine holds at ease: a quarter of its available memory, at most 8 GiB.
+  /// The largest parent that this machine holds at ease: a quarter of its available memory, at most 4 GiB.
   public static var largestSize: Int {
     let available = ((try? Meminfo.read())?.available ?? 0) / 4
-    return min(max(available, 16 << 20), 8 << 30)
+    return min(max(available, 16 << 20), 4 << 30)
   }
 
   /// Measures everything, one thing after the other.
@@ -84,7 +84,7 @@ public struct Calibrator {
     let output = try program.run(
       parent.description,
       [
-        "calls", parent.layout.rawValue, "\(parent.size)", "\(program.cpu)", "\(plan.callRounds)",
+        "calls", parent.layout.rawValue, "\(parent.size)", "\(program.cpu)", "\(plan.rounds(parent))",
         "\(plan.callMilliseconds)",
       ])
     take(output, of: parent, &result)

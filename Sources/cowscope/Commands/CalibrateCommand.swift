@@ -25,7 +25,7 @@ struct CalibrateCommand: ParsableCommand {
     help: ArgumentHelp("The largest parent, such as 4GiB; else a quarter of the free memory.", valueName: "size"))
   var maxSize: ByteCount?
 
-  @Flag(name: .long, help: "Measure although the machine is busy.")
+  @Flag(name: .long, help: "Measure although the machine is busy; --quick always does.")
   var force = false
 
   @Flag(name: .long, help: "Print the result as JSON.")
@@ -71,7 +71,7 @@ struct CalibrateCommand: ParsableCommand {
   private func checkLoad() throws(Failure) {
     guard let load = Calibrator.loadPerCPU, load > Self.doubtfulLoad else { return }
     let shown = (load * 10).rounded() / 10
-    guard load <= Self.hopelessLoad || force else {
+    guard load <= Self.hopelessLoad || force || quick else {
       throw Failure(
         status: .machine,
         message: "the load is \(shown) for each CPU: wait until the machine is quieter, or measure with --force")
