@@ -1,6 +1,6 @@
 /// What a calibration measures, and how often.
 public struct CalibrationPlan: Sendable, Hashable {
-  /// Repetitions of each fault measurement.
+  /// Passes over all kinds of fault: what slows the machine down for a while then slows all of them.
   var faultRounds: Int
   /// Pages that one repetition touches; a multiple of 512.
   var faultPages: Int
@@ -23,7 +23,7 @@ public struct CalibrationPlan: Sendable, Hashable {
 
   /// Sizes up to 256 MiB, seconds in all.
   public static let quick = CalibrationPlan(
-    faultRounds: 1, faultPages: 2048, hugePages: 8192, sizes: [0, 16 * mebibyte, 64 * mebibyte, 256 * mebibyte],
+    faultRounds: 3, faultPages: 1024, hugePages: 8192, sizes: [0, 16 * mebibyte, 64 * mebibyte, 256 * mebibyte],
     mappings: [1000, 4000], callRounds: 7, callMilliseconds: 60, execSizes: [0, 16 * mebibyte, 64 * mebibyte],
     execRounds: 3, isQuick: true)
 
@@ -67,5 +67,5 @@ public struct CalibrationPlan: Sendable, Hashable {
   var executing: [Parent] { parents.filter { $0.layout == .vmas || execSizes.contains($0.size) } }
 
   /// The number of single measurements.
-  var count: Int { FaultKind.allCases.count + parents.count + executing.count }
+  var count: Int { FaultKind.allCases.count * faultRounds + parents.count + executing.count }
 }

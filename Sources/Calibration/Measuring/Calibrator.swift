@@ -52,9 +52,15 @@ public struct Calibrator {
       report(Progress(done: done, all: plan.count, what: what))
       done += 1
     }
-    for kind in FaultKind.allCases {
-      tell(kind.title)
-      try measure(kind, &result)
+    var samples: [FaultKind: [Double]] = [:]
+    for _ in 0..<plan.faultRounds {
+      for kind in FaultKind.allCases where !result.missing.contains(where: { $0.what == kind.rawValue }) {
+        tell(kind.title)
+        samples[kind, default: []] += try measure(kind, &result)
+      }
+    }
+    result.faults = FaultKind.allCases.compactMap { kind in
+      samples[kind].flatMap { Distribution($0) }.map { FaultCost(kind: kind, cost: $0) }
     }
     for parent in plan.parents {
       tell("a parent with \(parent.description)")
@@ -68,16 +74,16 @@ public struct Calibrator {
     return result
   }
 
-  private func measure(_ kind: FaultKind, _ result: inout Calibration) throws(CalibrationError) {
+  /// The samples of one pass over one kind of fault.
+  private func measure(_ kind: FaultKind, _ result: inout Calibration) throws(CalibrationError) -> [Double] {
     let pages = kind.isHuge ? plan.hugePages : plan.faultPages
-    let rounds = kind == .touch || kind == .fill ? max(plan.faultRounds, 5) * 20 : plan.faultRounds
+    let rounds = kind == .touch || kind == .fill ? 40 : 1
     let output = try program.run(
       kind.rawValue, ["fault", kind.rawValue, "\(program.cpu)", "\(rounds)", "\(pages)", directory])
-    guard output.unavailable == nil, let cost = Distribution(output.samples) else {
+    if output.unavailable != nil || output.samples.isEmpty {
       result.missing.append(Missing(what: kind.rawValue, reason: output.unavailable ?? "nothing was measured"))
-      return
     }
-    result.faults.append(FaultCost(kind: kind, cost: cost))
+    return output.samples
   }
 
   private func measure(_ parent: CalibrationPlan.Parent, _ result: inout Calibration) throws(CalibrationError) {

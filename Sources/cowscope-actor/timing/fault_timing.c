@@ -121,12 +121,13 @@ static void fill_page(uint8_t *page) {
 
 /// Pages that are there already, many for each sample: one store is too short for a clock.
 static void plain_round(struct trial *trial, int fills) {
-  enum { PAGES = 256, PASSES = 16 };
+  enum { PAGES = 256, MOST_PASSES = 16 };
+  const int passes = fills ? 1 : MOST_PASSES;
   uint8_t *memory = map_small(trial, PAGES);
   if (!memory) return;
   for (size_t page = 0; page < PAGES; page++) store(memory + page * TIMING_PAGE);
   uint64_t before = ordered_nanoseconds();
-  for (int pass = 0; pass < PASSES; pass++) {
+  for (int pass = 0; pass < passes; pass++) {
     for (size_t page = 0; page < PAGES; page++) {
       if (fills)
         fill_page(memory + page * TIMING_PAGE);
@@ -134,7 +135,7 @@ static void plain_round(struct trial *trial, int fills) {
         store(memory + page * TIMING_PAGE);
     }
   }
-  note(trial, ((double)(ordered_nanoseconds() - before) - trial->overhead) / (PAGES * PASSES) + trial->overhead);
+  note(trial, ((double)(ordered_nanoseconds() - before) - trial->overhead) / (PAGES * passes) + trial->overhead);
   munmap(memory, PAGES * TIMING_PAGE);
 }
 static void touch_round(struct trial *trial) { plain_round(trial, 0); }
