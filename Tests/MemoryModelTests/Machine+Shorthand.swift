@@ -9,6 +9,13 @@ extension Machine {
     return Machine(behaviour: behaviour)
   }
 
+  /// The same with two nodes, one CPU each.
+  static var onTwoNodes: Machine {
+    var behaviour = KernelBehaviour.linux6_18
+    behaviour.lruBatchSize = 1
+    return Machine(behaviour: behaviour, topology: .uniform(nodes: 2))
+  }
+
   /// A process that wrote pages of private anonymous memory.
   mutating func makeWriter(_ pages: Range<PageNumber>, written: Range<PageNumber>) throws -> TaskID {
     let task = makeProcess()

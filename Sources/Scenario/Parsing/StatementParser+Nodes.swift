@@ -18,9 +18,9 @@ extension StatementParser {
   /// The word is a policy and not a region: an equals sign follows, or nothing.
   private var isAtPolicy: Bool {
     let rest = cursor.rest
+    if rest.count > 1, rest[1].kind == .symbol(.assign) { return true }
     guard let first = rest.first, case .word(let word) = first.kind, Self.modes.contains(word) else { return false }
-    guard rest.count > 1 else { return true }
-    return rest[1].kind == .symbol(.assign) || rest[1].kind == .end
+    return rest.count == 1 || rest[1].kind == .end
   }
 
   /// `=0,1`.

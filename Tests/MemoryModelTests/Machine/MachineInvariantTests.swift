@@ -5,7 +5,7 @@ import Testing
   /// A machine under random calls, all of which may fail.
   private struct Turmoil {
     static let arena = 0..<2_048
-    var machine = Machine.withoutBatches
+    var machine = Machine.onTwoNodes
     var tasks: [TaskID] = []
     var files: [(file: FileID, pages: Int)] = []
     var random: RandomSource
@@ -36,7 +36,7 @@ import Testing
         return
       }
       let pages = somePages()
-      switch Int.random(in: 0..<24, using: &random) {
+      switch Int.random(in: 0..<28, using: &random) {
       case 0...2:
         let populate = Int.random(in: 0..<4, using: &random) == 0
         _ = try? machine.map(task, pages, kind(), access: access(), populate: populate)
@@ -55,6 +55,12 @@ import Testing
       case 22:
         let file = files[Int.random(in: 0..<4, using: &random)].file
         try? machine.pwrite(task, file, pages: 3..<9, value: 7, wholePage: true)
+      case 23:
+        let cpu = Int.random(in: 0...1, using: &random)
+        if tasks.count < 60 { tasks.append(try machine.thread(task, cpu: cpu)) }
+      case 24: try? machine.bind(task, pages, MemoryPolicy(.interleave, nodes: [0, 1]))
+      case 25: try? machine.bind(task, pages, Bool.random(using: &random) ? nil : MemoryPolicy(.bind, nodes: [1]))
+      case 26: _ = try? machine.migrate(task, pages, to: Int.random(in: 0...1, using: &random))
       default:
         let target = somePages().lowerBound
         _ = try? machine.move(
