@@ -28,7 +28,8 @@ extension ScenarioDraft {
       .foreignTouch(
         ForeignTouchRequest(
           process: processes[actor].name, owner: processes[owner].name, target: pages, path: path,
-          value: random.chance(1, in: 2) ? UInt8.random(in: 0...255, using: &random) : nil)))
+          value: random.chance(1, in: 2) && region.file?.isCode != true
+            ? UInt8.random(in: 0...255, using: &random) : nil)))
   }
 
   mutating func addUserfault(_ random: inout SplitMix64, by actor: Int) {

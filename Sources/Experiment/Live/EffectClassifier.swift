@@ -22,6 +22,8 @@ struct StepObservation {
   var faultCount: Int
   /// New pages are filled from a page of the caller.
   var fillsByCopy = false
+  /// Frame numbers are not visible, and a pin may hold a page that is mapped once: what a write did to it cannot be told.
+  var mayBeHeld = false
   /// Some of the memory was registered with userfaultfd at some time.
   var isRegistered = false
   /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
@@ -96,7 +98,10 @@ struct EffectClassifier {
     effects.zeroPages = Quantity(counts[.zeroPage] ?? 0, .measured)
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
-    if let reuseEvents {
+    if observation.mayBeHeld, keepsAnonymousPages || effects.copies.value != 0 {
+      effects.copies = .unknown
+      effects.reuses = .unknown
+    } else if let reuseEvents {
       effects.reuses = Quantity(reuseEvents, known)
     } else {
       effects.reuses = inferredReuses(counts)

@@ -46,6 +46,11 @@ extension ScenarioBuilder {
           ? "`read \(process) ...` reads its own memory" : "`write \(process) ...` writes its own memory")
     }
     let target = try selection(syntax, by: owner.value)
+    if value != nil, case .file(let file, _) = regions[target.region]?.backing, files[file]?.isCode == true {
+      throw Problem(
+        "`\(target.region)` holds code that `call` may run", at: syntax.region,
+        hint: "what a processor does with other bytes cannot be predicted; use a file without `code`")
+    }
     countTouches(pages: target.pages.count, times: 1, at: syntax.region.position)
     table.touch(target, by: owner.value)
     return .foreignTouch(
