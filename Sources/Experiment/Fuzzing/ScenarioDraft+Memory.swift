@@ -132,7 +132,8 @@ extension ScenarioDraft {
     guard let region = withFile.randomElement(using: &random), let file = region.file else { return }
     let name = processes[actor].name
     let length = fileLengths[file.name] ?? file.pages
-    if random.chance(1, in: 6) {
+    // The language refuses to truncate large folios that a pin may hold.
+    if random.chance(1, in: 6), file.folioPages == 1 || !pinnedFiles.contains(file.name) {
       let new = Int.random(in: 0...(region.kind.isOnDisk ? length : length + 3), using: &random)
       append(.truncate(name, region.name, pages: new))
       setLength(of: file.name, new)

@@ -11,6 +11,7 @@ extension ScenarioDraft {
     }
     append(.pin(PinRequest(process: processes[actor].name, target: pages, name: "k\(pins)", kind: kind)))
     pins += 1
+    if let file = region.file { pinnedFiles.insert(file.name) }
   }
 
   mutating func addUnpin(_ random: inout SplitMix64, by actor: Int) {

@@ -15,6 +15,8 @@ struct ScenarioDraft {
   private(set) var fileLengths: [String: Int] = [:]
   private var marks = 0
   var pins = 0
+  /// Files of which a pin may hold pages of the page cache.
+  var pinnedFiles: Set<String> = []
 
   init(title: String, size: ScenarioGenerator.Size) {
     self.title = title

@@ -77,6 +77,7 @@ extension ScenarioBuilder {
       }
       guard pages.value <= limits.pagesPerRegion else { throw tooLong(pages) }
       try checkLength(pages.value, of: syntax, addsOffset: false)
+      try checkTruncation(syntax.region)
       return .truncate(name, target.region, pages: pages.value)
     default: throw Self.silent
     }

@@ -21,9 +21,20 @@ extension ScenarioBuilder {
       )
     }
     pins[name.value] = name.position
+    if case .file(let file, _) = regions[target.region]?.backing { pinnedFiles.insert(file) }
     countTouches(pages: target.pages.count, times: 1, at: syntax.region.position)
     table.touch(target, by: process)
     return PinRequest(process: process, target: target, name: name.value, kind: kind)
+  }
+
+  /// A large folio that a pin holds cannot be split, so a truncation inside it drops all of it from the page cache.
+  func checkTruncation(_ region: Located<RegionName>) throws(Problem) {
+    guard case .file(let name, _) = regions[region.value]?.backing, pinnedFiles.contains(name),
+      let file = files[name], file.folioPages > 1
+    else { return }
+    throw Problem(
+      "the file of `\(region.value)` has large folios, and a pin may hold one of them", at: region,
+      hint: "what a later read brings back depends on readahead; use a file with `folio=1`")
   }
 
   func knownPin(_ name: Located<PinName>) throws(Problem) -> PinName {

@@ -16,6 +16,8 @@ struct ScenarioBuilder {
   var regions: [RegionName: RegionOrigin] = [:]
   /// Where each pin is made.
   var pins: [PinName: SourcePosition] = [:]
+  /// Files of which a pin may hold pages of the page cache.
+  var pinnedFiles: Set<String> = []
 
   private var title: String?
   private var introduction: [String] = []
