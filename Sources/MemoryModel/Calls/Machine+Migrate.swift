@@ -21,8 +21,12 @@ extension Machine {
     let entry = memory.tables[leaf: leaf, slot]
     guard entry.mapsNormalFrame else { return false }
     var frame = memory.frames[entry.frame]
-    guard frame.has(Frame.anonymous), frame.order == 0, frame.refcount == 1, !frame.has(Frame.held), frame.node != node
-    else { return false }
+    guard frame.has(Frame.anonymous), frame.order == 0, frame.refcount == 1, frame.node != node else { return false }
+    // A page that somebody holds is mapped again as it was; only its dirty bit has gone to the folio (try_to_migrate_one).
+    if frame.has(Frame.held) {
+      if entry.isDirty { memory.frames[entry.frame].bits |= Frame.dirty }
+      return false
+    }
     frame.bits = frame.bits & ~Frame.nodeMask | UInt64(node) << Frame.nodeShift
     // try_to_migrate_one hands the dirty bit of the entry to the folio, and remove_migration_pte leaves both.
     if entry.isDirty { frame.bits |= Frame.dirty }

@@ -152,11 +152,17 @@ extension Machine {
       parts += leafParts(source, pages)
     }
     guard !parts.isEmpty else { return }
+    let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
+    if mayHavePins, interleaves(task, vma) {
+      // Each copy goes to a node of its own.
+      parts = parts.flatMap { part in
+        part.slots.map { LeafPart(base: part.base, firstPage: part.firstPage, slots: $0..<$0 + 1) }
+      }
+    }
     var targets: [Int] = []
     targets.reserveCapacity(parts.count)
     for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
     let copyOnWrite = vma.isCopyOnWrite
-    let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
     let childWrites = vma.flags.contains(.write)
     // N-3: copies are placed by the policy of the VMA and the CPU that forks.
     let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
