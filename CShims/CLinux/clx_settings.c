@@ -140,13 +140,15 @@ int clx_replay_journal(const char *directory) {
 int clx_join_khugepaged(void) {
   static void *own = 0;
   if (own) return 0;
-  size_t huge = 2 << 20;
-  // Large enough for a huge page wherever it lies; nothing is ever touched, so there is nothing to collapse.
-  void *range = mmap(0, 2 * huge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  size_t huge = 2 << 20, length = 3 * huge;
+  // Only memory with an anon_vma counts. One page is touched below an aligned 2 MiB, so there is nothing to collapse.
+  char *range = mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (range == MAP_FAILED) return -errno;
-  if (madvise(range, 2 * huge, MADV_HUGEPAGE) != 0) {
+  size_t below = huge - ((size_t)range & (huge - 1)) - 4096;
+  *(volatile char *)(range + below) = 1;
+  if (madvise(range, length, MADV_HUGEPAGE) != 0) {
     int error = errno;
-    munmap(range, 2 * huge);
+    munmap(range, length);
     return -error;
   }
   own = range;

@@ -37,7 +37,9 @@ public struct Experiment {
     if sides == .live {
       model = nil
     } else {
-      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
+      var runner = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
+      if live != nil { runner.hugePages = HugePageFiles.current }
+      model = runner
     }
   }
 

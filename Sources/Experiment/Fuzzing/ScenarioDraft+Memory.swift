@@ -31,12 +31,17 @@ extension ScenarioDraft {
     }
     append(.map(request))
     setMapped(region.name, by: actor, true)
+    if prefersHugePages, region.kind == .anonymous, random.chance(3, in: 4) {
+      let whole = PageSelection(region: region.name, pages: 0..<region.pages, isWholeRegion: false)
+      append(.advise(processes[actor].name, whole, .hugepage))
+    }
   }
 
   private func newRegion(_ random: inout SplitMix64) -> DraftRegion {
     // Now and then a region crosses the border of a page table.
-    let isLong = random.chance(1, in: 12)
-    let pages = isLong ? Int.random(in: 500...1100, using: &random) : Int.random(in: size.pages, using: &random)
+    let isLong = random.chance(prefersHugePages ? 9 : 1, in: 12)
+    var pages = isLong ? Int.random(in: 500...1100, using: &random) : Int.random(in: size.pages, using: &random)
+    if prefersHugePages, isLong, random.chance(1, in: 2) { pages = random.chance(1, in: 3) ? 1024 : 512 }
     let name = "r\(regions.count)"
     let offset = random.chance(1, in: 4) ? Int.random(in: 1...20, using: &random) : 0
     let isShort = random.chance(1, in: 8)
@@ -174,7 +179,14 @@ extension MapKind {
 extension DraftRegion {
   /// The advice that the language allows for such a region.
   var advices: [Advice] {
-    guard kind.isOnDisk else { return Advice.allCases }
+    guard kind.isOnDisk else { return Advice.allCases.filter { $0 != .collapse || !hasShmem } }
     return Advice.allCases.filter { $0 != .pageout && ($0 != .cold || file?.folioPages == 1) }
+  }
+
+  private var hasShmem: Bool {
+    switch kind {
+    case .memfd, .sharedAnonymous: true
+    default: false
+    }
   }
 }

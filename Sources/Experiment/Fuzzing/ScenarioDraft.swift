@@ -17,9 +17,12 @@ struct ScenarioDraft {
   var pins = 0
   /// Files of which a pin may hold pages of the page cache.
   var pinnedFiles: Set<String> = []
+  /// Regions are long enough for huge pages, and mostly ask for them.
+  let prefersHugePages: Bool
 
-  init(title: String, size: ScenarioGenerator.Size) {
+  init(title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool) {
     self.title = title
+    self.prefersHugePages = prefersHugePages
     self.size = size
   }
 
@@ -113,6 +116,11 @@ struct ScenarioDraft {
   func selection(_ random: inout SplitMix64, _ region: DraftRegion) -> PageSelection {
     if random.chance(1, in: 3) {
       return PageSelection(region: region.name, pages: 0..<region.pages, isWholeRegion: false)
+    }
+    if prefersHugePages, region.pages >= 512, random.chance(1, in: 4) {
+      let slot = Int.random(in: 0..<region.pages / 512, using: &random) * 512
+      let half = random.chance(1, in: 3) ? 256 : 512
+      return PageSelection(region: region.name, pages: slot..<slot + half, isWholeRegion: false)
     }
     let first = Int.random(in: 0..<region.pages, using: &random)
     let longest = min(region.pages - first, random.chance(1, in: 3) ? 40 : 6)

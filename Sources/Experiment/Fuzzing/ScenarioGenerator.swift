@@ -38,7 +38,9 @@ public struct ScenarioGenerator: Sendable {
   /// The scenario with this number.
   public func scenario(_ number: Int) -> Scenario {
     var random = SplitMix64(seed: seed &+ UInt64(bitPattern: Int64(number)) &* 0xA076_1D64_78BD_642F)
-    var draft = ScenarioDraft(title: "random scenario \(number) of seed \(seed)", size: size)
+    let prefersHugePages = random.chance(1, in: 4)
+    var draft = ScenarioDraft(
+      title: "random scenario \(number) of seed \(seed)", size: size, prefersHugePages: prefersHugePages)
     draft.begin(&random)
     for _ in 0..<Int.random(in: size.steps, using: &random) { draft.addStep(&random) }
     return draft.scenario

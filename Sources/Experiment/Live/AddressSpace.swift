@@ -134,7 +134,8 @@ final class AddressSpace {
           kind: .anon, frame: frame, mappedOnce: entry.isMappedOnce,
           isUserfaultProtected: entry.isUserfaultWriteProtected)
         if entry.isFileOrShmem {
-          page.kind = kind == .anon ? .shmem : kind
+          // pagemap calls the huge zero page a file's.
+          page.kind = kind == .anon ? .zero : kind
         } else if frame != 0 ? frame == frames.zeroFrame : isZero?[index] == 1 {
           page.kind = .zero
         }
@@ -186,8 +187,7 @@ final class AddressSpace {
 extension VMAState {
   /// The flags that say how a VMA is copied or shared.
   private static let relevantFlags: [VMFlag] = [
-    .dontFork, .growsDown, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing, .userfaultWriteProtect,
-    .wipeOnFork,
+    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing, .userfaultWriteProtect, .wipeOnFork,
   ]
 
   init(_ entry: SmapsEntry, clampedTo addresses: Range<UInt64>) {

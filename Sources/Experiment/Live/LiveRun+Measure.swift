@@ -26,7 +26,7 @@ extension LiveRun {
   /// The pages of a region that an access to some of them may change.
   func neighbourhood(of pages: Range<Int>, in region: RegionLayout.Region, of process: LiveProcess) -> Watched {
     let isAnonymous = process.space.mappings[region.name]?.kind ?? .anon == .anon
-    let reach = isAnonymous ? 0 : Self.reach
+    let reach = isAnonymous && !mayMakeLargeFolios ? 0 : Self.reach
     let range = (pages.lowerBound - reach)..<(pages.upperBound + reach)
     return Watched(region: region, pages: range.clamped(to: 0..<max(region.pages, pages.upperBound)))
   }

@@ -35,6 +35,9 @@ extension LiveRun {
     case .foreignTouch(let request): return try touchForeign(request, index: index)
     case .userfault(let request): return try userfault(request, index: index)
     case .ksm(let action): return try ksm(action)
+    case .thp(let options):
+      try settings?.write(options.map { HugePageFiles.setting($0) })
+      return .nothing(nil, .measured)
     case .mark, .expect, .note: return .nothing(nil, .measured)
     }
   }
@@ -233,6 +236,9 @@ extension Advice {
     case .pageout: 21
     case .guardInstall: 102
     case .guardRemove: 103
+    case .hugepage: 14
+    case .nohugepage: 15
+    case .collapse: 25
     case .populateRead: 22
     case .populateWrite: 23
     }

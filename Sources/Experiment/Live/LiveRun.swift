@@ -25,11 +25,14 @@ final class LiveRun {
   private var vmstat: VMStat?
   /// The settings of the machine that this run changes, if it does.
   private(set) var settings: MachineSettings?
+  /// An access may change more pages than it touches.
+  let mayMakeLargeFolios: Bool
   /// ksmd, from the first statement that needs it.
   var daemon: KSMDaemon?
 
   init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
     self.scenario = scenario
+    mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || HugePageFiles.areAlwaysMade
     self.runner = runner
     cpus = runner.nodes.order(runner.cpus, for: scenario.needs)
     trace = Trace(
@@ -42,7 +45,8 @@ final class LiveRun {
   func execute() throws(LiveError) -> Trace {
     try checkLockLimit()
     let need = try permittedSettings()
-    let reserved = try reserve(need == nil ? usedCPUs() : Self.allCPUs)
+    let isAlone = need != nil || scenario.drainsAllCPUs
+    let reserved = try reserve(isAlone ? Self.allCPUs : usedCPUs())
     defer { for descriptor in reserved { clx_close(descriptor) } }
     try recoverSettings()
     if let need { settings = try MachineSettings(need) }

@@ -37,6 +37,12 @@ extension DecisionStep {
     case .beyondFile: Decision("inside the file?", "no")
     case .windowMapped: Decision("page cache?", "mapped what it has around the address")
     case .folioMapped: Decision("page cache?", "mapped this page or its folio")
+    case .hugePMD: Decision("PMD?", "maps 2 MiB, or may")
+    case .pmdSplit: Decision("PMD?", "split into 512 entries, which go on")
+    case .largeFolio: Decision("folio?", "of several frames")
+    case .folioMappedByOne: Decision("who maps the folio?", "only this address space")
+    case .folioMappedShared: Decision("who maps the folio?", "others may")
+    case .lastFrame: Decision("who maps the folio?", "only this entry, so the rest can go")
     case .madeWritable: Decision("file system asked?", "yes, the page may be written now")
     }
   }

@@ -164,7 +164,7 @@ extension Effects {
   /// Takes over what the model counted.
   mutating func count(_ counts: TouchCounts) {
     copies = Quantity(counts.copied, .simulated)
-    reuses = Quantity(counts.reused + counts.unshared, .simulated)
+    reuses = Quantity(counts.reused + counts.reusedHuge + counts.unshared, .simulated)
     zeroed = Quantity(counts.zeroed, .simulated)
     zeroPages = Quantity(counts.zeroPages, .simulated)
     filePages = Quantity(counts.filePages, .simulated)

@@ -21,10 +21,12 @@ struct ModelRun {
     var offset: Int
   }
 
-  init(scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology) {
+  /// `hugePages` are the settings of the machine, for a scenario that does not make its own.
+  init(scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology, hugePages: HugePageSettings) {
     self.scenario = scenario
     machine = Machine(behaviour: behaviour, topology: topology)
     machine.recordsFaults = true
+    if !scenario.setsHugePages { machine.hugePages = hugePages }
   }
 
   /// The process of a name; the newest one if a name was used again.
@@ -116,8 +118,14 @@ struct ModelRun {
       return performCounting(name) { run, task in run.machine.lock(task, run.pages(target), onFault: onFault) }
     case .advise(let name, let target, let advice):
       return performCounting(name) { run, task in
-        run.machine.advise(task, run.pages(target), MemoryModel.Advice(advice))
+        let before = run.zeroPageCount(task, around: target)
+        var result = run.machine.advise(task, run.pages(target), MemoryModel.Advice(advice))
+        if advice.maySplitFolios { result.effects.counts.zeroPages += run.zeroPageCount(task, around: target) - before }
+        return result
       }
+    case .thp(let options):
+      for option in options { machine.hugePages.set(option) }
+      return .quiet(nil)
     case .ksm, .mark, .expect, .note: return .quiet(nil)
     }
   }
@@ -182,6 +190,13 @@ struct ModelRun {
     step.faultsComplete = true
   }
 
+  /// How many pages near some pages map the zero page: a folio that is split may lose its frames of zeros.
+  private func zeroPageCount(_ task: TaskID, around target: PageSelection) -> Int {
+    let width = scenario.layout[target.region]?.pages ?? target.pages.upperBound
+    let near = (target.pages.lowerBound - 512..<target.pages.upperBound + 512).clamped(to: 0..<width)
+    return machine.presentPages(task, in: pages(target.region, near)).count { $0.view.kind == .zero }
+  }
+
   private mutating func fork(_ parent: ProcessName, child: ProcessName, _ kind: ForkKind) -> TraceStep {
     perform(parent) { (run, task) throws(SystemError) -> Void in
       let made =
@@ -198,6 +213,29 @@ struct ModelRun {
   }
 }
 
+extension HugePageSettings {
+  /// What a `thp` statement sets.
+  mutating func set(_ option: HugePageOption) {
+    switch option {
+    case .enabled(let mode): enabled = Enabled(mode)
+    case .size(let order, let mode): sizes[order] = Enabled(mode)
+    case .zeroPage(let on): usesZeroPage = on
+    }
+  }
+}
+
+extension HugePageSettings.Enabled {
+  fileprivate init(_ mode: HugePageOption.Mode) {
+    self =
+      switch mode {
+      case .always: .always
+      case .inherit: .inherit
+      case .madvise: .madvise
+      case .never: .never
+      }
+  }
+}
+
 extension VMAFlags {
   init(_ protection: Protection) {
     self = []
@@ -205,6 +243,11 @@ extension VMAFlags {
     if protection.contains(.write) { insert(.write) }
     if protection.contains(.execute) { insert(.execute) }
   }
+}
+
+extension TracedAdvice {
+  /// It may split large folios.
+  fileprivate var maySplitFolios: Bool { self == .free || self == .cold || self == .pageout }
 }
 
 extension MemoryModel.Advice {
@@ -223,6 +266,9 @@ extension MemoryModel.Advice {
       case .pageout: .pageOut
       case .guardInstall: .guardInstall
       case .guardRemove: .guardRemove
+      case .hugepage: .hugePage
+      case .nohugepage: .noHugePage
+      case .collapse: .collapse
       }
   }
 }

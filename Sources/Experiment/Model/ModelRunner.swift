@@ -5,6 +5,8 @@ public import Scenario
 public struct ModelRunner: Sendable {
   /// The behaviour of the kernel that is modelled.
   let behaviour: KernelBehaviour
+  /// The settings of huge pages, for scenarios that do not make their own.
+  var hugePages = HugePageSettings()
   /// When state is written down.
   let checkpoints: CheckpointPolicy
 
@@ -42,7 +44,8 @@ public struct ModelRunner: Sendable {
 
   /// The same on a machine with these nodes.
   func run(_ scenario: Scenario, topology: MachineTopology) -> Trace {
-    var run = ModelRun(scenario: scenario, behaviour: behaviour, topology: topology)
+    var run = ModelRun(
+      scenario: scenario, behaviour: behaviour, topology: topology, hugePages: hugePages)
     var trace = Trace(source: .model(kernel: behaviour.version))
     if topology.nodeCount > 1 { trace.nodes = topology.nodeCount }
     for (index, step) in scenario.steps.enumerated() {

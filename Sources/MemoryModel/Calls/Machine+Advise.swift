@@ -24,6 +24,12 @@ public enum Advice: Sendable, Hashable, CaseIterable {
   case guardInstall
   /// MADV_GUARD_REMOVE.
   case guardRemove
+  /// MADV_HUGEPAGE.
+  case hugePage
+  /// MADV_NOHUGEPAGE.
+  case noHugePage
+  /// MADV_COLLAPSE.
+  case collapse
 }
 
 /// What a call did to pages, beside faults.
@@ -99,6 +105,9 @@ extension Machine {
     case .wipeOnFork:
       if !vma.isAnonymous || vma.isShared { return .invalidArgument }
       setFlags(space, pages, adding: .wipeOnFork)
+    case .hugePage: setFlags(space, pages, adding: .hugePage, removing: .noHugePage)
+    case .noHugePage: setFlags(space, pages, adding: .noHugePage, removing: .hugePage)
+    case .collapse: return collapse(task, space, vma, pages, &effects.counts)
     case .keepOnFork: setFlags(space, pages, removing: .wipeOnFork)
     case .guardInstall: return installGuards(task, space, vma, pages, &effects)
     case .guardRemove: return removeGuards(space, vma, pages)
@@ -135,11 +144,20 @@ extension Machine {
 
   /// MADV_FREE: V-7, R-2 (madvise_free_pte_range).
   private mutating func markFree(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
-    let parts = leafParts(space, pages)
-    memory.withWalk(cpu: cpu) { walk in
-      walk.drainBatches()
-      for part in parts {
-        for slot in part.slots { walk.markFree(part.base + slot) }
+    drain(cpu)
+    for part in leafParts(space, pages) {
+      if part.isHuge, markFreePMD(space, part, cpu: cpu) { continue }
+      var slot = part.slots.lowerBound
+      while slot < part.slots.upperBound {
+        if let run = folioRun(part, from: slot) {
+          slot += markFree(space, part, run, cpu: cpu)
+          continue
+        }
+        let small = entriesOfSmallFolios(part, from: slot)
+        memory.withWalk(space: space, cpu: cpu) { walk in
+          for slot in small { walk.markFree(part.base + slot) }
+        }
+        slot = small.upperBound
       }
     }
   }
@@ -148,19 +166,25 @@ extension Machine {
   ///
   /// Returns the pages that reclaim took.
   private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> [PageNumber] {
-    let parts = leafParts(space, pages)
     let clearsYoung = behaviour.pageOutClearsYoung
-    return memory.withWalk(cpu: cpu) { walk in
-      walk.drainBatches()
-      var reclaimed: [PageNumber] = []
-      for part in parts {
-        for slot in part.slots {
-          let isTaken = walk.cool(part.base + slot, pageOut: pageOut, clearsYoung: clearsYoung)
-          if isTaken { reclaimed.append(part.firstPage + slot) }
+    drain(cpu)
+    var reclaimed: [PageNumber] = []
+    for part in leafParts(space, pages) {
+      if part.isHuge, coolPMD(space, part, cpu: cpu, pageOut: pageOut, &reclaimed) { continue }
+      var slot = part.slots.lowerBound
+      while slot < part.slots.upperBound {
+        if let run = folioRun(part, from: slot) {
+          slot += cool(space, part, run, cpu: cpu, pageOut: pageOut, &reclaimed)
+          continue
         }
+        let small = entriesOfSmallFolios(part, from: slot)
+        reclaimed += memory.withWalk(space: space, cpu: cpu) { walk in
+          small.filter { walk.cool(part.base + $0, pageOut: pageOut, clearsYoung: clearsYoung) }.map { part.firstPage + $0 }
+        }
+        slot = small.upperBound
       }
-      return reclaimed
     }
+    return reclaimed
   }
 
   /// A shmem page that nobody wrote needs no swap: once it is unmapped, reclaim takes it out of the page cache.

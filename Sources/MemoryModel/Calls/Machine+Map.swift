@@ -62,8 +62,8 @@ extension Machine {
 
   mutating func removeMappings(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) -> Int {
     guard !pages.isEmpty else { return 0 }
-    spaces[space].splitVMA(at: pages.lowerBound)
-    spaces[space].splitVMA(at: pages.upperBound)
+    splitVMA(space, at: pages.lowerBound)
+    splitVMA(space, at: pages.upperBound)
     let indices = spaces[space].indicesOfVMAs(overlapping: pages)
     guard let first = indices.first, let last = indices.last else { return 0 }
     own(space, pages)
@@ -99,12 +99,34 @@ extension Machine {
   mutating func zap(
     _ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool, dropsMarkers: Bool = false
   ) -> Int {
+    if spaces[space].hugeCount > 0 {
+      return zapWithPMDs(space, pages, cpu: cpu, isLocked: isLocked, dropsMarkers: dropsMarkers)
+    }
     let parts = leafParts(space, pages)
-    return memory.withWalk(cpu: cpu) { walk in
+    return memory.withWalk(space: space, cpu: cpu) { walk in
       var present = 0
       for part in parts { present += walk.zap(part.base, part.slots, isLocked: isLocked, dropsMarkers: dropsMarkers) }
       return present
     }
+  }
+
+  /// The same where PMDs map memory: those that the range covers go whole, others are split first (zap_pmd_range).
+  private mutating func zapWithPMDs(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool, dropsMarkers: Bool) -> Int {
+    var present = 0
+    for part in leafParts(space, pages) {
+      if let pmd = hugePMD(space, at: part.firstPage) {
+        if part.slots.count == 512 {
+          zapPMD(space, pmd, cpu: cpu, isLocked: isLocked)
+          present += 512
+          continue
+        }
+        splitPMD(space, at: part.firstPage)
+      }
+      present += memory.withWalk(space: space, cpu: cpu) { walk in
+        walk.zap(part.base, part.slots, isLocked: isLocked, dropsMarkers: dropsMarkers)
+      }
+    }
+    return present
   }
 
   /// The parts of leaves that a range covers, in address order, each the address space's own.
@@ -113,7 +135,10 @@ extension Machine {
     var parts: [LeafPart] = []
     spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
       let slots = max(pages.lowerBound - first, 0)..<min(pages.upperBound - first, 512)
-      parts.append(LeafPart(base: leaf.leaf * 512, firstPage: first, slots: slots))
+      parts.append(
+        LeafPart(
+          base: leaf.leaf * 512, firstPage: first, slots: slots, isHuge: spaces[space].isHuge(first, in: memory.tables))
+      )
     }
     return parts
   }
@@ -126,5 +151,7 @@ extension Machine {
     var firstPage: PageNumber
     /// The entries meant.
     var slots: Range<Int>
+    /// A PMD maps the memory, and the table is deposited.
+    var isHuge: Bool
   }
 }

@@ -59,7 +59,12 @@ extension Machine {
         total += result.counts
         if result.refusedPage != nil { return (total, false) }
       }
-      markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
+      if let pmd = hugePMD(space, at: page) {
+        // touch_pmd marks the PMD and not the folio, and on x86 only for a write (pmdp_set_access_flags).
+        if write { setFlags(of: pmd, adding: PTE.young | PTE.dirty) }
+      } else {
+        markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
+      }
     }
     return (total, true)
   }

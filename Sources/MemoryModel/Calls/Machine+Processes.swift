@@ -161,13 +161,16 @@ extension Machine {
     }
     var targets: [Int] = []
     targets.reserveCapacity(parts.count)
-    for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
+    for part in parts {
+      if let pmd = hugePMD(source, at: part.firstPage) { copyPMD(pmd, from: source, to: child) }
+      targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512)
+    }
     let copyOnWrite = vma.isCopyOnWrite
     let childWrites = vma.flags.contains(.write)
     // N-3: copies are placed by the policy of the VMA and the CPU that forks.
     let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
-    memory.withWalk(cpu: tasks[task].cpu, reserving: mayHavePins ? memory.held.count : 0) { walk in
-      for index in parts.indices {
+    memory.withWalk(space: child, cpu: tasks[task].cpu, reserving: mayHavePins ? memory.held.count : 0) { walk in
+      for index in parts.indices where !parts[index].isHuge {
         let part = parts[index]
         if mayHavePins {
           walk.copyForForkWithPins(

@@ -53,9 +53,12 @@ extension Machine {
       } else {
         .always
       }
+    let hugeUpgrade = behaviour.protectUpgradesHugePages ? upgrade : .never
     let parts = leafParts(space, pages)
     memory.withWalk(cpu: cpu) { walk in
-      for part in parts { walk.protect(part.base, part.slots, upgrade: upgrade) }
+      for part in parts {
+        walk.protect(part.base, part.slots, upgrade: part.isHuge ? hugeUpgrade : upgrade)
+      }
     }
   }
 
@@ -75,8 +78,8 @@ extension Machine {
       let part = next..<min(vma.pages.upperBound, pages.upperBound)
       let new = flags(&self, space, index, vma.flags)
       if new != vma.flags {
-        spaces[space].splitVMA(at: part.lowerBound)
-        spaces[space].splitVMA(at: part.upperBound)
+        splitVMA(space, at: part.lowerBound)
+        splitVMA(space, at: part.upperBound)
         if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {
           spaces[space].vmas[middle].flags = new
           let merged = spaces[space].mergeVMA(at: middle)

@@ -105,8 +105,8 @@ extension Machine {
     _ cpu: Int
   ) {
     if !keepSource {
-      spaces[space].splitVMA(at: pages.lowerBound)
-      spaces[space].splitVMA(at: pages.upperBound)
+      splitVMA(space, at: pages.lowerBound)
+      splitVMA(space, at: pages.upperBound)
     }
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { return }
     let old = spaces[space].vmas[index]
@@ -130,7 +130,8 @@ extension Machine {
     if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index) }
   }
 
-  /// move_page_tables: whole tables where both sides are 2 MiB-aligned (move_normal_pmd), entries elsewhere.
+  /// move_page_tables: whole tables and huge PMDs where both sides are 2 MiB-aligned (move_normal_pmd, move_huge_pmd),
+  /// entries elsewhere.
   ///
   /// What userfaultfd protected moves entry by entry and is not protected any more.
   private mutating func moveEntries(
@@ -142,10 +143,13 @@ extension Machine {
       defer { page = end }
       guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { continue }
       if !wasRegistered, end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil {
+        let isHuge = spaces[space].isHuge(page, in: memory.tables)
         _ = spaces[space].detachLeaf(of: page, in: &memory.tables)
         spaces[space].attachLeaf(leaf, at: page + distance, in: &memory.tables)
+        spaces[space].setHuge(isHuge, at: page + distance, in: &memory.tables)
         continue
       }
+      splitPMD(space, at: page)
       let target = spaces[space].makeLeaf(for: page + distance, in: &memory.tables)
       for moving in page..<end {
         let entry = memory.tables[leaf: leaf, moving & 511]

@@ -66,6 +66,18 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case userfaultProtected
   /// userfaultfd is told of missing pages.
   case userfaultMissing
+  /// A PMD maps the page, or could.
+  case hugePMD
+  /// The PMD was split, and its entries are asked.
+  case pmdSplit
+  /// The frame is part of a large folio.
+  case largeFolio
+  /// All references of the folio are mappings of this address space.
+  case folioMappedByOne
+  /// The folio may be mapped by several address spaces.
+  case folioMappedShared
+  /// It is the only frame of its folio that is still mapped.
+  case lastFrame
 }
 
 /// The questions that the fault handler asked, in order.

@@ -28,11 +28,24 @@ public struct EntryView: Sendable, Hashable {
   var frameWord: Frame
   private var held: Int
 
+  /// Mappings of the folio, if it is a large anonymous one.
+  private var folioMappings: Int?
+  /// A PMD maps the page.
+  public var isHuge: Bool
+  /// What pagemap says of all pages of a huge PMD, if it asks the first.
+  private var isHeadMappedOnce: Bool?
+
   /// `held` are the references of pins and pipes.
-  init(entry: PTE, frame: Frame, held: Int = 0) {
+  init(
+    entry: PTE, frame: Frame, held: Int = 0, folioMappings: Int? = nil, isHuge: Bool = false,
+    isHeadMappedOnce: Bool? = nil
+  ) {
     self.entry = entry
     self.frameWord = frame
     self.held = held
+    self.folioMappings = folioMappings
+    self.isHuge = isHuge
+    self.isHeadMappedOnce = isHeadMappedOnce
   }
 
   /// What is mapped.
@@ -69,14 +82,16 @@ public struct EntryView: Sendable, Hashable {
   public var isYoung: Bool { entry.isYoung }
   /// /proc/kpagecount: 0 for the zero page.
   public var mapcount: Int { entry.isZeroPage ? 0 : frameWord.mapcount }
-  /// References of the frame: mappings, batches, page cache, pins (1024 each) and pipes.
-  public var refcount: Int { frameWord.refcount + held }
+  /// References of the folio: mappings, batches, page cache, pins (1024 each for a small one) and pipes.
+  public var refcount: Int {
+    (folioMappings.map { $0 + frameWord.referencesBesideMappings } ?? frameWord.refcount) + held
+  }
   /// PG_anon_exclusive.
   public var isAnonExclusive: Bool { frameWord.has(Frame.exclusive) }
   /// pagemap bit 57: userfaultfd protects it from writes.
   public var isUserfaultProtected: Bool { entry.isUserfaultProtected }
-  /// pagemap bit 56: mapped exactly once.
-  public var isMappedOnce: Bool { entry.mapsNormalFrame && frameWord.mapcount == 1 }
+  /// pagemap bit 56: mapped exactly once, as far as pagemap knows for a huge PMD.
+  public var isMappedOnce: Bool { isHeadMappedOnce ?? (entry.mapsNormalFrame && frameWord.mapcount == 1) }
   /// The NUMA node of an anonymous frame, nil for others: who wrote a file decides where its pages are.
   public var node: Int? { kind == .anonymous ? frameWord.node : nil }
   /// What the page holds.

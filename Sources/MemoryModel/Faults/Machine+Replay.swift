@@ -15,7 +15,7 @@ extension Machine {
       if let region = traceRegion(task, space, trace[next]) {
         let countsAreExact = memory.tables.isExact
         let (counts, played) = memory.withWalk(
-          task: task, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
+          task: task, space: space, cpu: tasks[task].cpu, reserving: min(trace.count - next, Self.framesAhead)
         ) { [next] walk in
           walk.countsAreExact = countsAreExact
           for leaf in region.claimed { walk.finishFork(of: leaf) }
@@ -43,7 +43,9 @@ extension Machine {
     guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
     let vma = spaces[space].vmas[index]
     // Interleaved pages are placed one by one.
-    guard vma.allows(step.access), vma.isAccessible, !interleaves(task, vma) else { return nil }
+    guard vma.allows(step.access), vma.isAccessible, !interleaves(task, vma), !mayMapLarge(space, vma) else {
+      return nil
+    }
     var claimed: [AddressSpace.OwnedLeaf] = []
     if vma.isAnonymous {
       claimed = claim(space, page..<page + 1)

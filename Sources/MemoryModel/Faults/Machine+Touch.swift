@@ -49,7 +49,7 @@ extension Machine {
       guard touchVMA(task, space, index, page..<end, access, &result) else { break }
       page = end
     }
-    noteExtension(firstRecord)
+    notePreludes(firstRecord)
     charge(task, result.counts)
     return result
   }
@@ -87,7 +87,7 @@ extension Machine {
     spaces[space].vmas[index].pageOffset -= start - page
     // expand_downwards prepares an anon_vma for its lock, whatever the fault then does.
     prepareAnonVMA(space, index)
-    stackExtensions.append(page)
+    preludes.append((page, .stackExtended))
     return index
   }
 
@@ -128,14 +128,15 @@ extension Machine {
     memory.records.append(contentsOf: repeatElement(record, count: traps))
   }
 
-  /// Puts the growth of a stack before the decisions of the fault that caused it.
-  private mutating func noteExtension(_ firstRecord: Int) {
-    guard !stackExtensions.isEmpty else { return }
-    for index in firstRecord..<max(firstRecord, memory.records.count)
-    where stackExtensions.contains(memory.records[index].page) {
-      memory.records[index].path = DecisionPath(steps: [.stackExtended] + memory.records[index].path.steps)
+  /// Puts the growth of a stack, or the split of a PMD, before the decisions of the fault that caused it.
+  private mutating func notePreludes(_ firstRecord: Int) {
+    guard !preludes.isEmpty else { return }
+    for index in firstRecord..<max(firstRecord, memory.records.count) {
+      let steps = preludes.filter { $0.page == memory.records[index].page }.map(\.step)
+      if steps.isEmpty { continue }
+      memory.records[index].path = DecisionPath(steps: steps + memory.records[index].path.steps)
     }
-    stackExtensions.removeAll()
+    preludes.removeAll()
   }
 
   /// Touches pages of one VMA that allows it.
@@ -149,6 +150,13 @@ extension Machine {
     // A record holds the mapping count of the frame before the fault.
     if memory.isRecording, access.isWrite { makeExact(pages) }
     if !vma.isAnonymous { own(space, pages) }
+    if mayMapLarge(space, vma) {
+      own(space, pages)
+      let framesBefore = result.counts.newAnonymousFrames
+      touchLarge(task, space, index, pages, access, &result)
+      if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
+      return true
+    }
     let isPlacedOneByOne = access.isWrite && interleaves(task, vma)
     var page = pages.lowerBound
     let isSimple = !spaces[space].hasGuards && vma.userfault == nil
@@ -179,6 +187,11 @@ extension Machine {
     return true
   }
 
+  /// Whether PMDs may map memory of a VMA, or faults make large folios.
+  func mayMapLarge(_ space: Int, _ vma: VMA) -> Bool {
+    vma.isAnonymous && (spaces[space].hugeCount > 0 || largeOrders(for: vma) != 0)
+  }
+
   /// Accesses to an anonymous VMA: tables are made first, then all pages are walked in one batch.
   ///
   /// Returns the first page whose fault needs an exact mapping count, or the end.
@@ -194,7 +207,7 @@ extension Machine {
     }
     let walked = walked(task, vma, pages.lowerBound)
     let (counts, stop) = memory.withWalk(
-      task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? pages.count : 0
+      task: task, space: space, cpu: tasks[task].cpu, reserving: access.isWrite ? pages.count : 0
     ) { walk in
       walk.countsAreExact = countsAreExact
       var page = pages.lowerBound
@@ -234,7 +247,7 @@ extension Machine {
       let end = min(table + 512, pages.upperBound)
       guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return page }
       let (counts, stop) = memory.withWalk(
-        task: task, cpu: tasks[task].cpu, reserving: access.isWrite ? end - page : 0
+        task: task, space: space, cpu: tasks[task].cpu, reserving: access.isWrite ? end - page : 0
       ) { [slots = page - table..<end - table] walk in
         let slot = walk.touch(leaf * 512, slots, firstPage: table, access, in: walked)
         return (walk.counts.total, table + slot)

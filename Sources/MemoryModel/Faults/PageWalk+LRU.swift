@@ -114,7 +114,7 @@ extension PageWalk {
       !frame.has(Frame.unevictable), !frame.has(Frame.inLazyFreeBatch)
     else { return }
     frames[number] |= Frame.inLazyFreeBatch
-    if batches.lazyFree.add(number, capacity: batchSize) { drainLazyFreeBatch() }
+    if batches.lazyFree.add(number, capacity: frame.order > 0 ? 0 : batchSize) { drainLazyFreeBatch() }
   }
 
   /// folio_mark_accessed (without the multi-generational LRU): unreferenced, referenced, active.

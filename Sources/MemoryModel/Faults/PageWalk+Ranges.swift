@@ -1,7 +1,7 @@
 extension PageWalk {
   /// Copies the entries `range` of one leaf to another for fork (copy_present_ptes): FK-2.
   ///
-  /// Both sides of a copy-on-write mapping lose write permission, the child's entries are old, frames lose
+  /// The walk is one of the child's address space. Both sides of a copy-on-write mapping lose write permission, the child's entries are old, frames lose
   /// anon-exclusive and gain a mapping.
   @_lifetime(self: copy self)
   mutating func copyForFork(from source: Int, to destination: Int, _ range: Range<Int>, copyOnWrite: Bool) {
@@ -10,14 +10,20 @@ extension PageWalk {
     // mappings are clean in the child.
     let inherited = ~(PTE.young | PTE.userfaultProtected | (copyOnWrite ? 0 : PTE.dirty))
     let distance = destination &- source
+    var seen: UInt64 = 0
     for index in source &+ range.lowerBound..<source &+ range.upperBound {
       let entry = PTE(bits: entries[index])
       let shared = entry.bits & protection
       entries[index] = shared
       entries[index &+ distance] = shared & inherited
       if entry.mapsNormalFrame {
-        frames[entry.frame] = (frames[entry.frame] & ~Frame.exclusive) &+ 1
+        let word = frames[entry.frame]
+        frames[entry.frame] = (word & ~Frame.exclusive) &+ 1
+        seen |= word
       }
+    }
+    if Frame(bits: seen).isLargeAnonymous {
+      countLargeMappings(destination &+ range.lowerBound..<destination &+ range.upperBound)
     }
   }
 
@@ -31,6 +37,7 @@ extension PageWalk {
     var block = 0
     var freed: UInt64 = 0
     // Anonymous, one mapping, no other reference.
+    let asked = Frame.referenceMask | Frame.largeAnonymousMask
     let sole = isLocked ? ~0 : 1 | Frame.anonymous
     var batch = FileBatch()
     for slot in range {
@@ -44,7 +51,7 @@ extension PageWalk {
       guard !entry.isZeroPage else { continue }
       let number = entry.frame
       let word = frames[number]
-      let holders = word & (Frame.referenceMask | Frame.anonymous)
+      let holders = word & asked
       if holders == sole {
         frames[number] = 0
         if number >> 6 != block {
@@ -53,7 +60,7 @@ extension PageWalk {
           freed = 0
         }
         freed |= 1 &<< UInt64(truncatingIfNeeded: number)
-      } else if !isLocked, holders & Frame.mapcountMask > 1, holders & Frame.anonymous != 0 {
+      } else if !isLocked, holders & Frame.mapcountMask > 1, holders & Frame.largeAnonymousMask == Frame.anonymous {
         frames[number] = word &- 1
       } else {
         unmap(entry, isLocked: isLocked, &batch)

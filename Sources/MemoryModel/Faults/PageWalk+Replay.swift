@@ -15,7 +15,7 @@ extension PageWalk {
       if UInt(bitPattern: step.page &- first) >= count {
         guard region.pages.contains(step.page) else { break }
         let leaf = directories[region.directory &+ (step.page >> AddressSpace.leafShift) & 511]
-        // No leaf, or one that is shared.
+        // No leaf, one that is shared, or a huge PMD.
         guard leaf &- 1 < PageTablePool.leafMask else { break }
         let table = step.page & ~511
         first = max(table, region.pages.lowerBound)

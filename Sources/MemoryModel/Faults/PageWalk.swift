@@ -27,11 +27,16 @@ struct PageWalk: ~Copyable, ~Escapable {
   let exclusiveFlag: UInt64
   /// The test for the last sharer drains the batches of its CPU.
   let reuseDrainsBatches: Bool
+  /// Large anonymous folios by their first frame.
+  var folios: [FrameNumber: LargeFolio]
+  let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   var counts = WalkCounts()
   /// Mapping counts are the truth, although page tables may be shared (`Machine.makeExact`).
   var countsAreExact = true
   var lazilyFreed = 0
   let task: TaskID
+  /// The address space that is walked.
+  let space: Int
   let isRecording: Bool
   /// References of pins and pipes, for frames with `Frame.held`.
   let held: [FrameNumber: HeldReferences]
@@ -41,8 +46,9 @@ struct PageWalk: ~Copyable, ~Escapable {
   init(
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
-    batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool, task: TaskID,
-    isRecording: Bool, held: [FrameNumber: HeldReferences]
+    batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool,
+    folios: consuming [FrameNumber: LargeFolio], largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
+    space: Int, isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
     self.entries = entries
     self.directories = directories
@@ -56,7 +62,10 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.batchSize = batchSize
     self.exclusiveFlag = exclusiveFlag
     self.reuseDrainsBatches = reuseDrainsBatches
+    self.folios = folios
+    self.largeFolioReuse = largeFolioReuse
     self.task = task
+    self.space = space
     self.isRecording = isRecording
     self.held = held
   }
@@ -79,6 +88,10 @@ struct PageWalk: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   mutating func releaseIfUnused(_ frame: FrameNumber) {
     guard Frame(bits: frames[frame]).isUnused else { return }
+    guard frames[frame] & Frame.orderMask == 0 else {
+      releaseFolioIfUnused(of: frame)
+      return
+    }
     frames[frame] = 0
     let block = frame >> 6
     free[block] |= 1 << UInt64(truncatingIfNeeded: frame & 63)
@@ -90,6 +103,10 @@ struct PageWalk: ~Copyable, ~Escapable {
   @inline(__always)
   @_lifetime(self: copy self)
   mutating func dropMapping(_ frame: FrameNumber) {
+    if Frame(bits: frames[frame]).isLargeAnonymous {
+      dropLargeMapping(of: frame)
+      return
+    }
     frames[frame] &-= 1
     releaseIfUnused(frame)
   }
@@ -100,8 +117,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   enum Step {
     /// It is done, with or without a fault.
     case done
-    /// It needs the page cache or the file system, or a marker refuses it: `Machine` goes on.
-    case needsFile
+    /// It needs the page cache, the file system or a large folio, or a marker refuses it: `Machine` goes on.
+    case needsMachine
     /// Nothing is done: `Machine.makeExact` must come first.
     case needsExactCount
   }
@@ -139,7 +156,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       entries[index] = entry.bits | PTE.young
       return .done
     }
-    guard entry.isNone, vma.isAnonymous else { return .needsFile }
+    guard entry.isNone, vma.isAnonymous else { return .needsMachine }
     // Z-1: do_anonymous_page for a read.
     entries[index] = PTE.zeroPage.bits
     counts.zeroPages &+= 1
@@ -162,10 +179,10 @@ struct PageWalk: ~Copyable, ~Escapable {
       return .done
     }
     if entry.isNone {
-      guard vma.isAnonymous else { return .needsFile }
+      guard vma.zeroFills else { return .needsMachine }
       zeroFill(index, entry, page: page, access, store, in: vma)
     } else {
-      if vma.isShared { return .needsFile }
+      if vma.isShared { return .needsMachine }
       return breakWriteProtection(index, entry, page: page, access, store, in: vma)
     }
     return .done
@@ -265,6 +282,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     flagWaiting()
     let frame = Frame(bits: frames[number])
     if !frame.has(Frame.anonymous) { return .fileFrame }
+    if frame.order > 0 { return largeVerdict(number) }
     let held = frame.has(Frame.held) ? self.held[number]?.references ?? 0 : 0
     if frame.refcount + held > 3 { return frame.mapcount == 1 && held > 0 ? .heldByPin : .manyReferences }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
@@ -332,6 +350,8 @@ extension PageWalk {
 /// What a walk must know of the VMA that it is in.
 struct WalkedVMA {
   var isAnonymous: Bool
+  /// A store to an empty entry maps one zero-filled frame.
+  var zeroFills: Bool
   var isShared: Bool
   var isLocked: Bool
   /// Flags of an entry that a store made or changed.
@@ -339,11 +359,18 @@ struct WalkedVMA {
   /// The word of a new anonymous frame, which names its node.
   var newFrame: UInt64
 
-  init(_ vma: VMA, node: Int) {
+  /// `orders` are those of the folios that a store may allocate, none for single frames.
+  init(_ vma: VMA, node: Int, orders: UInt16 = 0) {
     newFrame = Frame.newAnonymous | UInt64(truncatingIfNeeded: node) << Frame.nodeShift
     isAnonymous = vma.isAnonymous
+    zeroFills = vma.isAnonymous && orders == 0
     isShared = vma.isShared
     isLocked = vma.flags.contains(.locked)
-    newEntryFlags = PTE.young | PTE.dirty | (vma.flags.contains(.write) ? PTE.writable : 0)
+    newEntryFlags = vma.newEntryFlags
   }
+}
+
+extension VMA {
+  /// Flags of an entry that a store made or changed.
+  var newEntryFlags: UInt32 { PTE.young | PTE.dirty | (flags.contains(.write) ? PTE.writable : 0) }
 }

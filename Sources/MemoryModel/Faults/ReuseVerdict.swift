@@ -1,13 +1,15 @@
 /// Whether the writer may keep a write-protected frame, and why: do_wp_page and wp_can_reuse_anon_folio.
 enum ReuseVerdict {
   case fileFrame, exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
-  case heldByPin
+  case heldByPin, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio
 
   @inline(__always)
   var reuses: Bool {
     switch self {
-    case .exclusive, .single, .singleAfterDrain: true
-    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin: false
+    case .exclusive, .single, .singleAfterDrain, .exclusiveFolio: true
+    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .lastFrameOfFolio, .sharedFolio,
+      .heldFolio, .neverReusedFolio:
+      false
     }
   }
 
@@ -20,6 +22,8 @@ enum ReuseVerdict {
     case .heldByBatch: .copyHeldByBatch
     case .heldByPin: .copyHeldByPin
     case .single, .singleAfterDrain: .reuseLastReference
+    case .exclusiveFolio: .reuseExclusiveFolio
+    case .lastFrameOfFolio, .sharedFolio, .heldFolio, .neverReusedFolio: .copyOfLargeFolio
     }
   }
 
@@ -35,6 +39,11 @@ enum ReuseVerdict {
     case .heldByPin: [.mapsAnonymousFrame, .notExclusive, .heldByPin]
     case .single: [.mapsAnonymousFrame, .notExclusive, .singleReference]
     case .singleAfterDrain: [.mapsAnonymousFrame, .notExclusive, .localBatchDrained, .singleReference]
+    case .exclusiveFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .folioMappedByOne]
+    case .lastFrameOfFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .lastFrame]
+    case .sharedFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .folioMappedShared]
+    case .heldFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .otherReferences]
+    case .neverReusedFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio]
     }
   }
 }
@@ -45,7 +54,8 @@ extension Frame {
   var quickVerdict: ReuseVerdict? {
     guard has(Self.anonymous) else { return nil }
     if has(Self.exclusive) { return .exclusive }
-    let references = bits & Self.referenceMask
+    // A large folio is a question of its own.
+    let references = bits & (Self.referenceMask | Self.orderMask)
     if references == 1 { return .single }
     guard references & ~Self.mapcountMask == 0 else { return nil }
     return references > 3 ? .manyReferences : .otherReferences

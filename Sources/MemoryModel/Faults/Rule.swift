@@ -28,6 +28,20 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case guardMarker = "V-9"
   /// userfaultfd gets the fault, which this descriptor answers with a bus error (handle_userfault).
   case userfault = "V-10"
+  /// A write maps a large folio (alloc_anon_folio).
+  case writeMapsLargeFolio = "M-1"
+  /// The large folio belongs to one address space, so the frame is reused (wp_can_reuse_anon_folio).
+  case reuseExclusiveFolio = "M-3"
+  /// A frame of a large folio is copied, alone (wp_page_copy).
+  case copyOfLargeFolio = "M-2"
+  /// A write to an empty PMD maps a huge page (do_huge_pmd_anonymous_page).
+  case writeMapsHugePage = "T-1"
+  /// A read of an empty PMD maps the huge zero page (do_huge_pmd_anonymous_page).
+  case readMapsHugeZeroPage = "T-2"
+  /// A write to the huge zero page maps a huge page (do_huge_zero_wp_pmd).
+  case writeOverHugeZeroPage = "T-3"
+  /// The last reference to a huge page, so all of it is reused (do_huge_pmd_wp_page).
+  case reuseHugePage = "T-5"
   /// A read maps page-cache pages around the address (do_fault_around).
   case faultAround = "P-1"
   /// A read maps a large page-cache folio whole (filemap_map_folio_range).

@@ -12,6 +12,8 @@ public struct TouchCounts: Sendable, Hashable {
   public var reused = 0
   /// Anonymous frames that an unshare fault left to their only owner, read-only as before (W-7).
   public var unshared = 0
+  /// Huge pages that became writable in place.
+  public var reusedHuge = 0
   /// Entries that came to map the zero page.
   public var zeroPages = 0
   /// Entries that came to map a page-cache frame.
@@ -33,6 +35,7 @@ public struct TouchCounts: Sendable, Hashable {
     left.copied += right.copied
     left.reused += right.reused
     left.unshared += right.unshared
+    left.reusedHuge += right.reusedHuge
     left.zeroPages += right.zeroPages
     left.filePages += right.filePages
     left.madeWritable += right.madeWritable

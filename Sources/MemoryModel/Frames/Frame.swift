@@ -63,8 +63,10 @@ struct Frame: Sendable, Hashable {
   static let blockDirty: UInt64 = 1 << 57
   static let orderShift: UInt64 = 48
   static let orderMask: UInt64 = 0xF << orderShift
+  /// Tells small anonymous folios, of which only `anonymous` is left, from large ones.
+  static let largeAnonymousMask = anonymous | orderMask
   /// Flags that a large folio has once, on its first frame.
-  static let folioFlags = dirty | referenced | active | batchMask | mlocked | unevictable
+  static let folioFlags = dirty | swapBacked | referenced | active | batchMask | mlocked | unevictable
 
   /// The NUMA node that the frame is on.
   static let nodeShift: UInt64 = 52
@@ -78,6 +80,10 @@ struct Frame: Sendable, Hashable {
   @inline(__always)
   var order: Int { Int(bits >> Self.orderShift & 0xF) }
 
+  /// It is part of an anonymous folio of several frames.
+  @inline(__always)
+  var isLargeAnonymous: Bool { bits & Self.orderMask != 0 ? bits & Self.anonymous != 0 : false }
+
   /// The first frame of the folio that this frame is in, given the frame's own number.
   @inline(__always)
   func head(of number: FrameNumber) -> FrameNumber { number & ~(1 << order - 1) }
@@ -86,10 +92,15 @@ struct Frame: Sendable, Hashable {
   @inline(__always)
   var mapcount: Int { Int(bits & Self.mapcountMask) }
 
-  /// References of mappings, batches and the page cache; those of pins are in `Memory.held`.
+  /// All references of a frame that is not part of a large anonymous folio: mappings, batches, page cache; those of pins
+  /// are in `Memory.held`.
   @inline(__always)
-  var refcount: Int {
-    mapcount + (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
+  var refcount: Int { mapcount + referencesBesideMappings }
+
+  /// References of batches and of the page cache; a large folio has them on its first frame.
+  @inline(__always)
+  var referencesBesideMappings: Int {
+    (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
   }
 
   /// Nothing refers to the frame: refcount is 0.

@@ -17,6 +17,9 @@ extension KernelBehaviour {
     behaviour.dontneedFreesPageTables = false
     behaviour.unmapDrainsBatches = true
     behaviour.guardRegions = .none
+    behaviour.largeFolioReuse = .never
+    behaviour.hugeZeroPageBecomesHugePage = false
+    behaviour.pagemapAsksHeadOfHugePage = false
   }
 
   /// Linux 6.1.
@@ -27,6 +30,11 @@ extension KernelBehaviour {
     behaviour.refusedKernelCopyTrapsTwice = true
     behaviour.smapsShowsLockOnFault = false
     behaviour.userfaultRestoresWriting = false
+    behaviour.largeFolioReuse = .lastReference
+    behaviour.protectUpgradesHugePages = false
+    behaviour.splitDropsZeroFrames = false
+    behaviour.pagemapAsksHeadOfHugePage = true
+    behaviour.hasMultiSizeHugePages = false
   }
 
   /// Linux 5.10.
@@ -38,6 +46,7 @@ extension KernelBehaviour {
     behaviour.prefersManyNodes = false
     behaviour.firstSharedWriteIsMajor = true
     behaviour.smapsShowsDirtyShare = false
+    behaviour.hasCollapse = false
   }
 
   /// The versions that have a preset, oldest first.

@@ -121,6 +121,39 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Writing /proc/PID/mem passes over missing permissions of private memory (FOLL_FORCE of mem_rw).
   public var procMemForces = true
 
+  // MARK: Huge pages
+
+  /// When a write to a frame of a PTE-mapped anonymous folio keeps the frame (wp_can_reuse_anon_folio).
+  public var largeFolioReuse = LargeFolioReuse.exclusiveFolio
+
+  /// The answers to "may a frame of a large folio be reused?".
+  public enum LargeFolioReuse: String, Sendable, Hashable, CaseIterable {
+    /// When the folio has one reference in all, so only its last mapped frame (until 6.1).
+    case lastReference
+    /// Never (6.12).
+    case never
+    /// When all its references are mappings of one address space, except for the last mapped frame (6.15).
+    case exclusiveFolio
+  }
+
+  /// mprotect gives write permission back to an exclusive huge page (can_change_pmd_writable; 6.2).
+  public var protectUpgradesHugePages = true
+
+  /// A write to the huge zero page makes a huge page; before it split the PMD (do_huge_zero_wp_pmd; 6.13).
+  public var hugeZeroPageBecomesHugePage = true
+
+  /// Splitting an anonymous folio replaces its frames of zeros by the zero page (try_to_map_unused_to_zeropage; 6.12).
+  public var splitDropsZeroFrames = true
+
+  /// pagemap answers "mapped once" for a huge PMD from its first frame; else from each frame (pagemap_pmd_range; 6.12 only).
+  public var pagemapAsksHeadOfHugePage = true
+
+  /// Anonymous folios between 16 KiB and 1 MiB exist (mTHP; 6.8).
+  public var hasMultiSizeHugePages = true
+
+  /// MADV_COLLAPSE exists (6.1).
+  public var hasCollapse = true
+
   /// Creates the behaviour of a version with every switch as on 6.18.
   public init(version: String) {
     self.version = version

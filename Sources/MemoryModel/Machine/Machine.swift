@@ -13,8 +13,10 @@ public struct Machine: Sendable {
   var tasks: [Task] = []
   var files: [PageCacheFile] = []
   var nextAnonVMA = 0
-  /// Pages to which a stack grew during the touch that runs.
-  var stackExtensions: [PageNumber] = []
+  /// The settings of transparent huge pages.
+  public var hugePages = HugePageSettings()
+  /// What happened before the fault of a page in the touch that runs: a stack grew, a huge PMD was split.
+  var preludes: [(page: PageNumber, step: DecisionStep)] = []
   var counted = MachineStatistics()
   /// Address spaces that may have shared tables.
   var sharers: [Int] = []
@@ -108,6 +110,16 @@ public struct MachineStatistics: Sendable, Hashable {
   public var faults = 0
   /// pgreuse: entries that became writable in place.
   public var reuses = 0
+  /// thp_fault_alloc: huge pages that faults made.
+  public var hugePageFaults = 0
+  /// thp_split_pmd: huge PMDs that became a page table.
+  public var pmdSplits = 0
+  /// thp_split_page: large folios that became small ones.
+  public var folioSplits = 0
+  /// Frames of zeros that gave way to the zero page when their folio was split.
+  public var zeroFramesDropped = 0
+  /// thp_collapse_alloc: huge pages that a collapse made.
+  public var collapses = 0
   /// pglazyfree: folios that a drained batch made lazy-free (V-7).
   public var lazilyFreed = 0
 

@@ -11,6 +11,10 @@ struct Memory: Sendable {
   let reuseDrainsBatches: Bool
   /// References of pins and pipes, by frame.
   var held: [FrameNumber: HeldReferences] = [:]
+  /// What is kept once for each large anonymous folio, by its first frame.
+  var folios: [FrameNumber: LargeFolio] = [:]
+  let largeFolioReuse: KernelBehaviour.LargeFolioReuse
+  let asksHeadOfHugePage: Bool
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
   var records: [FaultRecord] = []
@@ -21,14 +25,17 @@ struct Memory: Sendable {
     batchSize = min(behaviour.lruBatchSize, AddBatch.capacity)
     exclusiveFlag = behaviour.hasAnonExclusive ? Frame.exclusive : 0
     reuseDrainsBatches = behaviour.reuseDrainsBatches
+    largeFolioReuse = behaviour.largeFolioReuse
+    asksHeadOfHugePage = behaviour.pagemapAsksHeadOfHugePage
   }
 
   /// Runs `body` on the arrays, taken out of this value once for the whole batch.
   ///
-  /// `reserving` is the greatest number of frames that the body may allocate.
+  /// `space` is the address space whose mappings the body may take away, `reserving` the greatest number of frames that it
+  /// may allocate.
   @inline(__always)
   mutating func withWalk<Result>(
-    task: TaskID = 0, cpu: Int, reserving count: Int = 0, _ body: (inout PageWalk) -> Result
+    task: TaskID = 0, space: Int = -1, cpu: Int, reserving count: Int = 0, _ body: (inout PageWalk) -> Result
   ) -> Result {
     frames.reserve(count)
     // Swapped and not copied: a walk must be the only owner of what it changes.
@@ -38,11 +45,13 @@ struct Memory: Sendable {
     var free: [UInt64] = []
     var waiting: [UInt32] = []
     var lists = CPUBatches(add: AddBatch(frames: []))
+    var largeFolios: [FrameNumber: LargeFolio] = [:]
     tables.swap(entries: &entries, directories: &directories)
     swap(&frames.words, &words)
     swap(&frames.free, &free)
     swap(&batches[cpu].add.frames, &waiting)
     swap(&batches[cpu], &lists)
+    swap(&folios, &largeFolios)
     defer {
       tables.swap(entries: &entries, directories: &directories)
       swap(&frames.words, &words)
@@ -52,24 +61,34 @@ struct Memory: Sendable {
     var walk = PageWalk(
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
-      exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches,
-      task: task, isRecording: isRecording, held: held)
+      exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, folios: largeFolios,
+      largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording, held: held)
     let result = body(&walk)
     walk.flagWaiting()
     frames.hint = walk.hint
     frames.used = walk.used
     swap(&batches[cpu], &walk.batches)
+    swap(&folios, &walk.folios)
     lazilyFreed += walk.lazilyFreed
     if isRecording { records.append(contentsOf: walk.records) }
     return result
   }
 
   /// The entry and the frame behind it, with the flags of its folio.
-  func view(_ entry: PTE) -> EntryView {
-    guard entry.mapsNormalFrame else { return EntryView(entry: entry, frame: Frame(bits: 0)) }
+  ///
+  /// `isHuge` says that a PMD maps it.
+  func view(_ entry: PTE, isHuge: Bool = false) -> EntryView {
+    guard entry.mapsNormalFrame else { return EntryView(entry: entry, frame: Frame(bits: 0), isHuge: isHuge) }
     var frame = frames[entry.frame]
-    if frame.order > 0 { frame.bits |= frames[frame.head(of: entry.frame)].bits & Frame.folioFlags }
-    return EntryView(entry: entry, frame: frame, held: frame.has(Frame.held) ? heldReferences(entry.frame) : 0)
+    guard frame.order > 0 else {
+      return EntryView(entry: entry, frame: frame, held: frame.has(Frame.held) ? heldReferences(entry.frame) : 0)
+    }
+    let head = frame.head(of: entry.frame)
+    frame.bits |= frames[head].bits & Frame.folioFlags
+    let isMappedOnce = isHuge && asksHeadOfHugePage ? frames[head].mapcount == 1 : nil
+    return EntryView(
+      entry: entry, frame: frame, held: heldReferences(head), folioMappings: folios[head]?.mappings, isHuge: isHuge,
+      isHeadMappedOnce: isMappedOnce)
   }
 
   /// Whether the folio of a frame has a flag that folios have once.

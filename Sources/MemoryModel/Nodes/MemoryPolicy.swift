@@ -60,9 +60,16 @@ extension Machine {
   }
 
   /// What a walk must know of a VMA to place the new frame of a page; the same for all its pages unless they interleave.
-  func walked(_ task: TaskID, _ vma: VMA, _ page: PageNumber) -> WalkedVMA {
-    guard topology.nodeCount > 1 else { return WalkedVMA(vma, node: 0) }
-    return WalkedVMA(vma, node: placement(task, vma).node(ofIndex: vma.filePage(of: page)))
+  ///
+  /// `orders` are those of the folios that a store may allocate, none for single frames.
+  func walked(_ task: TaskID, _ vma: VMA, _ page: PageNumber, orders: UInt16 = 0) -> WalkedVMA {
+    WalkedVMA(vma, node: node(task, vma, page, order: 0), orders: orders)
+  }
+
+  /// The node of a new folio at a page (get_vma_policy, alloc_pages_mpol).
+  func node(_ task: TaskID, _ vma: VMA, _ page: PageNumber, order: Int) -> Int {
+    guard topology.nodeCount > 1 else { return 0 }
+    return placement(task, vma).node(ofIndex: vma.pageOffset >> order + (page - vma.pages.lowerBound) >> order)
   }
 
   /// Whether neighbouring pages may go to different nodes.

@@ -13,6 +13,8 @@ struct AddressSpace: Sendable {
   var uppers: [Int] = []
   /// Last-level tables.
   var leafCount = 0
+  /// PMDs that map memory themselves.
+  private(set) var hugeCount = 0
   /// PMD tables that are shared with other address spaces, and shared leaves in the others.
   var sharedTables = 0
   /// It is in the machine's list of those that may have shared tables.
@@ -85,6 +87,21 @@ struct AddressSpace: Sendable {
     return pool[leaf: leaf, page & 511]
   }
 
+  /// Whether a PMD maps a page.
+  func isHuge(_ page: PageNumber, in pool: PageTablePool) -> Bool {
+    guard hugeCount > 0, let directory = directory(of: page >> Self.directoryShift) else { return false }
+    return pool.isHuge(directory: directory, slot: (page >> Self.leafShift) & 511)
+  }
+
+  /// Says whether the PMD of a page, which has a leaf, maps memory itself.
+  mutating func setHuge(_ isHuge: Bool, at page: PageNumber, in pool: inout PageTablePool) {
+    guard let directory = directory(of: page >> Self.directoryShift), isHuge != self.isHuge(page, in: pool) else {
+      return
+    }
+    pool.setHuge(isHuge, directory: directory, slot: (page >> Self.leafShift) & 511)
+    hugeCount += isHuge ? 1 : -1
+  }
+
   /// Makes the PUD table of a page exist (pud_alloc).
   mutating func makeUpper(for page: PageNumber) {
     let slot = page >> Self.upperShift
@@ -140,6 +157,7 @@ struct AddressSpace: Sendable {
     guard let directory = directory(of: page >> Self.directoryShift) else { return nil }
     let slot = (page >> Self.leafShift) & 511
     guard let leaf = pool.leaf(directory: directory, slot: slot) else { return nil }
+    setHuge(false, at: page, in: &pool)
     pool.setLeaf(nil, directory: directory, slot: slot)
     changeLeafCount(page, by: -1)
     return leaf

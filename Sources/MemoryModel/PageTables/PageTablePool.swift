@@ -6,7 +6,8 @@ struct PageTablePool: Sendable {
 
   /// Leaf `n` is `entries[n * 512 ..< (n + 1) * 512]`: `PTE.bits` each.
   private(set) var leaves = TablePool()
-  /// PMD table `n`: in each slot 0, or the number of a leaf plus 1 and the marks of a shared leaf.
+  /// PMD table `n`: in each slot 0, or the number of a leaf plus 1, the marks of a shared leaf, and `hugeBit` where the PMD
+  /// maps memory itself.
   private(set) var directories = TablePool()
 
   /// The part of a PMD slot that is the number of a leaf plus 1.
@@ -29,6 +30,12 @@ struct PageTablePool: Sendable {
   mutating func releaseLeaf(_ leaf: Int) { leaves.release(leaf) }
   mutating func allocateDirectory() -> Int { directories.allocate() }
   mutating func releaseDirectory(_ directory: Int) { directories.release(directory) }
+
+  /// The PMD maps 2 MiB itself.
+  ///
+  /// The leaf behind it is the deposited table; the model keeps in it the 512 entries that a split of the PMD would make,
+  /// so that whoever only looks at entries need not know.
+  static let hugeBit: UInt32 = 1 << 31
 
   /// The leaf in a slot of a PMD table, or nil.
   ///
@@ -82,6 +89,16 @@ struct PageTablePool: Sendable {
 
   /// Notes that the entries of a shared leaf are write-protected now, and tells whether they were before.
   mutating func noteProtected(_ leaf: Int, _ isProtected: Bool) -> Bool { leaves.mark(leaf, isProtected) }
+  /// Whether the PMD of a slot maps memory itself.
+  func isHuge(directory: Int, slot: Int) -> Bool {
+    directories.entries[directory * Self.entriesPerTable + slot] & Self.hugeBit != 0
+  }
+
+  /// Marks the PMD of a slot that has a leaf.
+  mutating func setHuge(_ isHuge: Bool, directory: Int, slot: Int) {
+    let index = directory * Self.entriesPerTable + slot
+    directories.entries[index] = directories.entries[index] & ~Self.hugeBit | (isHuge ? Self.hugeBit : 0)
+  }
 
   subscript(leaf leaf: Int, index: Int) -> PTE {
     get { PTE(bits: leaves.entries[leaf * Self.entriesPerTable + index]) }

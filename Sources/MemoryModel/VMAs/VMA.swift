@@ -92,6 +92,10 @@ public struct VMAFlags: OptionSet, Sendable, Hashable {
   public static let userfaultMissing = VMAFlags(rawValue: 1 << 20)
   /// VM_UFFD_WP.
   public static let userfaultProtected = VMAFlags(rawValue: 1 << 21)
+  /// VM_HUGEPAGE (MADV_HUGEPAGE).
+  public static let hugePage = VMAFlags(rawValue: 4096)
+  /// VM_NOHUGEPAGE (MADV_NOHUGEPAGE).
+  public static let noHugePage = VMAFlags(rawValue: 8192)
 
   /// The flags that mprotect(2) sets.
   static let access: VMAFlags = [.read, .write, .execute]

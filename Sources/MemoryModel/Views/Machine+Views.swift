@@ -3,16 +3,17 @@ extension Machine {
   public func view(_ task: TaskID, _ page: PageNumber) -> EntryView {
     guard let space = tasks[task].space else { return memory.view(.none) }
     guard let leaf = spaces[space].leafAsItIs(of: page, in: memory.tables) else { return memory.view(.none) }
-    return view(page, leaf, hiddenMappings(behind: page))
+    return view(
+      page, leaf, hiddenMappings(behind: page), isHuge: spaces[space].isHuge(page, in: memory.tables))
   }
 
   /// An entry as it would be if every fork had been carried out.
   private func view(
-    _ page: PageNumber, _ reference: AddressSpace.LeafReference, _ hidden: HiddenMappings
+    _ page: PageNumber, _ reference: AddressSpace.LeafReference, _ hidden: HiddenMappings, isHuge: Bool
   ) -> EntryView {
     var entry = memory.tables[leaf: reference.leaf, page & 511]
     if reference.isShared { entry = entry.removing(PTE.writable | (reference.isForked ? PTE.young : 0)) }
-    var view = memory.view(entry)
+    var view = memory.view(entry, isHuge: isHuge)
     guard entry.mapsNormalFrame else { return view }
     if reference.isShared { view.frameWord.bits &= ~Frame.exclusive }
     view.frameWord.bits += UInt64(hidden.count(of: entry.frame, at: page, in: memory.tables))
@@ -27,9 +28,10 @@ extension Machine {
     var result: [(PageNumber, EntryView)] = []
     spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
       let hidden = hiddenMappings(behind: first)
+      let isHuge = spaces[space].isHuge(first, in: memory.tables)
       for page in pages.clamped(to: first..<first + 512)
       where memory.tables[leaf: leaf.leaf, page & 511].isPresent {
-        result.append((page, view(page, leaf, hidden)))
+        result.append((page, view(page, leaf, hidden, isHuge: isHuge)))
       }
     }
     return result

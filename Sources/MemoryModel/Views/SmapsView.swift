@@ -22,6 +22,8 @@ public struct SmapsView: Sendable, Hashable {
   public var anonymous = 0
   /// Given back by MADV_FREE and not written since.
   public var lazyFree = 0
+  /// Anonymous and mapped by a PMD.
+  public var anonHugePages = 0
   /// The proportional share if the VMA is locked, truncated.
   public var locked = 0
 
@@ -57,6 +59,7 @@ extension Machine {
       if frame.has(Frame.anonymous) {
         result.anonymous += pageKiB
         if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += pageKiB }
+        if view.isHuge { result.anonHugePages += pageKiB }
       }
     }
     result.pss = pss >> (shift + 10)

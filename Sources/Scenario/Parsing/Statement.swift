@@ -40,6 +40,7 @@ struct Statement {
     case unpin(name: Located<PinName>)
     case foreignTouch(ForeignAccessPath, value: UInt8?)
     case userfault(UserfaultOperation, includesMissing: Bool, value: UInt8?, isProtected: Bool)
+    case thp([HugePageOption])
     case mark(Located<MarkName>)
     case expect(FormulaSyntax)
   }

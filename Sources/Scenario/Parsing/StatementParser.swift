@@ -90,6 +90,7 @@ struct StatementParser {
       let options = options([.init("value", .byte), .init("whole", .flag)])
       return .pwrite(value: Self.byte(options), wholePage: options.flag("whole"))
     case .ksm: return .ksm(try readKSM())
+    case .thp: return .thp(try readTHP())
     case .truncate: return .truncate(pages: try required("pages", .count(0...Int.max)))
     case .pin: return try readPin()
     case .unpin: return .unpin(name: try cursor.name("the name of the pin"))

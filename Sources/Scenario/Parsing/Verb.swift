@@ -7,7 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place, policy, migrate
-  case ksm
+  case ksm, thp
   case pin, unpin, peek, poke, uffd
   case mark, expect
 
@@ -22,7 +22,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .needs, .note, .ksm, .mark, .expect: .none
+    case .title, .intro, .lesson, .needs, .note, .ksm, .thp, .mark, .expect: .none
     case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
       .migrate, .pin, .uffd:
@@ -72,6 +72,8 @@ enum Verb: String, CaseIterable, Sendable {
     case .uffd:
       "uffd PROCESS PAGES " + UserfaultOperation.allCases.map(\.rawValue).joined(separator: "|")
         + " [missing] [value='A'] [protected]"
+    case .thp:
+      "thp enabled=always|madvise|never, or thp size=64KiB enabled=always|inherit|madvise|never, or thp zero-page=on|off"
     case .mark: "mark NAME"
     case .expect: "expect FORMULA"
     }

@@ -34,6 +34,7 @@ extension Action {
     case .unpin(let name, let pin): "unpin \(name) \(pin)"
     case .foreignTouch(let request): Self.text(request)
     case .userfault(let request): Self.text(request)
+    case .thp(let options): "thp " + options.map(Self.words).joined(separator: " ")
     case .mark(let name): "mark \(name)"
     case .expect(let expectation): "expect \(expectation.text)"
     case .note(let text): "note " + TextForm.quoted(text)
@@ -42,6 +43,14 @@ extension Action {
 
   private static func valueText(_ value: UInt8) -> String {
     value == StatementParser.defaultValue ? "" : " value=\(TextForm.byte(value))"
+  }
+
+  private static func words(_ option: HugePageOption) -> String {
+    switch option {
+    case .enabled(let mode): "enabled=\(mode.rawValue)"
+    case .size(let order, let mode): "size=\(4 << order)KiB enabled=\(mode.rawValue)"
+    case .zeroPage(let on): "zero-page=\(on ? "on" : "off")"
+    }
   }
 
   private static func text(_ action: KSMAction) -> String {

@@ -59,6 +59,8 @@ public enum Action: Sendable, Hashable, Codable {
   case foreignTouch(ForeignTouchRequest)
   /// An ioctl of userfaultfd(2).
   case userfault(UserfaultRequest)
+  /// Settings of transparent huge pages.
+  case thp([HugePageOption])
   /// A named moment; a checkpoint of all state is taken here.
   case mark(MarkName)
   /// A statement about the trace that must hold on the model and on the kernel.
@@ -332,4 +334,10 @@ public enum Advice: String, Sendable, Hashable, Codable, CaseIterable {
   case guardInstall = "guard-install"
   /// MADV_GUARD_REMOVE.
   case guardRemove = "guard-remove"
+  /// MADV_HUGEPAGE.
+  case hugepage
+  /// MADV_NOHUGEPAGE.
+  case nohugepage
+  /// MADV_COLLAPSE.
+  case collapse
 }

@@ -144,7 +144,7 @@ extension ScenarioBuilder {
     case .dofork: table.update(target.region, of: name) { $0.notForked.remove(target.pages) }
     case .populateRead, .populateWrite: table.touch(target, by: name)
     case .dontneed, .guardInstall: table.update(target.region, of: name) { $0.touched.remove(target.pages) }
-    case .free, .wipeonfork, .keeponfork, .cold, .pageout, .guardRemove: break
+    case .free, .wipeonfork, .keeponfork, .cold, .pageout, .guardRemove, .hugepage, .nohugepage, .collapse: break
     }
   }
 
@@ -175,6 +175,7 @@ extension ScenarioBuilder {
 
   /// What reclaim does to page-cache folios cannot be predicted without readahead, so such advice is refused.
   private func checkAdvice(_ advice: Advice, _ syntax: TargetSyntax) throws(Problem) {
+    if advice == .collapse { try checkCollapse(syntax) }
     guard advice == .cold || advice == .pageout, case .file(let name, _) = regions[syntax.region.value]?.backing,
       fileKinds[name] == .file
     else { return }
@@ -211,6 +212,18 @@ extension ScenarioBuilder {
     case .anonymous, .stack, nil: return
     case .sharedAnonymous, .file:
       throw Problem("only anonymous memory can be moved to another node", at: syntax.region)
+    }
+  }
+
+  /// MADV_COLLAPSE of shmem makes huge pages in the page cache, which the model does not have.
+  private func checkCollapse(_ syntax: TargetSyntax) throws(Problem) {
+    switch regions[syntax.region.value]?.backing {
+    case .file(let name, _) where fileKinds[name] == .file: return
+    case .file, .sharedAnonymous:
+      throw Problem(
+        "`collapse` would make huge pages of shmem in `\(syntax.region.value)`", at: syntax.region,
+        hint: "only anonymous memory has huge pages here")
+    default: return
     }
   }
 

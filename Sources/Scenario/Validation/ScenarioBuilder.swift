@@ -76,6 +76,7 @@ struct ScenarioBuilder {
       needs = ScenarioNeeds(nodes: nodes)
     case .note(let text): append(.note(text), at: position)
     case .ksm(let action): append(.ksm(action), at: position)
+    case .thp(let options): append(.thp(options), at: position)
     case .mark(let name):
       try declare(name, as: "mark")
       guard marks[name.value] == nil else { throw Problem("the mark `\(name.value)` exists already", at: name) }

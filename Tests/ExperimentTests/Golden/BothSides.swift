@@ -16,7 +16,7 @@ enum BothSides {
   private static let attempts = 3
 
   private static let experiment = Result { () throws(ExperimentError) in
-    try Experiment(sides: .both, checkpoints: .everyStep, liveOptions: liveOptions())
+    try Experiment(sides: .both, checkpoints: .everyStep, liveOptions: liveOptions(allowsSettings: true))
   }
 
   /// Why this machine cannot prove anything, or nil.

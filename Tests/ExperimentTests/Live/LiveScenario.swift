@@ -53,8 +53,9 @@ func numbers(_ step: TraceStep) -> [Int?] {
 }
 
 /// Options that find the actor beside the tests.
-func liveOptions() -> LiveOptions {
+func liveOptions(allowsSettings: Bool = false) -> LiveOptions {
   var options = LiveOptions()
   options.actorPath = ActorForTests.path
+  options.allowsSettings = allowsSettings
   return options
 }

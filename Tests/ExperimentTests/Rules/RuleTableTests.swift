@@ -23,11 +23,12 @@ import Testing
     }
   }()
 
-  /// Every rule of sections 1 to 8, 13, 15 and 17.
+  /// Every rule of sections 1 to 10, 13, 15 and 17.
   private static let inScope: [String] = {
     let ranges: [(String, ClosedRange<Int>)] = [
       ("A", 1...9), ("Z", 1...5), ("FK", 1...10), ("W", 1...7), ("R", 1...5), ("P", 1...7), ("S", 1...4),
       ("V", 1...12), ("L", 1...4), ("X", 1...5), ("O", 1...8), ("N", 1...4), ("G", 1...8),
+      ("T", 1...12), ("C", 1...5), ("M", 1...6),
     ]
     return ranges.flatMap { letter, numbers in numbers.map { "\(letter)-\($0)" } } + ["E-17", "XF-1"]
   }()

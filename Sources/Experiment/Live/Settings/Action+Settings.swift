@@ -7,6 +7,8 @@ extension Action {
   var settingsNeed: SettingsNeed? {
     switch self {
     case .ksm: .ksm
+    case .thp: .hugePageSettings
+    case .advise(_, _, .hugepage), .advise(_, _, .collapse): .hugePages
     default: nil
     }
   }

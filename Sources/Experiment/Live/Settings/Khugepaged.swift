@@ -5,7 +5,6 @@ internal import Glibc
 enum Khugepaged {
   private static let directory = "/sys/kernel/mm/transparent_hugepage/khugepaged/"
   static let sleepPath = directory + "scan_sleep_millisecs"
-  private static let scansPath = directory + "full_scans"
 
   /// It sleeps longer than any run takes.
   static let rest = MachineSetting(path: sleepPath, value: "100000000", isOptional: true)
@@ -13,21 +12,29 @@ enum Khugepaged {
   /// The milliseconds between two scans, nil where the kernel has no khugepaged.
   static var sleepMilliseconds: Int? { KernelFile.firstLine(sleepPath).flatMap { Int($0) } }
 
+  /// Its process ID, nil where the kernel has none.
+  private static let pid: Int? = {
+    guard sleepMilliseconds != nil else { return nil }
+    return (2..<2000).first { KernelFile.firstLine("/proc/\($0)/comm") == "khugepaged" }
+  }()
+
   /// Puts this process on its list, so that a process under test is not the first, which would wake it.
-  ///
-  /// Returns how many scans it has made; nil where there is none.
-  static func prepare() throws(LiveError) -> Int? {
-    guard let scans = scanCount else { return nil }
+  static func join() throws(LiveError) {
+    guard pid != nil else { return }
     let result = clx_join_khugepaged()
     guard result == 0 else { throw .system(call: "madvise(MADV_HUGEPAGE)", errno: nameOfError(-result)) }
-    return scans
   }
 
-  /// A new sleep time wakes it once: waits until that scan is over.
-  static func awaitRest(since scans: Int) {
-    let deadline = ContinuousClock.now + .milliseconds(200)
-    while scanCount == scans, ContinuousClock.now < deadline { usleep(500) }
+  /// A new sleep time, and the first process on the list, make it run at once: waits until it sleeps again.
+  static func awaitSleep() {
+    guard let pid else { return }
+    let deadline = ContinuousClock.now + .milliseconds(500)
+    while isRunning(pid), ContinuousClock.now < deadline { usleep(200) }
   }
 
-  private static var scanCount: Int? { KernelFile.firstLine(scansPath).flatMap { Int($0) } }
+  /// The letter behind the name in /proc/PID/stat.
+  private static func isRunning(_ pid: Int) -> Bool {
+    guard let line = KernelFile.firstLine("/proc/\(pid)/stat"), let end = line.lastIndex(of: ")") else { return false }
+    return line[end...].dropFirst(2).first.map { $0 != "S" && $0 != "I" } ?? false
+  }
 }

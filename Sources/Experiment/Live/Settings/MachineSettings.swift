@@ -31,9 +31,11 @@ final class MachineSettings {
     files = seen.subtracting(missing)
     try SettingsJournal.write(SettingsJournal.text(need, originals: originals))
     do throws(LiveError) {
-      let scans = need.keepsKhugepagedAway ? try Khugepaged.prepare() : nil
       try write(need.preparation.filter { !missing.contains($0.path) })
-      if let scans { Khugepaged.awaitRest(since: scans) }
+      if need.keepsKhugepagedAway {
+        try Khugepaged.join()
+        Khugepaged.awaitSleep()
+      }
     } catch {
       try restore()
       throw error

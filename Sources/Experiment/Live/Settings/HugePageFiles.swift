@@ -1,0 +1,78 @@
+internal import MemoryModel
+internal import Scenario
+
+/// The files of /sys/kernel/mm/transparent_hugepage.
+enum HugePageFiles {
+  private static let directory = "/sys/kernel/mm/transparent_hugepage/"
+
+  /// What a setting is called there, and the text of its value.
+  static func setting(_ option: HugePageOption) -> MachineSetting {
+    switch option {
+    case .enabled(let mode): MachineSetting(path: directory + "enabled", value: mode.rawValue)
+    case .size(let order, let mode): MachineSetting(path: path(ofOrder: order), value: mode.rawValue)
+    case .zeroPage(let on): MachineSetting(path: directory + "use_zero_page", value: on ? "1" : "0")
+    }
+  }
+
+  private static func path(ofOrder order: Int) -> String { directory + "hugepages-\(4 << order)kB/enabled" }
+
+  /// The settings of this machine as they are now.
+  ///
+  /// A kernel without sizes has 2 MiB alone.
+  static var current: HugePageSettings {
+    var settings = HugePageSettings()
+    settings.enabled = mode(of: directory + "enabled") ?? .never
+    settings.usesZeroPage = MachineSetting.current(of: directory + "use_zero_page") != "0"
+    for order in HugePageOption.orders {
+      if let mode = mode(of: path(ofOrder: order)) { settings.sizes[order] = mode }
+    }
+    return settings
+  }
+
+  /// Memory gets huge pages that nobody asked for.
+  static var areAlwaysMade: Bool { MachineSetting.current(of: directory + "enabled") == "always" }
+
+  private static func mode(of path: String) -> HugePageSettings.Enabled? {
+    MachineSetting.current(of: path).flatMap { HugePageSettings.Enabled(rawValue: $0) }
+  }
+}
+
+extension SettingsNeed {
+  /// Huge pages are made by faults and calls of the scenario, and by nobody else.
+  static let hugePages: SettingsNeed = {
+    var need = SettingsNeed()
+    need.keepsKhugepagedAway = true
+    return need
+  }()
+
+  /// Every run that changes settings of huge pages begins with those that machines mostly have.
+  static let hugePageSettings: SettingsNeed = {
+    var need = hugePages
+    need.preparation = HugePageOption.defaults.map { option in
+      var setting = HugePageFiles.setting(option)
+      // Kernels before 6.8 have no sizes.
+      if case .size = option { setting.isOptional = true }
+      return setting
+    }
+    need.changed = need.preparation.map(\.path)
+    return need
+  }()
+}
+
+extension Scenario {
+  /// MADV_COLLAPSE drains the folio batches of all CPUs (lru_add_drain_all), which other runs would notice.
+  var drainsAllCPUs: Bool {
+    steps.contains { step in
+      if case .advise(_, _, .collapse) = step.action { return true }
+      return false
+    }
+  }
+
+  /// The settings of huge pages do not depend on the machine.
+  var setsHugePages: Bool {
+    steps.contains { step in
+      if case .thp = step.action { return true }
+      return false
+    }
+  }
+}

@@ -1,0 +1,59 @@
+extension Machine {
+  /// split_folio: a large anonymous folio becomes frames of their own.
+  ///
+  /// Its PMDs are split, frames that nobody maps are freed, and frames of zeros give way to the zero page: T-11. Fails where
+  /// something beside mappings refers to the folio. O(entries of all processes).
+  @discardableResult
+  mutating func splitFolio(_ head: FrameNumber) -> Bool {
+    guard let size = memory.folios[head]?.frameCount, memory.frames[head].referencesBesideMappings == 0 else {
+      return false
+    }
+    let frames = head..<head + size
+    for space in spaces.indices {
+      for page in pagesMapping(frames, in: space) { splitPMD(space, at: page) }
+    }
+    counted.folioSplits += 1
+    var mappings: [(space: Int, page: PageNumber)] = []
+    for space in spaces.indices {
+      mappings += pagesMapping(frames, in: space).map { (space, $0) }
+    }
+    if mappings.contains(where: { spaces[$0.space].entry(of: $0.page, in: memory.tables).isDirty }) {
+      memory.frames[head].bits |= Frame.dirty
+    }
+    let flags = memory.frames[head].bits & Frame.folioFlags
+    memory.folios[head] = nil
+    for frame in frames {
+      memory.frames[frame].bits = memory.frames[frame].bits & ~(Frame.orderMask | Frame.folioFlags) | flags
+    }
+    for frame in frames where memory.frames[frame].mapcount == 0 { memory.frames.release(frame) }
+    if behaviour.splitDropsZeroFrames, flags & Frame.mlocked == 0 {
+      for mapping in mappings { mapZeroPage(insteadOfZerosAt: mapping.page, mapping.space) }
+    }
+    return true
+  }
+
+  /// try_to_map_unused_to_zeropage.
+  private mutating func mapZeroPage(insteadOfZerosAt page: PageNumber, _ space: Int) {
+    let frame = spaces[space].entry(of: page, in: memory.tables).frame
+    guard memory.frames[frame].content == .zero,
+      let index = spaces[space].indexOfVMA(containing: page), !spaces[space].vmas[index].flags.contains(.locked)
+    else { return }
+    setEntry(space, page) { _ in .zeroPage }
+    counted.zeroFramesDropped += 1
+    memory.frames[frame].bits -= 1
+    memory.frames.releaseIfUnused(frame)
+  }
+
+  /// The pages of an address space that map some frames, in ascending order (rmap_walk).
+  private mutating func pagesMapping(_ frames: Range<FrameNumber>, in space: Int) -> [PageNumber] {
+    guard let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else { return [] }
+    var result: [PageNumber] = []
+    for part in leafParts(space, first.pages.lowerBound..<last.pages.upperBound) {
+      for slot in part.slots {
+        let entry = memory.tables[leaf: part.base / 512, slot]
+        if entry.mapsNormalFrame, frames.contains(entry.frame) { result.append(part.firstPage + slot) }
+      }
+    }
+    return result
+  }
+}
