@@ -179,7 +179,9 @@ extension Machine {
         }
         let small = entriesOfSmallFolios(part, from: slot)
         reclaimed += memory.withWalk(space: space, cpu: cpu) { walk in
-          small.filter { walk.cool(part.base + $0, pageOut: pageOut, clearsYoung: clearsYoung) }.map { part.firstPage + $0 }
+          small.filter { walk.cool(part.base + $0, pageOut: pageOut, clearsYoung: clearsYoung) }.map {
+            part.firstPage + $0
+          }
         }
         slot = small.upperBound
       }

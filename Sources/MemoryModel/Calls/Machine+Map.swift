@@ -111,7 +111,9 @@ extension Machine {
   }
 
   /// The same where PMDs map memory: those that the range covers go whole, others are split first (zap_pmd_range).
-  private mutating func zapWithPMDs(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool, dropsMarkers: Bool) -> Int {
+  private mutating func zapWithPMDs(
+    _ space: Int, _ pages: Range<PageNumber>, cpu: Int, isLocked: Bool, dropsMarkers: Bool
+  ) -> Int {
     var present = 0
     for part in leafParts(space, pages) {
       if let pmd = hugePMD(space, at: part.firstPage) {

@@ -59,14 +59,18 @@ extension Machine {
         total += result.counts
         if result.refusedPage != nil { return (total, false) }
       }
-      if let pmd = hugePMD(space, at: page) {
-        // touch_pmd marks the PMD and not the folio, and on x86 only for a write (pmdp_set_access_flags).
-        if write { setFlags(of: pmd, adding: PTE.young | PTE.dirty) }
-      } else {
-        markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
-      }
+      markFollowed(task, space, page, write: write)
     }
     return (total, true)
+  }
+
+  /// FOLL_TOUCH of whatever maps a page.
+  mutating func markFollowed(_ task: TaskID, _ space: Int, _ page: PageNumber, write: Bool) {
+    guard let pmd = hugePMD(space, at: page) else {
+      return markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
+    }
+    // touch_pmd marks the PMD and not the folio, and on x86 only for a write (pmdp_set_access_flags).
+    if write { setFlags(of: pmd, adding: PTE.young | PTE.dirty) }
   }
 
   /// FOLL_TOUCH of follow_page_pte.

@@ -5,7 +5,8 @@ extension PageWalk {
   mutating func largeVerdict(_ number: FrameNumber) -> ReuseVerdict {
     let head = Frame(bits: frames[number]).head(of: number)
     guard let folio = folios[head] else { return .heldFolio }
-    let references = folio.mappings + Frame(bits: frames[head]).referencesBesideMappings
+    let held = held[head]?.folioReferences ?? 0
+    let references = folio.mappings + Frame(bits: frames[head]).referencesBesideMappings + held
     switch largeFolioReuse {
     case .never: return .neverReusedFolio
     case .lastReference: return references == 1 ? .exclusiveFolio : .sharedFolio
@@ -60,9 +61,9 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func releaseFolioIfUnused(of number: FrameNumber) {
     let head = Frame(bits: frames[number]).head(of: number)
-    guard let folio = folios[head], folio.mappings == 0, Frame(bits: frames[head]).referencesBesideMappings == 0 else {
-      return
-    }
+    guard let folio = folios[head], folio.mappings == 0, Frame(bits: frames[head]).referencesBesideMappings == 0,
+      !Frame(bits: frames[head]).has(Frame.held)
+    else { return }
     folios[head] = nil
     for frame in head..<head + folio.frameCount {
       frames[frame] = 0

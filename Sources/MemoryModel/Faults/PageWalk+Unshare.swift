@@ -47,8 +47,9 @@ extension PageWalk {
   /// An exclusive anonymous frame with so many references that it must be taken for pinned (folio_maybe_dma_pinned).
   private func mayBePinned(_ number: FrameNumber) -> Bool {
     let frame = Frame(bits: frames[number])
-    guard frame.has(Frame.held), frame.has(Frame.anonymous), frame.bits & exclusiveFlag == exclusiveFlag
-    else { return false }
+    guard frame.has(Frame.anonymous), frame.bits & exclusiveFlag == exclusiveFlag else { return false }
+    if frame.order > 0 { return held[frame.head(of: number)].map { $0.pins > 0 } ?? false }
+    guard frame.has(Frame.held) else { return false }
     return frame.refcount + (held[number]?.references ?? 0) >= HeldReferences.pinBias
   }
 }

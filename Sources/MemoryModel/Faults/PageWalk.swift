@@ -220,7 +220,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) -> Step {
     if entry.bits & (PTE.special | PTE.userfaultProtected) != 0 {
-      guard entry.isPresent, !entry.isUserfaultProtected else { return .needsFile }
+      guard entry.isPresent, !entry.isUserfaultProtected else { return .needsMachine }
       zeroFill(index, entry, page: page, access, store, in: vma)
       return .done
     }

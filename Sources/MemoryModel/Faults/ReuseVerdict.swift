@@ -7,7 +7,8 @@ enum ReuseVerdict {
   var reuses: Bool {
     switch self {
     case .exclusive, .single, .singleAfterDrain, .exclusiveFolio: true
-    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .lastFrameOfFolio, .sharedFolio,
+    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .lastFrameOfFolio,
+      .sharedFolio,
       .heldFolio, .neverReusedFolio:
       false
     }

@@ -34,7 +34,8 @@ extension Machine {
       let frame = memory.frames[entry.frame]
       guard frame.has(Frame.anonymous) else { return .invalidArgument }
       // The folio must have no references but mappings (SCAN_PAGE_COUNT).
-      if memory.frames[frame.head(of: entry.frame)].referencesBesideMappings > 0 { return .tryAgain }
+      let folio = memory.frames[frame.head(of: entry.frame)]
+      if folio.referencesBesideMappings > 0 || folio.has(Frame.held) { return .again }
     }
     counted.collapses += 1
     let copied = entries.count { $0.mapsNormalFrame }

@@ -5,7 +5,9 @@ extension Machine {
   /// something beside mappings refers to the folio. O(entries of all processes).
   @discardableResult
   mutating func splitFolio(_ head: FrameNumber) -> Bool {
-    guard let size = memory.folios[head]?.frameCount, memory.frames[head].referencesBesideMappings == 0 else {
+    guard let size = memory.folios[head]?.frameCount, memory.frames[head].referencesBesideMappings == 0,
+      !memory.frames[head].has(Frame.held)
+    else {
       return false
     }
     let frames = head..<head + size

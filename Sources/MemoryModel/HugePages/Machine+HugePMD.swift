@@ -72,9 +72,10 @@ extension Machine {
     memory.folios[head] = folio
   }
 
-  /// References of a large folio: mappings, batches.
+  /// References of a large folio: mappings, batches, pins and pipes.
   func references(toFolio head: FrameNumber) -> Int {
     (memory.folios[head]?.mappings ?? 0) + memory.frames[head].referencesBesideMappings
+      + (memory.held[head]?.folioReferences ?? 0)
   }
 
   /// __split_huge_pmd: the deposited table takes the place of the PMD; nothing is copied and no page changes.
@@ -130,6 +131,12 @@ extension Machine {
       if isLocked { walk.unlockMapping(of: head) }
       walk.releaseFolioIfUnused(of: head)
     }
+  }
+
+  /// folio_maybe_dma_pinned of the folio behind a PMD, if one process owns it.
+  func mayBePinned(_ pmd: HugePMD) -> Bool {
+    guard !pmd.isZero, memory.frames[pmd.entry.frame].has(Frame.exclusive) else { return false }
+    return memory.held[pmd.entry.frame].map { $0.pins > 0 } ?? false
   }
 
   /// copy_huge_pmd: parent and child map the folio read-only, and nobody owns it any more: T-4.

@@ -39,7 +39,7 @@ extension Machine {
       let error: SystemError = isMem ? .inputOutput : .badAddress
       // __access_remote_vm lets a stack grow to the page; process_vm_rw does not.
       if isMem, spaces[space].indexOfVMA(containing: page) == nil, extendedStack(space, page) != nil {
-        stackExtensions.removeAll()
+        preludes.removeAll()
       }
       guard access(task, space, page, request, store: value.map { PageStore(first: $0) }, &result) else {
         result.error = error

@@ -50,7 +50,7 @@ extension Machine {
       let entry = spaces[space].entry(of: page, in: memory.tables)
       if entry.isPresent, !request.writes || canFollowForWriting(entry, vma, request) {
         if entry.isWritable || !mustUnshare(entry, request) {
-          markTouched(task, entry, write: request.writes)
+          markFollowed(task, space, page, write: request.writes)
           return entry.frame
         }
         unshare(task, space, index, page, request.access, &counts)
@@ -94,12 +94,24 @@ extension Machine {
   private mutating func unshare(
     _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ counts: inout TouchCounts
   ) {
+    if let pmd = hugePMD(space, at: page), unshareWhole(pmd, &counts) { return }
+    splitPMD(space, at: page)
     guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return }
     let walked = walked(task, spaces[space].vmas[index], page)
-    counts += memory.withWalk(task: task, cpu: tasks[task].cpu, reserving: 1) { walk in
+    counts += memory.withWalk(task: task, space: space, cpu: tasks[task].cpu, reserving: 1) { walk in
       walk.unshare(leaf * 512 + page & 511, page: page, access, in: walked)
       return walk.counts.total
     }
+  }
+
+  /// do_huge_pmd_wp_page with FAULT_FLAG_UNSHARE: the last reference makes the whole page exclusive.
+  private mutating func unshareWhole(_ pmd: HugePMD, _ counts: inout TouchCounts) -> Bool {
+    let head = pmd.entry.frame
+    guard references(toFolio: head) == 1 else { return false }
+    for frame in head..<head + 512 { memory.frames[frame].bits |= memory.exclusiveFlag }
+    counts.faults += 1
+    counts.unshared += 1
+    return true
   }
 
   /// folio_mark_dirty of whoever wrote to a page that it held.

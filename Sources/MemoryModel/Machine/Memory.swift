@@ -87,7 +87,8 @@ struct Memory: Sendable {
     frame.bits |= frames[head].bits & Frame.folioFlags
     let isMappedOnce = isHuge && asksHeadOfHugePage ? frames[head].mapcount == 1 : nil
     return EntryView(
-      entry: entry, frame: frame, held: heldReferences(head), folioMappings: folios[head]?.mappings, isHuge: isHuge,
+      entry: entry, frame: frame, held: held[head]?.folioReferences ?? 0, folioMappings: folios[head]?.mappings,
+      isHuge: isHuge,
       isHeadMappedOnce: isMappedOnce)
   }
 

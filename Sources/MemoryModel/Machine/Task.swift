@@ -59,8 +59,6 @@ public enum SystemError: String, Error, Sendable, Hashable {
   case exists = "EEXIST"
   /// Invalid argument.
   case invalidArgument = "EINVAL"
-  /// Try again.
-  case tryAgain = "EAGAIN"
   /// No memory, or no mapping there.
   case noMemory = "ENOMEM"
   /// No such device: no such node, here.

@@ -96,7 +96,7 @@ struct StatementGenerator {
     case 7: lines.append("protect \(process) \(target) prot=" + pick(["r", "rw", "rx", "rwx", "none"]))
     case 8:
       // Reclaim is refused where a file stands behind the region.
-      let harmless = Advice.allCases.filter { $0 != .cold && $0 != .pageout }
+      let harmless = Advice.allCases.filter { $0 != .cold && $0 != .pageout && $0 != .collapse }
       lines.append("advise \(process) \(target) " + pick(harmless).rawValue)
     case 9: lines.append("lock \(process) \(target)" + maybe("onfault"))
     case 10: lines.append("unlock \(process) \(target)")
