@@ -187,7 +187,8 @@ final class AddressSpace {
 extension VMAState {
   /// The flags that say how a VMA is copied or shared.
   private static let relevantFlags: [VMFlag] = [
-    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing, .userfaultWriteProtect, .wipeOnFork,
+    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing,
+    .userfaultWriteProtect, .wipeOnFork,
   ]
 
   init(_ entry: SmapsEntry, clampedTo addresses: Range<UInt64>) {

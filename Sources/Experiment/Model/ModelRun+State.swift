@@ -100,7 +100,8 @@ extension ModelRun {
     let hidden: VMAFlags = machine.behaviour.smapsShowsLockOnFault ? [] : .lockOnFault
     let flags = vma.flags.subtracting(hidden)
     let letters: [(VMAFlags, String)] = [
-      (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"), (.noHugePage, "nh"), (.lockOnFault, "lf"), (.locked, "lo"),
+      (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"), (.noHugePage, "nh"),
+      (.lockOnFault, "lf"), (.locked, "lo"),
       (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]
     return letters.filter { flags.contains($0.0) }.map(\.1)
