@@ -153,30 +153,29 @@ extension Machine {
     }
     guard !parts.isEmpty else { return }
     let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
+    for index in parts.indices {
+      let part = parts[index]
+      guard let pmd = hugePMD(source, at: part.firstPage) else { continue }
+      // G-4: a pinned huge page is copied entry by entry.
+      parts[index].isHuge = !(mayHavePins && mayBePinned(pmd))
+      if parts[index].isHuge { copyPMD(pmd, from: source, to: child) } else { splitPMD(source, at: part.firstPage) }
+    }
+    parts.removeAll(where: \.isHuge)
     if mayHavePins, interleaves(task, vma) {
       // Each copy goes to a node of its own.
       parts = parts.flatMap { part in
-        part.slots.map { LeafPart(base: part.base, firstPage: part.firstPage, slots: $0..<$0 + 1) }
+        part.slots.map { LeafPart(base: part.base, firstPage: part.firstPage, slots: $0..<$0 + 1, isHuge: false) }
       }
     }
     var targets: [Int] = []
     targets.reserveCapacity(parts.count)
-    let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
-    for index in parts.indices {
-      let part = parts[index]
-      if let pmd = hugePMD(source, at: part.firstPage) {
-        // G-4: a pinned huge page is copied entry by entry.
-        parts[index].isHuge = !(mayHavePins && mayBePinned(pmd))
-        if parts[index].isHuge { copyPMD(pmd, from: source, to: child) } else { splitPMD(source, at: part.firstPage) }
-      }
-      targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512)
-    }
+    for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
     let copyOnWrite = vma.isCopyOnWrite
     let childWrites = vma.flags.contains(.write)
     // N-3: copies are placed by the policy of the VMA and the CPU that forks.
     let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
     memory.withWalk(space: child, cpu: tasks[task].cpu, reserving: mayHavePins ? memory.heldFrameCount : 0) { walk in
-      for index in parts.indices where !parts[index].isHuge {
+      for index in parts.indices {
         let part = parts[index]
         if mayHavePins {
           walk.copyForForkWithPins(
