@@ -48,7 +48,7 @@ conformance: build
 	@Scripts/install-packages qemu-system-x86 cpio kmod e2fsprogs
 	@Conformance/conform $(KERNEL) $(SCENARIOS) $(SEED)
 
-bench: packages
+bench: build
 	swift run -c release --package-path Benchmarks cowscope-bench
 
 clean:
