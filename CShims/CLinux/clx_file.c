@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clx_actor.h"
+#include "clx_content.h"
 #include "clx_file.h"
 
 enum { PAGE = 4096, LARGEST_WRITE = 512 * PAGE };
@@ -72,14 +73,21 @@ int clx_pages_mapped_by_one_fault(int file, uint64_t pages) {
   return count;
 }
 
-static int fill(int file, uint64_t pages, uint64_t pages_per_write, enum clx_file_content content) {
+static void fill_page(unsigned char *page, uint8_t byte, uint64_t salt) {
+  memset(page, byte, PAGE);
+  uint64_t word = clx_salted_word(byte, salt);
+  memcpy(page, &word, sizeof word);
+  memcpy(page + PAGE - sizeof word, &word, sizeof word);
+}
+
+static int fill(int file, uint64_t pages, uint64_t pages_per_write, enum clx_file_content content, uint64_t salt) {
   unsigned char *buffer = malloc(pages_per_write * PAGE);
   if (!buffer) return -ENOMEM;
   int result = 0;
   for (uint64_t first = 0; first < pages && result == 0; first += pages_per_write) {
     uint64_t count = pages - first < pages_per_write ? pages - first : pages_per_write;
     for (uint64_t page = 0; page < count; page++)
-      memset(buffer + page * PAGE, content == CLX_RETURNS ? 0xC3 : (int)(((first + page) * 7 + 1) & 0xff), PAGE);
+      fill_page(buffer + page * PAGE, content == CLX_RETURNS ? 0xC3 : (uint8_t)((first + page) * 7 + 1), salt);
     ssize_t written = pwrite(file, buffer, count * PAGE, (off_t)(first * PAGE));
     if (written != (ssize_t)(count * PAGE)) result = written < 0 ? -errno : -EIO;
   }
@@ -107,13 +115,14 @@ static void drain_folio_batches(void) {
   munmap(page, PAGE);
 }
 
-int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content) {
+int clx_make_file(
+    const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content, uint64_t salt) {
   if (folio_pages == 0 || folio_pages * PAGE > LARGEST_WRITE) return -EINVAL;
   int file = open_nameless(directory);
   if (file < 0) return file;
   // No read-ahead: a page that was reclaimed would come back in a folio of another size.
   posix_fadvise(file, 0, 0, POSIX_FADV_RANDOM);
-  int result = fill(file, pages, folio_pages, content);
+  int result = fill(file, pages, folio_pages, content, salt);
   // Clean pages are what is needed, not a safe file: no journal commit.
   if (result == 0 && sync_file_range(file, 0, 0,
                                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
@@ -125,14 +134,14 @@ int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, e
   return result;
 }
 
-int clx_make_memfd(uint64_t pages, enum clx_file_content content) {
+int clx_make_memfd(uint64_t pages, enum clx_file_content content, uint64_t salt) {
   int file = memfd_create("cowscope", MFD_CLOEXEC);
   if (file < 0) return -errno;
   int result = 0;
   if (content == CLX_HOLE) {
     if (ftruncate(file, (off_t)(pages * PAGE)) != 0) result = -errno;
   } else {
-    result = fill(file, pages, 1, content);
+    result = fill(file, pages, 1, content, salt);
   }
   drain_folio_batches();
   if (result == 0) return file;
@@ -140,13 +149,13 @@ int clx_make_memfd(uint64_t pages, enum clx_file_content content) {
   return result;
 }
 
-int clx_make_direct_file(const char *directory) {
+int clx_make_direct_file(const char *directory, uint64_t salt) {
   int file = open_nameless(directory);
   if (file < 0) return file;
   uint8_t page[PAGE];
   int result = 0;
   for (int number = 0; number <= CLX_DIRECT_SCRATCH_PAGE && result == 0; number++) {
-    memset(page, number & 255, sizeof page);
+    fill_page(page, (uint8_t)number, salt);
     if (pwrite(file, page, sizeof page, (off_t)number * PAGE) != sizeof page) result = errno ? -errno : -EIO;
   }
   // Blocks that exist on disk, and no page in the page cache that a transfer would have to care for.
@@ -253,6 +262,13 @@ int clx_read_file(const char *path, char *buffer, int capacity) {
   int result = length < 0 ? -errno : (int)length;
   close(file);
   return result;
+}
+
+uint64_t clx_keep_anonymous_page(void) {
+  void *page = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return 0;
+  *(volatile char *)page = 1;
+  return (uintptr_t)page;
 }
 
 uint64_t clx_keep_zero_page(void) {

@@ -229,6 +229,12 @@ int clx_use_cpus(const int *cpus, int count) {
   return sched_setaffinity(0, sizeof set, &set) == 0 ? 0 : -errno;
 }
 
+int clx_drain_all_batches(void) {
+  void *no_page = 0;
+  int no_node = 0, no_status = 0;
+  return syscall(SYS_move_pages, 0, 0ul, &no_page, &no_node, &no_status, 0) == 0 ? 0 : -errno;
+}
+
 int clx_executable_path(char *path, int capacity) {
   ssize_t length = readlink("/proc/self/exe", path, (size_t)capacity);
   return length < 0 ? -errno : (int)length;

@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "actor.h"
+#include "clx_content.h"
 
 /// Nothing changes in the program's own pages while a window is open: what has to be prepared is prepared before.
 
@@ -126,10 +127,14 @@ long direct_load(struct slot *slot, uint64_t address, uint8_t *value) {
 
 static long foreign_byte(struct slot *slot, uint64_t address, uint8_t *value) {
   int is_read = slot->command.kind == CLX_READ;
+  // A first byte is stored together with its salt.
+  uint64_t word = clx_salted_word(*value, slot->command.salt);
+  void *own_bytes = is_read ? (void *)value : (void *)&word;
+  size_t length = is_read ? 1 : sizeof word;
   if (slot->passed >= 0)
-    return call6(is_read ? __NR_pread64 : __NR_pwrite64, slot->passed, (long)value, 1, (long)address, 0, 0);
-  struct iovec own = {value, 1};
-  struct iovec other = {(void *)address, 1};
+    return call6(is_read ? __NR_pread64 : __NR_pwrite64, slot->passed, (long)own_bytes, (long)length, (long)address, 0, 0);
+  struct iovec own = {own_bytes, length};
+  struct iovec other = {(void *)address, length};
   return call6(is_read ? __NR_process_vm_readv : __NR_process_vm_writev, (long)slot->command.target, (long)&own, 1,
                (long)&other, 1, 0);
 }

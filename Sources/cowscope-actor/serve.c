@@ -1,6 +1,7 @@
 // The loop: one command in, one measured operation, one reply out.
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -48,6 +49,20 @@ static void drain_folio_batches(struct slot *slot) {
   call3(__NR_munlock, (long)slot->page, PAGE, 0);
 }
 
+enum {
+  SET_MEMORY_MERGE = 67,
+  GET_MEMORY_MERGE = 68,
+};
+
+/// The end of the address space of a process.
+#define MEMORY_END UINT64_C(0x7ffffffff000)
+
+/// The memory of this program must not be merged: writing to it would fault. The call says ENOMEM for the holes in the
+/// range, and has done everything else by then.
+static void keep_apart(uint64_t first, uint64_t end) {
+  call3(__NR_madvise, (long)first, (long)(end - first), MADV_UNMERGEABLE);
+}
+
 void begin(struct slot *slot) {
   pretouch(slot);
   pretouch(slot);
@@ -86,6 +101,14 @@ static int64_t place(struct slot *slot) {
   open_window(slot);
   long result = use_cpu(slot->command.target);
   close_window(slot);
+  return result;
+}
+
+static int64_t merge_memory(struct slot *slot) {
+  uint64_t first = slot->command.address, end = first + slot->command.length;
+  int64_t result = measured_call(slot, __NR_prctl, SET_MEMORY_MERGE, slot->command.flags, 0, 0, 0, 0);
+  keep_apart(PAGE, first);
+  keep_apart(end, MEMORY_END);
   return result;
 }
 
@@ -147,6 +170,8 @@ static int64_t execute(struct slot *slot) {
     return touch_foreign_pages(slot);
   case CLX_USERFAULT:
     return control_userfault(slot);
+  case CLX_MEMORY_MERGE:
+    return merge_memory(slot);
   }
   return -ENOSYS;
 }
@@ -162,7 +187,11 @@ __attribute__((noreturn)) static void leave(struct slot *slot) {
 }
 
 void serve(struct slot *slot) {
-  if (slot->index == 0 && slot->reply.kind == 0) begin(slot);
+  if (slot->index == 0 && slot->reply.kind == 0) {
+    // A process that merges all its memory goes on to do so after execve; there is nothing but this program yet.
+    if (call6(__NR_prctl, GET_MEMORY_MERGE, 0, 0, 0, 0, 0) == 1) keep_apart(PAGE, MEMORY_END);
+    begin(slot);
+  }
   for (;;) {
     receive_command(slot);
     slot->reply.value_count = 0;

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "actor.h"
+#include "clx_content.h"
 
 static inline uint8_t load(uint64_t address) {
   uint8_t value;
@@ -10,26 +11,34 @@ static inline uint8_t load(uint64_t address) {
   return value;
 }
 
-static inline void store(uint64_t address, uint8_t value) {
-  __asm__ volatile("movb %1, (%0)" : : "r"(address), "q"(value) : "memory");
+static inline void store(uint64_t address, uint64_t word) {
+  __asm__ volatile("movq %1, (%0)" : : "r"(address), "r"(word) : "memory");
 }
 
-static inline void exchange(uint64_t address, uint8_t value) {
-  __asm__ volatile("xchgb %0, (%1)" : "+q"(value) : "r"(address) : "memory");
+static inline void exchange(uint64_t address, uint64_t word) {
+  __asm__ volatile("xchgq %0, (%1)" : "+r"(word) : "r"(address) : "memory");
 }
 
 static inline void call(uint64_t address) {
   __asm__ volatile("call *%0" : : "r"(address) : "memory");
 }
 
-/// The first store goes to byte 0 of the page, so that the trap has the same address as that of a one-byte store.
-static inline void fill(uint64_t address, uint8_t value) {
-  store(address, value);
-  uint64_t word = value * 0x0101010101010101ull;
-  for (uint64_t at = address; at < address + PAGE; at += sizeof word)
-    __asm__ volatile("movq %1, (%0)" : : "r"(at), "r"(word) : "memory");
+/// The first store goes to the start of the page, so that the trap has the same address as that of a single store.
+static inline void fill(uint64_t address, uint8_t value, uint64_t salt) {
+  uint64_t ends = clx_salted_word(value, salt), rest = clx_filled_word(value);
+  uint64_t last = address + PAGE - sizeof rest;
+  store(address, ends);
+  for (uint64_t at = address + sizeof rest; at < last; at += sizeof rest) store(at, rest);
+  store(last, ends);
 }
 
+/// Prepares the page from which the kernel is made to write.
+static void prepare_page(struct slot *slot) { fill((uintptr_t)slot->page, slot->command.value, slot->command.salt); }
+
+/// How much of that page a write of the first byte takes.
+static inline long stored_length(const struct slot *slot) { return slot->command.whole ? PAGE : 8; }
+
+/// Adds a byte that was read to the reply, and sends what is there when the packet is full.
 void note_value(struct slot *slot, uint8_t value) {
   if (slot->reply.value_count == CLX_VALUES_MAX) send_reply(slot, CLX_VALUES);
   slot->reply.values[slot->reply.value_count++] = value;
@@ -37,11 +46,11 @@ void note_value(struct slot *slot, uint8_t value) {
 
 /// read(2) from a pipe into the page.
 static long kernel_store(struct slot *slot, uint64_t address) {
-  uint64_t length = slot->command.whole ? PAGE : 1;
-  long done = call3(__NR_write, slot->pipe_write, (long)slot->page, (long)length);
+  long length = stored_length(slot);
+  long done = call3(__NR_write, slot->pipe_write, (long)slot->page, length);
   if (done < 0) return done;
-  done = call3(__NR_read, slot->pipe_read, (long)address, (long)length);
-  if (done == (long)length) return 0;
+  done = call3(__NR_read, slot->pipe_read, (long)address, length);
+  if (done == length) return 0;
   while (call3(__NR_read, slot->pipe_read, (long)slot->page, PAGE) > 0) {
   }
   return done < 0 ? done : -EFAULT;
@@ -67,16 +76,17 @@ static long touch_by_kernel(struct slot *slot, uint64_t address, int notes) {
 
 static void touch_by_user(struct slot *slot, uint64_t address, int notes) {
   uint8_t value = slot->command.value;
+  uint64_t salt = slot->command.salt;
   if (slot->command.kind == CLX_READ) {
     value = load(address);
     if (notes) note_value(slot, value);
   } else if (slot->command.kind == CLX_WRITE) {
     if (slot->command.whole)
-      fill(address, value);
+      fill(address, value, salt);
     else
-      store(address, value);
+      store(address, clx_salted_word(value, salt));
   } else if (slot->command.kind == CLX_EXCHANGE) {
-    exchange(address, value);
+    exchange(address, clx_salted_word(value, salt));
   } else {
     call(address);
   }
@@ -84,7 +94,7 @@ static void touch_by_user(struct slot *slot, uint64_t address, int notes) {
 
 int64_t touch_pages(struct slot *slot) {
   struct clx_command *command = &slot->command;
-  for (uint32_t at = 0; at < PAGE; at++) slot->page[at] = command->value;
+  prepare_page(slot);
   int64_t result = 0;
   open_window(slot);
   for (uint32_t pass = 0; pass < command->times && result == 0; pass++) {
@@ -104,8 +114,8 @@ int64_t touch_pages(struct slot *slot) {
 
 int64_t write_file_pages(struct slot *slot) {
   struct clx_command *command = &slot->command;
-  for (uint32_t at = 0; at < PAGE; at++) slot->page[at] = command->value;
-  long length = command->whole ? PAGE : 1;
+  prepare_page(slot);
+  long length = stored_length(slot);
   open_window(slot);
   long done = length;
   for (uint64_t page = 0; page < command->count && done == length; page++)

@@ -1,5 +1,6 @@
 import Experiment
 import FoundationEssentials
+import Glibc
 import Rendering
 import Testing
 
@@ -22,11 +23,17 @@ import Testing
   func modelAndKernelAgree(name: String, user: Sandbox.User) throws {
     let sandbox = try Sandbox()
     guard try sandbox.isAvailable(user) else { return }
-    var ending = try sandbox.run(["demo", name, "--explain"], as: user)
+    let changesSettings = try Sandbox.changesSettings(name)
+    if changesSettings, user == .nobody || geteuid() != 0 {
+      print("SKIP: demo \(name) changes settings of the machine, which only root may")
+      return
+    }
+    let arguments = ["demo", name, "--explain"] + (changesSettings ? ["--allow-sysfs"] : [])
+    var ending = try sandbox.run(arguments, as: user)
     if ending.status == 1 {
       // Another program may have disturbed the kernel's lists at this moment; a mistake of ours comes back.
       print("demo \(name) as \(user) differed once: \(ending.output.suffix(200))")
-      ending = try sandbox.run(["demo", name, "--explain"], as: user)
+      ending = try sandbox.run(arguments, as: user)
     }
     #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
     #expect(ending.errors.isEmpty)

@@ -83,6 +83,14 @@ final class Sandbox {
     return false
   }
 
+  /// Whether an example has a statement that changes settings of the machine.
+  static func changesSettings(_ name: String) throws -> Bool {
+    let text = String(decoding: try Data(contentsOf: package.appending(path: "examples/\(name).cow")), as: UTF8.self)
+    return text.split(separator: "\n").contains { line in
+      ["ksm ", "thp ", "swap "].contains { line.hasPrefix($0) }
+    }
+  }
+
   /// The names of the files in `examples/`, without their ending.
   static func exampleNames() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: package.appending(path: "examples").path)

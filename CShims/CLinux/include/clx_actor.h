@@ -58,6 +58,8 @@ enum clx_operation : uint32_t {
   CLX_FOREIGN,
   /// `flags` is a clx_userfault_operation; `whole` is missing pages for register and protected for copy.
   CLX_USERFAULT,
+  /// prctl(PR_SET_MEMORY_MERGE, flags); whatever lies outside of `length` bytes at `address` never merges.
+  CLX_MEMORY_MERGE,
 };
 
 /// How memory is touched.
@@ -121,8 +123,10 @@ struct clx_command {
   /// A clx_access_mode.
   uint8_t by_kernel;
   uint8_t reserved;
+  /// See clx_content.h.
+  uint64_t salt;
 };
-_Static_assert(sizeof(struct clx_command) == 64, "both programs must agree on the packet");
+_Static_assert(sizeof(struct clx_command) == 72, "both programs must agree on the packet");
 
 /// How many tasks can share the memory of one actor: its process, threads and vfork children.
 enum { CLX_SLOTS = 65 };

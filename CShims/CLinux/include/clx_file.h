@@ -21,16 +21,19 @@ const char *clx_file_system(const char *directory);
 /// How many pages of a file one read fault maps: more than 16 only if the page cache holds it in large folios.
 int clx_pages_mapped_by_one_fault(int file, uint64_t pages);
 
+/// Both functions salt the pages as clx_content.h says.
+///
 /// Makes a nameless file in a directory, fills its page cache in writes of `folio_pages` pages, and writes it back, so
 /// that all pages are present and clean. Returns its descriptor.
-int clx_make_file(const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content);
+int clx_make_file(
+    const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content, uint64_t salt);
 
 /// Makes a memfd and fills it a page at a time. Returns its descriptor.
-int clx_make_memfd(uint64_t pages, enum clx_file_content content);
+int clx_make_memfd(uint64_t pages, enum clx_file_content content, uint64_t salt);
 
 /// A nameless file for read(2) and write(2) with O_DIRECT, one page for each byte value and one to write to.
 /// Returns its descriptor or minus errno.
-int clx_make_direct_file(const char *directory);
+int clx_make_direct_file(const char *directory, uint64_t salt);
 
 /// /proc/PID/mem, for reading and writing. Returns its descriptor or minus errno.
 int clx_open_memory(int pid);
@@ -51,6 +54,9 @@ int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_z
 
 /// Reads a small file into a buffer. Returns the number of bytes.
 int clx_read_file(const char *path, char *buffer, int capacity);
+
+/// Maps one page of anonymous memory into this process, for good. Returns its address, or 0.
+uint64_t clx_keep_anonymous_page(void);
 
 /// Maps one page of this process to the shared zero page, for good. Returns its address, or 0.
 uint64_t clx_keep_zero_page(void);

@@ -56,6 +56,9 @@ int clx_use_cpus(const int *cpus, int count);
 /// -EADDRINUSE while another process holds it, or minus errno.
 int clx_reserve_cpu(int32_t cpu);
 
+/// Drains the folio batches of all CPUs, as a call that moves pages does before it begins, even if it then moves none.
+int clx_drain_all_batches(void);
+
 /// The path of this program. Returns its length.
 int clx_executable_path(char *path, int capacity);
 

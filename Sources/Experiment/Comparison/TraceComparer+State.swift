@@ -13,6 +13,9 @@ extension TraceComparer {
       note(
         step, "page-table bytes of \(process.name)", process.pageTableBytes.value.map(String.init),
         other.pageTableBytes.value.map(String.init), &tally)
+      if let counts = process.ksm {
+        note(step, "KSM of \(process.name)", counts.words(like: other.ksm), other.ksm?.words(like: other.ksm), &tally)
+      }
       let regions = process.regions.map(\.name)
       note(
         step, "regions of \(process.name)", regions.joined(separator: ", "),
@@ -69,6 +72,9 @@ extension TraceComparer {
         step, "mapped once: \(place)", page.mappedOnce.map { $0 ? "yes" : "no" },
         other.mappedOnce.map { $0 ? "yes" : "no" }, &tally)
       note(step, "node of \(place)", page.node.map(String.init), other.node.map(String.init), &tally)
+      note(
+        step, "merged: \(place)", page.isMerged.map { $0 ? "yes" : "no" }, other.isMerged.map { $0 ? "yes" : "no" },
+        &tally)
       if let frame = page.frame {
         note(
           step, "frame of \(place)", "frame \(frame)", other.frame.map { partition.name(of: $0, for: frame) }, &tally)
@@ -91,6 +97,14 @@ struct FramePartition {
       kernelOfModel[model] = kernel
     }
     return modelOfKernel[kernel].map { "frame \($0)" } ?? "a frame of its own"
+  }
+}
+
+extension KSMCounts {
+  /// What both sides know.
+  fileprivate func words(like other: KSMCounts?) -> String {
+    let zeroPages = zeroPages.flatMap { other?.zeroPages == nil ? nil : ", \($0) zero pages" } ?? ""
+    return "\(items) items, \(mergingPages) merged" + zeroPages
   }
 }
 

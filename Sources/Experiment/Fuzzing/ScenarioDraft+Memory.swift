@@ -78,8 +78,7 @@ extension ScenarioDraft {
         .touch(
           TouchRequest(
             process: name, target: pages, kind: exchanges ? .exchange : .write, mode: mode,
-            value: UInt8.random(in: 0...255, using: &random),
-            wholePage: mode == .directIO || !exchanges && random.chance(1, in: 5),
+            value: storedByte(&random), wholePage: mode == .directIO || !exchanges && random.chance(1, in: 5),
             times: times)))
     } else {
       append(.touch(TouchRequest(process: name, target: pages, kind: .read, mode: mode, times: times)))

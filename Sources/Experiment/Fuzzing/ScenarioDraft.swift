@@ -19,6 +19,8 @@ struct ScenarioDraft {
   var pinnedFiles: Set<String> = []
   /// Regions are long enough for huge pages, and mostly ask for them.
   let prefersHugePages: Bool
+  /// This scenario uses KSM.
+  private(set) var merges = false
 
   init(title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool) {
     self.title = title
@@ -38,8 +40,10 @@ struct ScenarioDraft {
 
   /// One process with one or two regions.
   mutating func begin(_ random: inout SplitMix64) {
+    if size.usesKSM { merges = random.chance(1, in: 2) }
     makeProcess(&random)
     for _ in 0..<Int.random(in: 1...2, using: &random) { addMap(&random, by: 0) }
+    if merges { beginMerging(&random) }
   }
 
   /// Appends one random action of a process that can act.
@@ -47,6 +51,10 @@ struct ScenarioDraft {
     let able = processes.indices.filter { processes[$0].canAct }
     guard let actor = able.randomElement(using: &random) else {
       makeProcess(&random)
+      return
+    }
+    if merges, random.chance(2, in: 5) {
+      addMerging(&random, by: actor)
       return
     }
     let verb = random.pick(Verb.weights) ?? .touch

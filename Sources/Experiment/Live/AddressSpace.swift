@@ -22,6 +22,7 @@ final class FrameFiles {
   /// The shared zero page, 0 if frames are not visible.
   let zeroFrame: UInt64
   private let counts: OpenCounts?
+  private let flags: OpenFlags?
 
   /// Opens them; `usesFrames: false` acts as if they were not permitted.
   init(usesFrames: Bool) {
@@ -30,6 +31,13 @@ final class FrameFiles {
     showsFrames = usesFrames && zero != 0
     zeroFrame = showsFrames ? zero : 0
     self.counts = counts
+    flags = showsFrames ? try? OpenFlags() : nil
+  }
+
+  /// Which frames KSM has merged; nil where that cannot be told.
+  func merged(of frames: [UInt64]) throws(LiveError) -> [Bool]? {
+    guard let flags else { return nil }
+    do throws(ProcFSError) { return try flags.merged(of: frames) } catch { throw LiveError(error) }
   }
 
   /// Whether mapping counts can be read.
@@ -66,6 +74,25 @@ private final class OpenCounts {
   /// How often frames are mapped.
   func counts(of frames: [UInt64]) throws(ProcFSError) -> [Int] {
     try file.counts(of: frames.map { FrameNumber(rawValue: $0) }).map { Int($0) }
+  }
+}
+
+/// The open /proc/kpageflags of a kernel whose flag of merged frames can be trusted.
+///
+/// Some versions set it for every anonymous frame (O-7), which shows in a page that is certainly not merged.
+private final class OpenFlags {
+  private let file: FrameFlagsReader
+
+  init?() throws(ProcFSError) {
+    file = try FrameFlagsReader()
+    let page = clx_keep_anonymous_page() / RegionLayout.pageSize
+    guard page != 0, let own = try Pagemap(pid: getpid()).entries(pages: page..<page + 1).first?.frameNumber,
+      try file.flags(of: [own]).first?.contains(.ksm) == false
+    else { return nil }
+  }
+
+  func merged(of frames: [UInt64]) throws(ProcFSError) -> [Bool] {
+    try file.flags(of: frames.map { FrameNumber(rawValue: $0) }).map { $0.contains(.ksm) }
   }
 }
 
@@ -112,6 +139,16 @@ final class AddressSpace {
     do throws(ProcFSError) {
       let status = try ProcessStatus.read(pid: pid)
       return (status.pageTables ?? 0) - baseline
+    } catch { throw LiveError(error) }
+  }
+
+  /// What KSM knows of it; nil where the kernel does not tell.
+  func ksmCounts() throws(LiveError) -> KSMCounts? {
+    do throws(ProcFSError) {
+      let counts = try KSMStat.read(pid: pid)
+      return KSMCounts(items: counts.items, mergingPages: counts.mergingPages, zeroPages: counts.zeroPages)
+    } catch .notProvided {
+      return nil
     } catch { throw LiveError(error) }
   }
 
@@ -187,7 +224,8 @@ final class AddressSpace {
 extension VMAState {
   /// The flags that say how a VMA is copied or shared.
   private static let relevantFlags: [VMFlag] = [
-    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .shared, .userfaultMissing,
+    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .mergeable, .shared,
+    .userfaultMissing,
     .userfaultWriteProtect, .wipeOnFork,
   ]
 

@@ -56,7 +56,9 @@ struct EffectClassifier {
     case (.none, .none): .unchanged
     case (_, .none): .unmapped
     case (.none, .zero): .zeroPage
-    case (.none, .anon), (.zero, .anon): observation.isAnonymous && !observation.fillsByCopy ? .zeroFill : .copy
+    // Where a file is mapped only KSM maps the zero page (K-9).
+    case (.zero, .anon): observation.fillsByCopy ? .copy : .zeroFill
+    case (.none, .anon): observation.isAnonymous && !observation.fillsByCopy ? .zeroFill : .copy
     case (.file, .anon), (.shmem, .anon): .copy
     case (.anon, .anon): isCopied(from: old, to: new) ? .copy : .unchanged
     case (_, .file), (_, .shmem): old.isPageCache && old.frame == new.frame ? .unchanged : .mapFile
@@ -90,6 +92,7 @@ struct EffectClassifier {
       }
       counts = [.unmapped: max(0, present(before) - present(after))]
       for (change, count) in growth() { counts[change] = count }
+      for (change, count) in takenApart() { counts[change, default: 0] += count }
     }
     let known: Provenance = observation.showsFrames ? .measured : .inferred
     var effects = Effects()
@@ -107,6 +110,17 @@ struct EffectClassifier {
       effects.reuses = inferredReuses(counts)
     }
     return effects
+  }
+
+  /// The pages that a remap did not move but replaced: merged ones become frames of their own first (prep_move_vma).
+  private func takenApart() -> [Change: Int] {
+    guard let source = before.first, let target = after.last else { return [:] }
+    var counts: [Change: Int] = [:]
+    for (old, new) in zip(source.range, target.range) {
+      let change = change(from: source[old], to: target[new])
+      if change == .copy || change == .zeroFill && source[old].isPresent { counts[change, default: 0] += 1 }
+    }
+    return counts
   }
 
   /// What became of the pages that a remap to another region added: locked memory is populated.

@@ -19,15 +19,18 @@ final class KSMDaemon {
     }
     self.pid = pid
     self.settings = settings
-    timeout = .milliseconds(timeoutMilliseconds)
+    // It looks at the memory of other programs too, such as that of virtual machines.
+    timeout = .milliseconds(12 * timeoutMilliseconds)
     let result = clx_join_ksm()
     guard result == 0 else { throw .system(call: "madvise(MADV_MERGEABLE)", errno: nameOfError(-result)) }
   }
 
   /// Makes some full scans and returns when the daemon is at rest again.
   func scan(_ count: Int) throws(LiveError) {
+    // Where the daemon waits for its first work, this wakes it, and the scan may be over when the call returns.
+    var scans = try fullScans()
     try settings.write([MachineSetting(path: KSMFiles.run, value: "1")])
-    for _ in 0..<count { try scanOnce() }
+    for _ in 0..<count { scans = try awaitScan(after: scans) }
     try settings.write([MachineSetting(path: KSMFiles.run, value: "0")])
   }
 
@@ -36,8 +39,8 @@ final class KSMDaemon {
     try settings.write(["2", "0"].map { MachineSetting(path: KSMFiles.run, value: $0) })
   }
 
-  private func scanOnce() throws(LiveError) {
-    let before = try fullScans()
+  /// Waits until one more scan is over, for which the daemon is woken if it sleeps, and until it sleeps again.
+  private func awaitScan(after before: Int) throws(LiveError) -> Int {
     let deadline = ContinuousClock.now + timeout
     while try fullScans() == before {
       // Whoever is woken runs from that moment on: asleep and without a scan means that nothing has woken it.
@@ -49,6 +52,7 @@ final class KSMDaemon {
       guard ContinuousClock.now < deadline else { throw .timeout(process: "ksmd") }
       usleep(50)
     }
+    return try fullScans()
   }
 
   private func changeSleep() throws(LiveError) {

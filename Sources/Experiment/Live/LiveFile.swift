@@ -14,18 +14,18 @@ final class LiveFile {
   var pages: Int
 
   /// Makes a file in a directory and brings it into the page cache.
-  init(_ request: FileRequest, directory: String) throws(LiveError) {
+  init(_ request: FileRequest, directory: String, salt: UInt64 = 0) throws(LiveError) {
     let content = request.isCode ? CLX_RETURNS : CLX_NUMBERED
-    descriptor = unsafe clx_make_file(directory, UInt64(request.pages), UInt64(request.folioPages), content)
+    descriptor = unsafe clx_make_file(directory, UInt64(request.pages), UInt64(request.folioPages), content, salt)
     kind = .file
     pages = request.pages
     if descriptor < 0 { throw .system(call: "making a file in \(directory)", errno: nameOfError(-descriptor)) }
   }
 
   /// Makes a memfd.
-  init(memfd request: FileRequest) throws(LiveError) {
+  init(memfd request: FileRequest, salt: UInt64 = 0) throws(LiveError) {
     let content = request.isHole ? CLX_HOLE : request.isCode ? CLX_RETURNS : CLX_NUMBERED
-    descriptor = clx_make_memfd(UInt64(request.pages), content)
+    descriptor = clx_make_memfd(UInt64(request.pages), content, salt)
     kind = .shmem
     pages = request.pages
     if descriptor < 0 { throw .system(call: "memfd_create", errno: nameOfError(-descriptor)) }

@@ -18,12 +18,14 @@ extension LiveRun {
       pages[owner.name] = snapshots
     }
     let counts = try mapcounts(of: frames)
+    let merged = scenario.usesKSM ? try mergedFrames(of: frames) : nil
     let disturbance = try disturbance(of: frames)
     var checkpoint = Checkpoint()
     for process in living {
       var state = ProcessState(name: process.name, addressSpace: process.space.name)
       if let snapshots = pages[process.name] {
-        state.regions = try regions(of: process, snapshots, counts: counts, disturbance: disturbance)
+        state.regions = try regions(of: process, snapshots, counts: counts, merged: merged, disturbance: disturbance)
+        if scenario.usesKSM { state.ksm = try process.space.ksmCounts() }
         state.pageTableBytes = Quantity(try process.space.pageTableBytes(), .measured)
         if runner.options.readsHints { state.rollupHints = try process.space.rollup() }
       }
@@ -38,8 +40,16 @@ extension LiveRun {
     return Dictionary(zip(sorted, counts), uniquingKeysWith: { first, _ in first })
   }
 
+  /// The merged ones of some frames; nil where that cannot be told.
+  private func mergedFrames(of frames: Set<UInt64>) throws(LiveError) -> Set<UInt64>? {
+    let sorted = frames.sorted()
+    guard let flags = try runner.frames.merged(of: sorted) else { return nil }
+    return Set(zip(sorted, flags).filter(\.1).map(\.0))
+  }
+
   private func regions(
-    of process: LiveProcess, _ snapshots: [PageSnapshot], counts: [UInt64: Int], disturbance: Disturbance
+    of process: LiveProcess, _ snapshots: [PageSnapshot], counts: [UInt64: Int], merged: Set<UInt64>?,
+    disturbance: Disturbance
   ) throws(LiveError) -> [RegionState] {
     var result: [RegionState] = []
     for (region, vmas) in try process.space.vmas(scenario.layout) {
@@ -50,6 +60,7 @@ extension LiveRun {
           var pageState = labels.state(of: live, at: page)
           pageState.mapcount = counts[live.frame]
           if live.frame != 0 { pageState.pins = pinCount(of: live.frame) }
+          if let merged, live.frame != 0 { pageState.isMerged = merged.contains(live.frame) }
           state.pages.append(pageState)
           if disturbance.includes(live.frame) { state.markReferencedUnknown(at: page) }
         }

@@ -1,15 +1,37 @@
+internal import CLinux
 internal import Scenario
 
 extension LiveRun {
   /// What a `ksm` statement asks for.
   func ksm(_ action: KSMAction) throws(LiveError) -> TraceStep {
     guard let settings else { return .nothing(nil, .measured) }
+    var step = TraceStep.nothing(nil, .measured)
     switch action {
-    case .set(let options): try settings.write(options.map { KSMFiles.setting($0) })
-    case .scan(let count): try ksmDaemon(settings).scan(count)
-    case .unmerge: try ksmDaemon(settings).unmerge()
+    case .set(let options):
+      // The kernel refuses some settings while anything is merged.
+      if let error = try settings.tryWriting(options.map { KSMFiles.setting($0) }) {
+        step.outcome = .failure(errno: error)
+      }
+    case .scan(let count):
+      try ksmDaemon(settings).scan(count)
+      clx_drain_all_batches()
+    case .unmerge:
+      try ksmDaemon(settings).unmerge()
+      clx_drain_all_batches()
     }
-    return .nothing(nil, .measured)
+    return step
+  }
+
+  /// prctl(PR_SET_MEMORY_MERGE).
+  func memoryMerge(_ name: ProcessName, _ on: Bool, index: Int) throws(LiveError) -> TraceStep {
+    guard let process = try actor(name, step: index) else { return .skipped(name, .measured) }
+    var command = clx_command(CLX_MEMORY_MERGE)
+    command.address = AddressSpace.arena.lowerBound
+    command.length = AddressSpace.arena.upperBound - AddressSpace.arena.lowerBound
+    command.flags = on ? 1 : 0
+    let regions = scenario.layout.regions.filter { process.space.mappings[$0.name] != nil }
+    return try measure(
+      command, by: process, watching: regions.map { Watched(region: $0, pages: 0..<$0.pages) })
   }
 
   private func ksmDaemon(_ settings: MachineSettings) throws(LiveError) -> KSMDaemon {

@@ -38,6 +38,8 @@ extension LiveRun {
     _ command: clx_command, descriptor: Int32 = -1, by process: LiveProcess, of owner: LiveProcess? = nil,
     watching watched: [Watched], nature: CommandNature = CommandNature()
   ) throws(LiveError) -> TraceStep {
+    var command = command
+    command.salt = salt
     let owner = owner ?? process
     let before = try snapshots(watched, of: owner)
     try process.channel.send(command, descriptor: descriptor)

@@ -34,6 +34,7 @@ extension LiveRun {
     case .unpin(let name, let pin): return try unpin(name, pin, index: index)
     case .foreignTouch(let request): return try touchForeign(request, index: index)
     case .userfault(let request): return try userfault(request, index: index)
+    case .memoryMerge(let name, let on): return try memoryMerge(name, on, index: index)
     case .ksm(let action): return try ksm(action)
     case .thp(let options):
       try settings?.write(options.map { HugePageFiles.setting($0) })
@@ -102,12 +103,12 @@ extension LiveRun {
     if let file = files[request.name] { return file }
     let file: LiveFile
     if kind == .shmem {
-      file = try LiveFile(memfd: request)
+      file = try LiveFile(memfd: request, salt: salt)
     } else {
       guard let directory = runner.fileDirectory else {
         throw .machineLacks(what: "a directory on a disk for test files", remedy: "set TMPDIR to one")
       }
-      file = try LiveFile(request, directory: directory)
+      file = try LiveFile(request, directory: directory, salt: salt)
     }
     files[request.name] = file
     return file
@@ -232,6 +233,8 @@ extension Advice {
     case .dofork: 11
     case .wipeonfork: 18
     case .keeponfork: 19
+    case .mergeable: 12
+    case .unmergeable: 13
     case .cold: 20
     case .pageout: 21
     case .guardInstall: 102

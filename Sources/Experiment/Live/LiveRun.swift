@@ -20,6 +20,8 @@ final class LiveRun {
   /// Regions of which something was registered with userfaultfd.
   var registered: Set<RegionName> = []
   var trace: Trace
+  /// What makes pages of this run different from those of everybody else on the machine; 0 where nobody compares them.
+  let salt: UInt64
   /// The state after the last step that acted, if it has been read.
   private var currentCheckpoint: Checkpoint?
   private var vmstat: VMStat?
@@ -35,6 +37,7 @@ final class LiveRun {
     mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || HugePageFiles.areAlwaysMade
     self.runner = runner
     cpus = runner.nodes.order(runner.cpus, for: scenario.needs)
+    salt = scenario.usesKSM ? runner.salt : 0
     trace = Trace(
       source: .kernel(release: runner.release, visibility: runner.visibility), limitations: runner.limitations)
   }
@@ -144,7 +147,9 @@ final class LiveRun {
   /// Waits until no other run uses some CPUs.
   private func reserve(_ cpus: [Int32]) throws(LiveError) -> [Int32] {
     var held: [Int32] = []
-    let deadline = ContinuousClock.now + .milliseconds(6 * runner.options.timeoutMilliseconds)
+    // Whoever needs the whole machine may have to wait for many runs, one after another.
+    let patience = cpus.count > usedCPUs().count ? 30 : 6
+    let deadline = ContinuousClock.now + .milliseconds(patience * runner.options.timeoutMilliseconds)
     for cpu in cpus {
       var descriptor = clx_reserve_cpu(cpu)
       while descriptor == -EADDRINUSE, ContinuousClock.now < deadline {

@@ -20,6 +20,8 @@ public final class LiveRunner {
   let cpus: [Int32]
   let nodes: MachineNodes
   let release: String
+  /// What makes pages of runs with KSM different from those of everybody else on the machine.
+  let salt = UInt64.random(in: 0x100...UInt64.max)
   /// When this runner was made, by both clocks.
   private let start = clx_now()
   /// Found out when it is needed.
@@ -85,7 +87,7 @@ public final class LiveRunner {
     guard let directory = fileDirectory else {
       throw .machineLacks(what: "a directory on a disk for test files", remedy: "set TMPDIR to one")
     }
-    let descriptor = unsafe clx_make_direct_file(directory)
+    let descriptor = unsafe clx_make_direct_file(directory, salt)
     guard descriptor >= 0 else {
       throw .machineLacks(
         what: "files with O_DIRECT in \(directory) (\(nameOfError(-descriptor)))",

@@ -43,6 +43,7 @@ extension DecisionStep {
     case .folioMappedByOne: Decision("who maps the folio?", "only this address space")
     case .folioMappedShared: Decision("who maps the folio?", "others may")
     case .lastFrame: Decision("who maps the folio?", "only this entry, so the rest can go")
+    case .merged: Decision("merged by KSM?", "yes, so nobody keeps it")
     case .madeWritable: Decision("file system asked?", "yes, the page may be written now")
     }
   }

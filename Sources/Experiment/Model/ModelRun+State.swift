@@ -11,6 +11,11 @@ extension ModelRun {
       if owner.task == task {
         state.regions = scenario.layout.regions.compactMap { self.state(of: $0, task) }
         state.pageTableBytes = Quantity(machine.pageTableBytes(of: task), .simulated)
+        if usesKSM {
+          let counts = machine.ksmCounts(of: task)
+          state.ksm = KSMCounts(
+            items: counts.items, mergingPages: counts.mergingPages, zeroPages: counts.zeroPages)
+        }
       }
       checkpoint.processes.append(state)
     }
@@ -29,7 +34,7 @@ extension ModelRun {
           permissions: vma.permissions, flags: smapsFlags(of: vma), smaps: SmapsCounts(machine.smaps(task, vma)))
       },
       pages: machine.presentPages(task, in: range).map { page, view in
-        var state = PageState(page: page - range.lowerBound, view)
+        var state = PageState(page: page - range.lowerBound, view, tellsMerged: usesKSM)
         if machine.topology.nodeCount > 1 { state.node = view.node }
         if state.kind != .zero { state.pins = view.frame.map { machine.pins(ofFrame: $0) } }
         return state
@@ -52,7 +57,7 @@ extension ModelRun {
 }
 
 extension PageState {
-  init(page: Int, _ view: EntryView) {
+  init(page: Int, _ view: EntryView, tellsMerged: Bool = false) {
     let kind: Kind =
       switch view.kind {
       case .none: .none
@@ -65,6 +70,7 @@ extension PageState {
     guard kind != .none else { return }
     frame = view.frame
     mappedOnce = view.isMappedOnce
+    if tellsMerged { isMerged = view.isMerged }
     mapcount = view.mapcount
     isUserfaultProtected = view.isUserfaultProtected
     writable = view.isWritable
@@ -88,6 +94,7 @@ extension SmapsCounts {
     privateDirty = view.privateDirty
     referenced = view.referenced
     anonymous = view.anonymous
+    ksm = view.ksm
     lazyFree = view.lazyFree
     anonHugePages = view.anonHugePages
     locked = view.locked
@@ -102,6 +109,7 @@ extension ModelRun {
     let letters: [(VMAFlags, String)] = [
       (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"), (.noHugePage, "nh"),
       (.lockOnFault, "lf"), (.locked, "lo"),
+      (.mergeable, "mg"),
       (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]
     return letters.filter { flags.contains($0.0) }.map(\.1)

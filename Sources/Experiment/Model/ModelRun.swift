@@ -21,9 +21,13 @@ struct ModelRun {
     var offset: Int
   }
 
+  /// State tells what KSM knows.
+  private(set) var usesKSM: Bool
+
   /// `hugePages` are the settings of the machine, for a scenario that does not make its own.
   init(scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology, hugePages: HugePageSettings) {
     self.scenario = scenario
+    usesKSM = scenario.usesKSM
     machine = Machine(behaviour: behaviour, topology: topology)
     machine.recordsFaults = true
     if !scenario.setsHugePages { machine.hugePages = hugePages }
@@ -126,7 +130,10 @@ struct ModelRun {
     case .thp(let options):
       for option in options { machine.hugePages.set(option) }
       return .quiet(nil)
-    case .ksm, .mark, .expect, .note: return .quiet(nil)
+    case .memoryMerge(let name, let on):
+      return performCounting(name) { run, task in run.machine.setMemoryMerge(task, on) }
+    case .ksm(let action): return ksm(action)
+    case .mark, .expect, .note: return .quiet(nil)
     }
   }
 
@@ -269,6 +276,8 @@ extension MemoryModel.Advice {
       case .hugepage: .hugePage
       case .nohugepage: .noHugePage
       case .collapse: .collapse
+      case .mergeable: .mergeable
+      case .unmergeable: .unmergeable
       }
   }
 }

@@ -30,6 +30,10 @@ public enum Advice: Sendable, Hashable, CaseIterable {
   case noHugePage
   /// MADV_COLLAPSE.
   case collapse
+  /// MADV_MERGEABLE: K-1.
+  case mergeable
+  /// MADV_UNMERGEABLE: K-10.
+  case unmergeable
 }
 
 /// What a call did to pages, beside faults.
@@ -100,6 +104,8 @@ extension Machine {
       let reclaimed = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
       effects.unmapped += reclaimed.count
       if let file = vma.file { dropClean(file, reclaimed.map { vma.filePage(of: $0) }) }
+    case .mergeable, .unmergeable:
+      effects.counts += adviseMerging(task, space, vma, pages, merge: advice == .mergeable)
     case .dontFork: setFlags(space, pages, adding: .dontCopy)
     case .doFork: setFlags(space, pages, removing: .dontCopy)
     case .wipeOnFork:

@@ -43,6 +43,10 @@ extension Machine {
     if noReserve { flags.insert(.noReserve) }
     // accountable_mapping of mm/mmap.c.
     if flags.intersection([.noReserve, .shared, .write]) == .write { flags.insert(.account) }
+    if spaces[space].ksm.mergesAny, !flags.contains(.shared) {
+      enterKSM(space)
+      flags.insert(.mergeable)
+    }
     spaces[space].insert(VMA(pages: pages, flags: flags, backing: backing, pageOffset: offset, anonVMA: nil))
     if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) { spaces[space].mergeVMA(at: index) }
     return populate ? self.populate(task, pages).counts : TouchCounts()

@@ -10,6 +10,8 @@ extension Machine {
     let child = spaces.count
     spaces.append(AddressSpace())
     spaces[child].needsEagerFork = spaces[source].needsEagerFork
+    if spaces[source].ksm.isListed { enterKSM(child) }
+    spaces[child].ksm.mergesAny = spaces[source].ksm.mergesAny
     let gibibytes = shareTables(from: source, to: child)
     for index in spaces[source].vmas.indices {
       var vma = spaces[source].vmas[index]
@@ -43,8 +45,9 @@ extension Machine {
 
   /// posix_spawn(3): vfork and exec in one, so the child starts with an empty address space.
   public mutating func spawn(_ parent: TaskID) throws(SystemError) -> TaskID {
-    _ = try space(of: parent)
+    let old = try space(of: parent)
     spaces.append(AddressSpace())
+    inheritMerging(from: old, to: spaces.count - 1)
     return addTask(parent: parent, space: spaces.count - 1)
   }
 
@@ -70,6 +73,7 @@ extension Machine {
     tasks[task].leader = task
     spaces.append(AddressSpace())
     tasks[task].space = spaces.count - 1
+    inheritMerging(from: old, to: spaces.count - 1)
     leave(old, cpu: tasks[task].cpu)
     closeDescriptors(of: leader)
     wakeParent(of: task)
@@ -123,6 +127,7 @@ extension Machine {
   private mutating func leave(_ space: Int, cpu: Int) {
     spaces[space].users -= 1
     guard spaces[space].users == 0 else { return }
+    exitKSM(space)
     // The program itself has mappings too, so that there is always something to take down.
     drainForUnmap(cpu)
     leaveSharedTables(space)

@@ -4,7 +4,7 @@ extension Machine {
   /// Entries move with frames, flags and permissions, so nothing faults. What was mapped at the destination is unmapped.
   /// `keepSource` is MREMAP_DONTUNMAP. Throws `badAddress` where the source has no mapping.
   ///
-  /// Returns what populating led to, where locked memory grew.
+  /// Returns what populating led to, where locked memory grew, and what taking merged pages apart did.
   @discardableResult
   public mutating func move(
     _ task: TaskID, _ pages: Range<PageNumber>, to destination: PageNumber, pageCount: Int, keepSource: Bool
@@ -34,7 +34,12 @@ extension Machine {
     let parts = spaces[space].indicesOfVMAs(overlapping: source).map { index in
       spaces[space].vmas[index].pages.clamped(to: source)
     }
+    var counts = TouchCounts()
     for part in parts {
+      // Merged pages do not move (prep_move_vma).
+      if let index = spaces[space].indexOfVMA(containing: part.lowerBound) {
+        counts += unmerge(task, space, spaces[space].vmas[index], part)
+      }
       let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
       let place = destination + part.lowerBound - source.lowerBound
       if isPureMove {
@@ -47,9 +52,9 @@ extension Machine {
     if let index = spaces[space].indexOfVMA(containing: destination), spaces[space].vmas[index].flags.contains(.locked),
       pageCount > pages.count
     {
-      return populate(task, destination + pages.count..<target.upperBound).counts
+      counts += populate(task, destination + pages.count..<target.upperBound).counts
     }
-    return TouchCounts()
+    return counts
   }
 
   private func isWatched(_ space: Int, _ pages: Range<PageNumber>) -> Bool {

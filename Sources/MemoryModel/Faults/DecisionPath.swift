@@ -78,6 +78,8 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case folioMappedShared
   /// It is the only frame of its folio that is still mapped.
   case lastFrame
+  /// KSM has merged the frame.
+  case merged
 }
 
 /// The questions that the fault handler asked, in order.

@@ -94,6 +94,8 @@ public struct EntryView: Sendable, Hashable {
   public var isMappedOnce: Bool { isHeadMappedOnce ?? (entry.mapsNormalFrame && frameWord.mapcount == 1) }
   /// The NUMA node of an anonymous frame, nil for others: who wrote a file decides where its pages are.
   public var node: Int? { kind == .anonymous ? frameWord.node : nil }
+  /// KSM has merged the frame.
+  public var isMerged: Bool { entry.mapsNormalFrame && frameWord.has(Frame.merged) }
   /// What the page holds.
   public var content: PageContent { frameWord.content }
 }

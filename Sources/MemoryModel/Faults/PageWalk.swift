@@ -282,6 +282,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     flagWaiting()
     let frame = Frame(bits: frames[number])
     if !frame.has(Frame.anonymous) { return .fileFrame }
+    if frame.has(Frame.merged) { return .merged }
     if frame.order > 0 { return largeVerdict(number) }
     let held = frame.has(Frame.held) ? self.held[number]?.references ?? 0 : 0
     if frame.refcount + held > 3 { return frame.mapcount == 1 && held > 0 ? .heldByPin : .manyReferences }

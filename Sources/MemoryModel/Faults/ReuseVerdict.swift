@@ -1,13 +1,15 @@
 /// Whether the writer may keep a write-protected frame, and why: do_wp_page and wp_can_reuse_anon_folio.
 enum ReuseVerdict {
-  case fileFrame, exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
+  case fileFrame, merged
+  case exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
   case heldByPin, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio
 
   @inline(__always)
   var reuses: Bool {
     switch self {
     case .exclusive, .single, .singleAfterDrain, .exclusiveFolio: true
-    case .fileFrame, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .lastFrameOfFolio,
+    case .fileFrame, .merged, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin,
+      .lastFrameOfFolio,
       .sharedFolio,
       .heldFolio, .neverReusedFolio:
       false
@@ -17,6 +19,7 @@ enum ReuseVerdict {
   var rule: Rule {
     switch self {
     case .fileFrame: .copyOfFilePage
+    case .merged: .copyMerged
     case .exclusive: .reuseExclusive
     case .manyReferences, .otherReferences: .copyShared
     case .otherCPUBatch: .copyOtherBatch
@@ -32,6 +35,7 @@ enum ReuseVerdict {
   var steps: [DecisionStep] {
     switch self {
     case .fileFrame: [.mapsFileFrame]
+    case .merged: [.mapsAnonymousFrame, .notExclusive, .merged]
     case .exclusive: [.mapsAnonymousFrame, .exclusive]
     case .manyReferences: [.mapsAnonymousFrame, .notExclusive, .manyReferences]
     case .otherReferences: [.mapsAnonymousFrame, .notExclusive, .otherReferences]
@@ -55,8 +59,8 @@ extension Frame {
   var quickVerdict: ReuseVerdict? {
     guard has(Self.anonymous) else { return nil }
     if has(Self.exclusive) { return .exclusive }
-    // A large folio is a question of its own.
-    let references = bits & (Self.referenceMask | Self.orderMask)
+    // A large folio is a question of its own, and a merged frame is never the simple case.
+    let references = bits & (Self.referenceMask | Self.orderMask | Self.merged)
     if references == 1 { return .single }
     guard references & ~Self.mapcountMask == 0 else { return nil }
     return references > 3 ? .manyReferences : .otherReferences

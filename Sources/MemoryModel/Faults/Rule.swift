@@ -42,6 +42,8 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case writeOverHugeZeroPage = "T-3"
   /// The last reference to a huge page, so all of it is reused (do_huge_pmd_wp_page).
   case reuseHugePage = "T-5"
+  /// Step 3: a merged frame is copied, however often it is mapped (wp_can_reuse_anon_folio).
+  case copyMerged = "K-4"
   /// A read maps page-cache pages around the address (do_fault_around).
   case faultAround = "P-1"
   /// A read maps a large page-cache folio whole (filemap_map_folio_range).

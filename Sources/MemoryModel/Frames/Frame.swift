@@ -1,7 +1,7 @@
 /// One 4 KiB frame in 64 bits: how often it is mapped, what it is, and what it holds.
 ///
 /// Twenty bits of mapping count, twelve of flags, sixteen of content, four for the order of its folio, two flags more,
-/// six for the mlock batches, and two for the node. Of the two that are left, 54 is room for KSM, and 55 for a frame
+/// six for the mlock batches, and two for the node. 55 is for a frame
 /// that has references which are recorded elsewhere.
 ///
 /// The frames of a large folio are aligned to its size, so its first frame follows from the order; flags of the folio
@@ -61,6 +61,8 @@ struct Frame: Sendable, Hashable {
   static let unevictable: UInt64 = 1 << 56
   /// The block of a disk file behind this frame is newer in memory (BH_Dirty); the folio is dirty if any of its blocks is.
   static let blockDirty: UInt64 = 1 << 57
+  /// PG_ksm: a merged frame, which no writer keeps and which belongs to nobody (folio_test_ksm).
+  static let merged: UInt64 = 1 << 54
   static let orderShift: UInt64 = 48
   static let orderMask: UInt64 = 0xF << orderShift
   /// Tells small anonymous folios, of which only `anonymous` is left, from large ones.

@@ -35,6 +35,10 @@ extension KernelBehaviour {
     behaviour.splitDropsZeroFrames = false
     behaviour.pagemapAsksHeadOfHugePage = true
     behaviour.hasMultiSizeHugePages = false
+    behaviour.hasMemoryMerge = false
+    behaviour.ksmChecksContentFirst = false
+    behaviour.ksmSkipsOldPages = false
+    behaviour.ksmUnmergeLeavesReadOnly = false
   }
 
   /// Linux 5.10.

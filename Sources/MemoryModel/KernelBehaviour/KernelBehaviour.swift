@@ -154,6 +154,24 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// MADV_COLLAPSE exists (6.1).
   public var hasCollapse = true
 
+  // MARK: KSM
+
+  /// prctl(PR_SET_MEMORY_MERGE) exists (6.4); before, it is EINVAL: K-14.
+  public var hasMemoryMerge = true
+
+  /// A scan looks first whether a page has stayed the same, and only then for an equal one (cmp_and_merge_page; 6.11).
+  ///
+  /// Before, a page equal to a merged one was merged at first sight: K-1.
+  public var ksmChecksContentFirst = true
+
+  /// smart_scan exists: a scan leaves pages out that have not merged for long (should_skip_rmap_item; 6.7): K-8.
+  public var ksmSkipsOldPages = true
+
+  /// Taking merged pages apart leaves them read-only, by unshare faults (break_ksm; 6.2).
+  ///
+  /// Before, it was done by write faults: K-10.
+  public var ksmUnmergeLeavesReadOnly = true
+
   /// Creates the behaviour of a version with every switch as on 6.18.
   public init(version: String) {
     self.version = version

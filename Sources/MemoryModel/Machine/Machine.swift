@@ -29,6 +29,7 @@ public struct Machine: Sendable {
   var heldPages: [HeldPages] = []
   /// Open userfaultfds, in the order they were made.
   var userfaults: [UserfaultContext] = []
+  var ksm = KSM()
 
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single) {

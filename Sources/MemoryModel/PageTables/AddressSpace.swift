@@ -30,6 +30,8 @@ struct AddressSpace: Sendable {
   var hasPinned = false
   /// Guard markers were planted in it at some time.
   var hasGuards = false
+  /// What KSM knows of it.
+  var ksm = KSMMembership()
 
   /// Bytes of all page tables, as VmPTE counts them: PTE, PMD and PUD tables (mm_pgtables_bytes).
   var pageTableBytes: Int { 4096 * (leafCount + directories.count + uppers.count) }

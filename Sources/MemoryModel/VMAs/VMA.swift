@@ -96,6 +96,8 @@ public struct VMAFlags: OptionSet, Sendable, Hashable {
   public static let hugePage = VMAFlags(rawValue: 4096)
   /// VM_NOHUGEPAGE (MADV_NOHUGEPAGE).
   public static let noHugePage = VMAFlags(rawValue: 8192)
+  /// VM_MERGEABLE (MADV_MERGEABLE).
+  public static let mergeable = VMAFlags(rawValue: 1 << 14)
 
   /// The flags that mprotect(2) sets.
   static let access: VMAFlags = [.read, .write, .execute]

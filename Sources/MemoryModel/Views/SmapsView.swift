@@ -20,6 +20,8 @@ public struct SmapsView: Sendable, Hashable {
   public var referenced = 0
   /// Anonymous.
   public var anonymous = 0
+  /// Merged by KSM.
+  public var ksm = 0
   /// Given back by MADV_FREE and not written since.
   public var lazyFree = 0
   /// Anonymous and mapped by a PMD.
@@ -58,6 +60,7 @@ extension Machine {
       if view.isYoung || frame.has(Frame.referenced) { result.referenced += pageKiB }
       if frame.has(Frame.anonymous) {
         result.anonymous += pageKiB
+        if frame.has(Frame.merged) { result.ksm += pageKiB }
         if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += pageKiB }
         if view.isHuge { result.anonHugePages += pageKiB }
       }

@@ -211,7 +211,7 @@ extension Action {
     case .foreignTouch(let request): [request.target]
     case .userfault(let request): [request.target]
     case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .placeOnNode,
-      .policy, .unpin, .ksm, .thp, .mark, .expect, .note:
+      .policy, .unpin, .memoryMerge, .ksm, .thp, .mark, .expect, .note:
       []
     }
   }

@@ -57,6 +57,7 @@ extension FormulaEvaluator {
     case .exclusive: return .boolean(try isMappedOnce(first.first))
     case .kind: return .symbol(try kind(of: first.first, call, at: step))
     case .pinned: return .integer(try pins(first.first))
+    case .merged: return .integer(try mergedCount(first))
     default: return .integer(first.count)
     }
   }
@@ -122,6 +123,29 @@ extension FormulaEvaluator {
     throw Unknown("mapping counts could not be read")
   }
 
+  private func mergedCount(_ pages: [PageState]) throws(Unknown) -> Int {
+    var count = 0
+    for page in pages where page.kind == .anon {
+      guard let isMerged = page.isMerged else { throw Unknown("the kernel does not tell which frames are merged") }
+      if isMerged { count += 1 }
+    }
+    return count
+  }
+
+  /// What ksm_stat counts of a process.
+  func ksmCount(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
+    guard let process = call.processes.first else { throw Unknown("no process is named") }
+    guard let state = try processState(process, call.moment, at: step) else { return 0 }
+    guard let counts = state.ksm else { throw Unknown("ksm_stat could not be read") }
+    switch call.function {
+    case .ksmItems: return counts.items
+    case .ksmMergingPages: return counts.mergingPages
+    default:
+      guard let zeroPages = counts.zeroPages else { throw Unknown("the kernel does not count KSM's zero pages") }
+      return zeroPages
+    }
+  }
+
   func pageTables(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
     guard let process = call.processes.first else { throw Unknown("no process is named") }
     guard let state = try processState(process, call.moment, at: step) else { return 0 }
@@ -166,6 +190,7 @@ extension FormulaEvaluator {
     case .uss: return counts.privateClean &+ counts.privateDirty
     case .referenced: return counts.referenced
     case .anonymous: return counts.anonymous
+    case .ksm: return counts.ksm
     case .lazyFree: return counts.lazyFree
     case .swap: return counts.swap
     default: return counts.locked

@@ -228,10 +228,11 @@ public struct FormulaEvaluator: Sendable {
     case .values, .value: try valuesRead(call, at: step)
     case .killed, .error, .alive: try fate(call, at: step)
     case .pageTables: .integer(try pageTables(call, at: step))
-    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .pinned, .present, .kind, .node:
+    case .ksmItems, .ksmMergingPages, .ksmZeroPages: .integer(try ksmCount(call, at: step))
+    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .pinned, .present, .merged, .kind, .node:
       try state(call, at: step)
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .lazyFree, .swap, .locked:
+      .anonymous, .ksm, .lazyFree, .swap, .locked:
       .integer(try smaps(call, at: step))
     }
   }

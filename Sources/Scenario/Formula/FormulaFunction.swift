@@ -47,6 +47,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case pinned
   /// Present pages.
   case present
+  /// Pages that map a merged frame.
+  case merged
   /// What is mapped at a page.
   case kind
   /// The NUMA node of the frame of a page.
@@ -75,12 +77,22 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case referenced
   /// Anonymous.
   case anonymous
+  /// KSM.
+  case ksm
   /// LazyFree.
   case lazyFree = "lazy_free"
   /// Swap.
   case swap
   /// Locked.
   case locked
+
+  // What /proc/PID/ksm_stat counts.
+  /// Pages that the scan remembers.
+  case ksmItems = "ksm_items"
+  /// Pages that the scan knows to be merged.
+  case ksmMergingPages = "ksm_merging_pages"
+  /// Entries that KSM made to map the zero page.
+  case ksmZeroPages = "ksm_zero_pages"
 
   // Fates.
   /// The signal that killed a process, or `none`.
@@ -128,15 +140,15 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
     case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages, .errorCodes:
       [(.process, false), (.pages, true), (.interval, true)]
     case .order: [(.effect, false), (.pages, false), (.processes, false), (.interval, true)]
-    case .values, .present: [(.process, false), (.pages, false), (.moment, true)]
+    case .values, .present, .merged: [(.process, false), (.pages, false), (.moment, true)]
     case .value, .mapcount, .exclusive, .pinned, .kind, .node: [(.process, false), (.page, false), (.moment, true)]
     case .frames: [(.processes, false), (.pages, false), (.moment, true)]
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .lazyFree, .swap, .locked:
+      .anonymous, .ksm, .lazyFree, .swap, .locked:
       [(.process, false), (.region, true), (.moment, true)]
-    case .pageTables, .killed, .alive: [(.process, false), (.moment, true)]
+    case .pageTables, .killed, .alive, .ksmItems, .ksmMergingPages, .ksmZeroPages: [(.process, false), (.moment, true)]
     case .error: [(.mark, false)]
     }
   }
@@ -167,7 +179,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   var isBytes: Bool {
     switch self {
     case .pageTables, .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss,
-      .referenced, .anonymous, .lazyFree, .swap, .locked:
+      .referenced, .anonymous, .ksm, .lazyFree, .swap, .locked:
       true
     default: false
     }

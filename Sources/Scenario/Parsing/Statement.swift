@@ -35,6 +35,7 @@ struct Statement {
     case policy(NodePolicy, target: TargetSyntax?)
     case migrate(node: Int)
     case needs(nodes: Int)
+    case memoryMerge(Bool)
     case ksm(KSMAction)
     case pin(name: Located<PinName>, kind: PinKind)
     case unpin(name: Located<PinName>)

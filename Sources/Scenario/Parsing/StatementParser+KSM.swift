@@ -22,6 +22,16 @@ extension StatementParser {
     return .set(settings)
   }
 
+  /// What follows `prctl PROCESS`.
+  mutating func readMemoryMerge() throws(Problem) -> Bool {
+    let before = problems.count
+    let end = cursor.current
+    let options = options([.init("memory-merge", .choice(["on", "off"]))])
+    if let word = options.word("memory-merge") { return word.value == "on" }
+    guard problems.count > before else { throw Problem("`memory-merge=` is missing", at: end) }
+    return false
+  }
+
   /// The number of full scans, 1 if none is given.
   private mutating func readScans() throws(Problem) -> Int {
     if cursor.isAtEnd { return 1 }

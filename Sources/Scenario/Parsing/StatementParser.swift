@@ -89,6 +89,7 @@ struct StatementParser {
     case .pwrite:
       let options = options([.init("value", .byte), .init("whole", .flag)])
       return .pwrite(value: Self.byte(options), wholePage: options.flag("whole"))
+    case .prctl: return .memoryMerge(try readMemoryMerge())
     case .ksm: return .ksm(try readKSM())
     case .thp: return .thp(try readTHP())
     case .truncate: return .truncate(pages: try required("pages", .count(0...Int.max)))

@@ -7,7 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place, policy, migrate
-  case ksm, thp
+  case ksm, thp, prctl
   case pin, unpin, peek, poke, uffd
   case mark, expect
 
@@ -23,7 +23,7 @@ enum Verb: String, CaseIterable, Sendable {
   var operands: Operands {
     switch self {
     case .title, .intro, .lesson, .needs, .note, .ksm, .thp, .mark, .expect: .none
-    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin: .processes
+    case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin, .prctl: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
       .migrate, .pin, .uffd:
       .processesAndTarget
@@ -62,6 +62,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .place: "place PROCESS cpu=N, or place PROCESS node=N"
     case .policy: "policy PROCESS [PAGES] bind=N,N|interleave=N,N|weighted-interleave=N,N|preferred=N|local|default"
     case .migrate: "migrate PROCESS PAGES node=N"
+    case .prctl: "prctl PROCESS memory-merge=on|off"
     case .ksm:
       "ksm scan N, or ksm unmerge, or ksm smart-scan=on|off use-zero-pages=on|off max-page-sharing=N "
         + "merge-across-nodes=on|off"

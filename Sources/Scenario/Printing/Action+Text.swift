@@ -24,6 +24,7 @@ extension Action {
         + (request.wholePage ? " whole" : "")
     case .truncate(let name, let region, let pages): "truncate \(name) \(region) pages=\(pages)"
     case .place(let name, let cpu): "place \(name) cpu=\(cpu)"
+    case .memoryMerge(let name, let on): "prctl \(name) memory-merge=\(on ? "on" : "off")"
     case .ksm(let action): Self.text(action)
     case .placeOnNode(let name, let node): "place \(name) node=\(node)"
     case .policy(let name, let target, let policy):

@@ -5,7 +5,7 @@ extension Action {
     case .process(let name, _), .exec(let name), .exit(let name), .unmap(let name, _), .protect(let name, _, _),
       .advise(let name, _, _), .lock(let name, _, _), .unlock(let name, _), .sync(let name, _),
       .truncate(let name, _, _), .place(let name, _), .thread(let name, _), .unpin(let name, _),
-      .placeOnNode(let name, _), .policy(let name, _, _), .migrate(let name, _, _):
+      .placeOnNode(let name, _), .policy(let name, _, _), .migrate(let name, _, _), .memoryMerge(let name, _):
       name
     case .map(let request): request.process
     case .touch(let request): request.process

@@ -49,6 +49,8 @@ public enum Action: Sendable, Hashable, Codable {
   case policy(ProcessName, PageSelection?, NodePolicy)
   /// move_pages(2) of this process to a node, with MPOL_MF_MOVE.
   case migrate(ProcessName, PageSelection, node: Int)
+  /// prctl(PR_SET_MEMORY_MERGE): whether all memory of the process, present and future, is mergeable.
+  case memoryMerge(ProcessName, Bool)
   /// Kernel samepage merging: what it does, or how.
   case ksm(KSMAction)
   /// The kernel takes references to pages and keeps them.
@@ -340,4 +342,8 @@ public enum Advice: String, Sendable, Hashable, Codable, CaseIterable {
   case nohugepage
   /// MADV_COLLAPSE.
   case collapse
+  /// MADV_MERGEABLE.
+  case mergeable
+  /// MADV_UNMERGEABLE.
+  case unmergeable
 }

@@ -21,6 +21,8 @@ public struct ProcessState: Sendable, Hashable, Codable {
   public var regions: [RegionState]
   /// Bytes of page tables that serve the arena (VmPTE less what the program itself needs).
   public var pageTableBytes: Quantity
+  /// What KSM knows of the process, where a scenario uses KSM.
+  public var ksm: KSMCounts?
   /// Fields of /proc/PID/smaps_rollup in KiB, the program's own memory included: hints, never compared.
   public var rollupHints: [String: Int]
 
@@ -34,6 +36,23 @@ public struct ProcessState: Sendable, Hashable, Codable {
     self.regions = regions
     self.pageTableBytes = pageTableBytes
     self.rollupHints = rollupHints
+  }
+}
+
+/// What /proc/PID/ksm_stat counts.
+public struct KSMCounts: Sendable, Hashable, Codable {
+  /// ksm_rmap_items: pages that the scan remembers.
+  public var items: Int
+  /// ksm_merging_pages: pages that the scan knows to be merged.
+  public var mergingPages: Int
+  /// ksm_zero_pages: entries that KSM made to map the zero page; nil where the kernel does not tell.
+  public var zeroPages: Int?
+
+  /// Creates counts.
+  public init(items: Int, mergingPages: Int, zeroPages: Int?) {
+    self.items = items
+    self.mergingPages = mergingPages
+    self.zeroPages = zeroPages
   }
 }
 
@@ -166,6 +185,8 @@ public struct PageState: Sendable, Hashable, Codable {
   ///
   /// On the kernel this is inferred: the frames that were mapped when the pin was made.
   public var pins: Int?
+  /// KSM has merged the frame.
+  public var isMerged: Bool?
   /// The PTE allows writes (model only).
   public var writable: Bool?
   /// The PTE's dirty bit (model only).

@@ -25,6 +25,7 @@ extension ScenarioBuilder {
       try checkPolicy(of: target)
       return .policy(name, try selection(target, by: name), policy)
     case .unpin(let pin): return .unpin(name, try knownPin(pin))
+    case .memoryMerge(let on): return .memoryMerge(name, on)
     default: break
     }
     guard let syntax = statement.target else { throw Self.silent }
@@ -144,7 +145,9 @@ extension ScenarioBuilder {
     case .dofork: table.update(target.region, of: name) { $0.notForked.remove(target.pages) }
     case .populateRead, .populateWrite: table.touch(target, by: name)
     case .dontneed, .guardInstall: table.update(target.region, of: name) { $0.touched.remove(target.pages) }
-    case .free, .wipeonfork, .keeponfork, .cold, .pageout, .guardRemove, .hugepage, .nohugepage, .collapse: break
+    case .free, .wipeonfork, .keeponfork, .cold, .pageout, .guardRemove, .hugepage, .nohugepage, .collapse,
+      .mergeable, .unmergeable:
+      break
     }
   }
 

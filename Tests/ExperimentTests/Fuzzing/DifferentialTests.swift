@@ -7,16 +7,31 @@ import Testing
 @Suite(.serialized) struct DifferentialTests {
   /// How many scenarios `make test` compares; `make fuzz-model` runs as many as one likes.
   private static let count = 2_500
+  /// The same for scenarios that change settings of the machine.
+  private static let settingsCount = 400
 
   @Test @MainActor func theModelPredictsTheKernel() throws {
+    try compare(count: Self.count, size: .ofThisMachine, options: LiveOptions())
+  }
+
+  /// KSM belongs to the whole machine: each of these runs has the machine for itself.
+  @Test @MainActor func theModelPredictsMerging() throws {
+    var options = LiveOptions()
+    options.allowsSettings = true
+    var size = ScenarioGenerator.Size.ofThisMachine
+    size.usesKSM = true
+    try compare(count: Self.settingsCount, size: size, options: options)
+  }
+
+  @MainActor private func compare(count: Int, size: ScenarioGenerator.Size, options: LiveOptions) throws {
     if geteuid() != 0 {
       print("SKIP: random scenarios on the kernel: not root: frames and error codes are not visible")
       return
     }
     let seed = unsafe getenv("COWSCOPE_FUZZ_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_121
-    let generator = ScenarioGenerator(seed: seed, size: .ofThisMachine)
-    let fuzzer = DifferentialFuzzer(experiment: try Experiment(), generator: generator)
-    let report = try fuzzer.run { $0.ran < Self.count }
+    let generator = ScenarioGenerator(seed: seed, size: size)
+    let fuzzer = DifferentialFuzzer(experiment: try Experiment(liveOptions: options), generator: generator)
+    let report = try fuzzer.run { $0.ran < count }
     print(
       """
       differential test: seed \(seed), \(report.ran) scenarios, \(report.compared) numbers compared, \

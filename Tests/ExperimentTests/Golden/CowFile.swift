@@ -14,7 +14,7 @@ struct CowFile: Sendable, CustomTestStringConvertible {
   /// The scenarios of the rules.
   static let rules = all(in: "Rules/Scenarios")
 
-  /// The cases of the kernel's own tests of copy-on-write.
+  /// The cases of the kernel's own tests of copy-on-write and of KSM.
   static let selftests = all(in: "Rules/Selftests")
 
   /// What random scenarios found.

@@ -6,7 +6,7 @@ import Testing
 struct GoldenVectorTests {
   @Test func `all vectors of 4 KiB pages are there`() {
     let numbers = CowFile.vectors.compactMap { Int($0.name.dropFirst(2)) }
-    #expect(numbers.sorted() == Array(1...15) + [25, 26, 27, 28, 30, 32, 33])
+    #expect(numbers.sorted() == Array(1...15) + [23, 24, 25, 26, 27, 28, 30, 32, 33])
   }
 
   @Test(arguments: CowFile.vectors)

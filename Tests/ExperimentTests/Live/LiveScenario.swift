@@ -1,4 +1,5 @@
 import Experiment
+import Glibc
 import Scenario
 import Testing
 

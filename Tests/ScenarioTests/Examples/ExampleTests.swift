@@ -10,7 +10,8 @@ struct ExampleTests {
 
   static let names = [
     "bss-and-stack", "calloc", "dontfork", "family-tree", "fork", "fork-exec", "fork-storm", "gc", "kernel-writes",
-    "last-sharer", "library", "numa", "page-cache-identity", "page-tables", "pinned", "private-file",
+    "ksm", "ksm-last-writer", "last-sharer", "library", "numa", "page-cache-identity", "page-tables", "pinned",
+    "private-file",
     "protect-round-trip", "spawn", "who-pays", "wipeonfork", "zero-page",
   ]
 

@@ -30,6 +30,8 @@ extension SettingsNeed {
       MachineSetting(path: KSMFiles.directory + "advisor_mode", value: "none", isOptional: true),
       MachineSetting(path: KSMFiles.sleep, value: "100000000"),
       MachineSetting(path: KSMFiles.pagesToScan, value: "100000000"),
+      // A look into a chain of merged frames takes the best of them, whatever the time since the last look.
+      MachineSetting(path: KSMFiles.directory + "stable_node_chains_prune_millisecs", value: "0"),
     ]
     for option in KSMOption.defaults {
       var setting = KSMFiles.setting(option)

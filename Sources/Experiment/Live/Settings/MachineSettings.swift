@@ -56,6 +56,18 @@ final class MachineSettings {
     }
   }
 
+  /// Writes settings one after another until the kernel refuses one with EBUSY or EINVAL, whose name is returned.
+  func tryWriting(_ settings: [MachineSetting]) throws(LiveError) -> String? {
+    for setting in settings {
+      do throws(LiveError) {
+        try write([setting])
+      } catch .system(_, let errno) where errno == "EBUSY" || errno == "EINVAL" {
+        return errno
+      }
+    }
+    return nil
+  }
+
   /// Puts everything back.
   func restore() throws(LiveError) {
     try SettingsJournal.replay(SettingsJournal.directory)

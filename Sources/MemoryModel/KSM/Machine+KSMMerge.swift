@@ -1,0 +1,113 @@
+extension Machine {
+  /// Makes the frame of a page a merged one, with itself as its only mapping so far (try_to_merge_one_page without kpage).
+  mutating func makeMerged(_ item: Int, _ frame: FrameNumber) -> Bool {
+    guard writeProtect(ksm.items[item].space, ksm.items[item].page, frame) else { return false }
+    memory.frames[frame].bits |= Frame.merged
+    ksm.stable.forget(frame)
+    memory.withWalk(cpu: 0) { walk in walk.markAccessed(frame) }
+    memory.frames[frame].bits |= Frame.dirty
+    return true
+  }
+
+  /// Maps a merged frame instead of the frame of a page (try_to_merge_one_page): K-2, K-3.
+  ///
+  /// Returns false where somebody else holds the page.
+  mutating func merge(_ item: Int, _ frame: FrameNumber, into merged: FrameNumber) -> Bool {
+    // A merged page that fork brought.
+    if frame == merged { return true }
+    let (space, page) = (ksm.items[item].space, ksm.items[item].page)
+    guard writeProtect(space, page, frame) else { return false }
+    replace(space, page, with: PTE(frame: merged, flags: PTE.young))
+    return true
+  }
+
+  /// try_to_merge_with_zero_page: K-9.
+  mutating func mergeWithZeroPage(_ item: Int, _ frame: FrameNumber) -> Bool {
+    guard ksm.settings.useZeroPages, memory.frames[frame].content == .zero else { return false }
+    let (space, page) = (ksm.items[item].space, ksm.items[item].page)
+    guard writeProtect(space, page, frame) else { return false }
+    // The dirty bit tells that KSM made the entry.
+    replace(space, page, with: PTE.zeroPage.adding(PTE.dirty))
+    return true
+  }
+
+  /// write_protect_page: the entry becomes read-only and clean, unless somebody holds the page who is no mapping.
+  private mutating func writeProtect(_ space: Int, _ page: PageNumber, _ frame: FrameNumber) -> Bool {
+    let word = memory.frames[frame]
+    let entry = spaces[space].entry(of: page, in: memory.tables)
+    guard entry.isWritable || entry.isDirty || word.has(Frame.exclusive) else { return true }
+    guard word.order == 0, word.mapcount == word.refcount, !word.has(Frame.held) else { return false }
+    memory.frames[frame].bits &= ~Frame.exclusive
+    if entry.isDirty { memory.frames[frame].bits |= Frame.dirty }
+    setEntry(space, page) { $0.removing(PTE.writable | PTE.dirty) }
+    return true
+  }
+
+  /// replace_page.
+  private mutating func replace(_ space: Int, _ page: PageNumber, with entry: PTE) {
+    guard let leaf = spaces[space].leaf(of: page, in: memory.tables),
+      let index = spaces[space].indexOfVMA(containing: page)
+    else { return }
+    let isLocked = spaces[space].vmas[index].flags.contains(.locked)
+    memory.withWalk(cpu: 0) { walk in walk.replaceMerged(leaf * 512 + page & 511, with: entry, isLocked: isLocked) }
+  }
+
+  /// break_ksm of some pages: each merged page becomes a frame of its own by an unshare fault, mapped read-only: K-10.
+  ///
+  /// KSM's zero pages do too. Returns what the faults led to; they are charged to whoever asked. Without a task it is the
+  /// daemon, whose node is not known.
+  mutating func breakMerged(_ space: Int, _ pages: Range<PageNumber>, by task: TaskID? = nil) -> TouchCounts {
+    var counts = TouchCounts()
+    for index in spaces[space].indicesOfVMAs(overlapping: pages) {
+      let vma = spaces[space].vmas[index]
+      for part in leafParts(space, pages.clamped(to: vma.pages)) {
+        for slot in part.slots {
+          var walked = walked(task ?? 0, vma, part.firstPage + slot)
+          if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
+          let cpu = task.map { tasks[$0].cpu } ?? 0
+          memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }
+        }
+      }
+    }
+    counts.faults = counts.copied + counts.zeroed
+    return counts
+  }
+
+  /// break_cow: undoes a merge of one page; the daemon pays.
+  mutating func breakMerged(_ space: Int, _ page: PageNumber) {
+    counted.faults += breakMerged(space, page..<page + 1).faults
+  }
+}
+
+extension PageWalk {
+  /// Puts another entry in the place of one that maps an anonymous frame.
+  @_lifetime(self: copy self)
+  mutating func replaceMerged(_ index: Int, with entry: PTE, isLocked: Bool) {
+    let old = PTE(bits: entries[index]).frame
+    entries[index] = entry.bits
+    if !entry.isZeroPage {
+      frames[entry.frame] &+= 1
+      if isLocked { lockMapping(of: entry.frame) }
+    }
+    if isLocked { unlockMapping(of: old) }
+    dropMapping(old)
+  }
+
+  /// Unshares the page of an entry if it is merged.
+  @_lifetime(self: copy self)
+  mutating func breakMerged(_ index: Int, in vma: WalkedVMA, _ counts: inout TouchCounts) {
+    let nothing = PageStore(Access(kind: .read, mode: .getUserPages))
+    let entry = PTE(bits: entries[index])
+    guard entry.isPresent else { return }
+    if entry.isZeroPage {
+      guard entry.isDirty else { return }
+      mapNewFrame(index, content: 0, nothing, in: vma)
+      counts.zeroed += 1
+    } else if Frame(bits: frames[entry.frame]).has(Frame.merged) {
+      mapNewFrame(index, content: frames[entry.frame] & Frame.contentMask, nothing, in: vma)
+      if vma.isLocked { unlockMapping(of: entry.frame) }
+      dropMapping(entry.frame)
+      counts.copied += 1
+    }
+  }
+}

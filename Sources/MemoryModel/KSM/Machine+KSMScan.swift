@@ -1,0 +1,222 @@
+extension Machine {
+  /// One full scan of ksmd over all mergeable memory (ksm_do_scan): K-1.
+  ///
+  /// It begins with a drain of all folio batches. It ends with one too: that is not the kernel's doing, but the batches of
+  /// the CPU that ksmd happens to run on are empty then, whichever it is. O(mergeable pages).
+  public mutating func scanKSM() {
+    // Merged frames lie at many pages, and it is counts that decide whether a page merges.
+    stopSharingTables()
+    drainAllBatches()
+    ksm.unstable = [:]
+    for space in ksm.order { scan(space) }
+    drainAllBatches()
+  }
+
+  mutating func drainAllBatches() {
+    for cpu in memory.batches.indices { drain(cpu) }
+  }
+
+  /// scan_get_next_rmap_item for one address space.
+  private mutating func scan(_ space: Int) {
+    var rest = spaces[space].ksm.items[...]
+    var seen: [Int] = []
+    var isMergeable = false
+    for vma in spaces[space].vmas where vma.flags.contains(.mergeable) {
+      isMergeable = true
+      guard vma.anonVMA != nil else { continue }
+      for part in leafParts(space, vma.pages) {
+        for slot in part.slots {
+          let entry = memory.tables[leaf: part.base / 512, slot]
+          guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.anonymous) else { continue }
+          let item = nextItem(space, part.firstPage + slot, &rest)
+          seen.append(item)
+          spaces[space].ksm.items = seen + rest
+          if !skips(item, entry.frame) { compareAndMerge(item, entry.frame) }
+        }
+      }
+    }
+    for item in rest { dropItem(item) }
+    spaces[space].ksm.items = seen
+    // An address space that offers nothing leaves the list, and comes back at its end (K-1).
+    if !isMergeable { leaveKSM(space) }
+  }
+
+  /// get_next_rmap_item: the item of a page; those of pages before it are forgotten.
+  private mutating func nextItem(_ space: Int, _ page: PageNumber, _ rest: inout ArraySlice<Int>) -> Int {
+    while let item = rest.first, ksm.items[item].page <= page {
+      rest.removeFirst()
+      if ksm.items[item].page == page { return item }
+      dropItem(item)
+    }
+    return ksm.makeItem(space: space, page: page)
+  }
+
+  private mutating func dropItem(_ item: Int) {
+    removeFromTree(item)
+    ksm.releaseItem(item)
+  }
+
+  /// should_skip_rmap_item: K-8.
+  private mutating func skips(_ item: Int, _ frame: FrameNumber) -> Bool {
+    guard behaviour.ksmSkipsOldPages, ksm.settings.smartScan, !memory.frames[frame].has(Frame.merged) else {
+      return false
+    }
+    let age = ksm.items[item].age
+    if age != .max { ksm.items[item].age += 1 }
+    if age < 3 { return false }
+    guard ksm.items[item].remainingSkips > 0 else {
+      ksm.items[item].remainingSkips = Self.skips(atAge: age)
+      return false
+    }
+    ksm.items[item].remainingSkips -= 1
+    removeFromTree(item)
+    return true
+  }
+
+  /// skip_age: scans to leave out after a look at this age.
+  private static func skips(atAge age: UInt8) -> Int {
+    switch age {
+    case ...3: 1
+    case ...5: 2
+    case ...8: 4
+    default: 8
+    }
+  }
+
+  /// cmp_and_merge_page.
+  private mutating func compareAndMerge(_ item: Int, _ frame: FrameNumber) {
+    let content = memory.frames[frame].content
+    if let node = ksm.stable.nodeOfFrame[frame], isLive(node) {
+      // A merged page: one that this item does not know yet came by fork (K-6), and joins beyond every limit.
+      if ksm.items[item].place == .stable(node) { return }
+      removeFromTree(item)
+      append(item, to: node)
+      return
+    }
+    removeFromTree(item)
+    let isUnchanged = ksm.items[item].lastContent == content
+    if behaviour.ksmChecksContentFirst, noteChange(item, content, isUnchanged) { return }
+    if behaviour.ksmChecksContentFirst, mergeWithZeroPage(item, frame) { return }
+    if let merged = searchStable(mergeKey(frame)) {
+      if merge(item, frame, into: merged) { join(item, merged) }
+      return
+    }
+    if !behaviour.ksmChecksContentFirst {
+      if noteChange(item, content, isUnchanged) { return }
+      if mergeWithZeroPage(item, frame) { return }
+    }
+    mergeOrInsertUnstable(item, frame)
+  }
+
+  /// Remembers a content that is new; a page that changes is left alone until the next scan.
+  private mutating func noteChange(_ item: Int, _ content: PageContent, _ isUnchanged: Bool) -> Bool {
+    ksm.items[item].lastContent = content
+    return !isUnchanged
+  }
+
+  /// unstable_tree_search_insert, and what follows.
+  private mutating func mergeOrInsertUnstable(_ item: Int, _ frame: FrameNumber) {
+    let key = mergeKey(frame)
+    guard let other = ksm.unstable[key] else {
+      ksm.unstable[key] = item
+      ksm.items[item].place = .unstable(key)
+      return
+    }
+    let entry = spaces[ksm.items[other].space].entry(of: ksm.items[other].page, in: memory.tables)
+    guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.anonymous) else { return }
+    // The same frame, seen by fork in two processes, does not merge with itself.
+    guard entry.frame != frame else { return }
+    guard makeMerged(item, frame) else { return }
+    removeFromTree(item)
+    guard merge(other, entry.frame, into: frame) else {
+      breakMerged(ksm.items[item].space, ksm.items[item].page)
+      return
+    }
+    removeFromTree(other)
+    let node = insertStable(frame, key)
+    append(other, to: node)
+    append(item, to: node)
+  }
+
+  /// Gives an item to the node of the frame that it was merged into.
+  private mutating func join(_ item: Int, _ frame: FrameNumber) {
+    if let node = ksm.stable.nodeOfFrame[frame] { append(item, to: node) }
+  }
+
+  /// stable_tree_append.
+  private mutating func append(_ item: Int, to node: Int) {
+    ksm.stable.addItem(item, to: node)
+    ksm.items[item].place = .stable(node)
+    spaces[ksm.items[item].space].ksm.mergingPages += 1
+  }
+
+  /// stable_tree_search: the merged frame of this content that takes one more mapping, or nil.
+  private mutating func searchStable(_ key: MergeKey) -> FrameNumber? {
+    pruneStale(key)
+    let limit = ksm.settings.maxPageSharing
+    let node: Int
+    switch ksm.stable.entries[key] {
+    case nil: return nil
+    case .node(let only): node = only
+    case .chain:
+      guard let best = ksm.stable.pick(key, limit: limit, all: true) else { return nil }
+      node = best
+    }
+    guard ksm.stable.isCandidate(node, limit: limit) else { return nil }
+    return ksm.stable.nodes[node]?.frame
+  }
+
+  /// Where a frame stands in the trees.
+  private func mergeKey(_ frame: FrameNumber) -> MergeKey {
+    let word = memory.frames[frame]
+    return MergeKey(content: word.content, node: ksm.settings.mergeAcrossNodes ? 0 : word.node)
+  }
+
+  /// stable_tree_insert.
+  private mutating func insertStable(_ frame: FrameNumber, _ key: MergeKey) -> Int {
+    pruneStale(key)
+    if case .chain = ksm.stable.entries[key] {
+      _ = ksm.stable.pick(key, limit: ksm.settings.maxPageSharing, all: false)
+    }
+    let node = ksm.stable.makeNode(frame, key)
+    ksm.stable.insert(node, key)
+    return node
+  }
+
+  /// Removes the nodes of a content whose frames are gone (ksm_get_folio).
+  private mutating func pruneStale(_ key: MergeKey) {
+    switch ksm.stable.entries[key] {
+    case .node(let node): if !isLive(node) { removeNode(node) }
+    case .chain(let chain): for node in chain where !isLive(node) { removeNode(node) }
+    case nil: break
+    }
+  }
+
+  /// Whether the frame of a node is still the merged frame that it was made for: a node holds no reference to it.
+  func isLive(_ node: Int) -> Bool {
+    guard let frame = ksm.stable.nodes[node]?.frame else { return false }
+    return ksm.stable.nodeOfFrame[frame] == node && memory.frames[frame].has(Frame.merged)
+  }
+
+  mutating func removeNode(_ node: Int) {
+    for item in ksm.stable.remove(node) {
+      ksm.items[item].place = .none
+      spaces[ksm.items[item].space].ksm.mergingPages -= 1
+    }
+  }
+
+  /// remove_rmap_item_from_tree.
+  mutating func removeFromTree(_ item: Int) {
+    switch ksm.items[item].place {
+    case .none: return
+    case .unstable(let key):
+      // The tree of an earlier scan is gone, and another item may stand there now.
+      if ksm.unstable[key] == item { ksm.unstable[key] = nil }
+    case .stable(let node):
+      guard isLive(node) else { return removeNode(node) }
+      ksm.stable.removeItem(item, from: node)
+      spaces[ksm.items[item].space].ksm.mergingPages -= 1
+    }
+    ksm.items[item].place = .none
+  }
+}
