@@ -12,15 +12,17 @@ enum Khugepaged {
   /// The milliseconds between two scans, nil where the kernel has no khugepaged.
   static var sleepMilliseconds: Int? { KernelFile.firstLine(sleepPath).flatMap { Int($0) } }
 
-  /// Its process ID, nil where the kernel has none.
-  private static let pid: Int? = {
-    guard sleepMilliseconds != nil else { return nil }
-    return (2..<2000).first { KernelFile.firstLine("/proc/\($0)/comm") == "khugepaged" }
-  }()
+  /// Its process ID now, nil where none runs: it ends when all sizes are off, and begins anew.
+  private static var pid: Int? {
+    // Kernel threads are children of kthreadd, process 2.
+    let children = KernelFile.firstLine("/proc/2/task/2/children") ?? ""
+    let pids = children.split(separator: " ").compactMap { Int($0) }
+    return pids.last { KernelFile.firstLine("/proc/\($0)/comm") == "khugepaged" }
+  }
 
   /// Puts this process on its list, so that a process under test is not the first, which would wake it.
   static func join() throws(LiveError) {
-    guard pid != nil else { return }
+    guard sleepMilliseconds != nil else { return }
     let result = clx_join_khugepaged()
     guard result == 0 else { throw .system(call: "madvise(MADV_HUGEPAGE)", errno: nameOfError(-result)) }
   }
