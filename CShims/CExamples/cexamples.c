@@ -88,6 +88,10 @@ static const unsigned char numa[] = {
 
 #define EXAMPLE(name, array) {name, array, sizeof array}
 
+static const unsigned char three_generations[] = {
+#embed "../../examples/three-generations.cow"
+};
+
 static const struct cex_example examples[] = {
   EXAMPLE("fork", fork),
   EXAMPLE("last-sharer", last_sharer),
@@ -105,6 +109,7 @@ static const struct cex_example examples[] = {
   EXAMPLE("dontfork", dontfork),
   EXAMPLE("wipeonfork", wipeonfork),
   EXAMPLE("protect-round-trip", protect_round_trip),
+  EXAMPLE("three-generations", three_generations),
   EXAMPLE("kernel-writes", kernel_writes),
   EXAMPLE("pinned", pinned),
   EXAMPLE("bss-and-stack", bss_and_stack),

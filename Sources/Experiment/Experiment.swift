@@ -72,10 +72,16 @@ public struct Experiment {
     if let predicted, let measured {
       comparison = Comparison(of: scenario, model: predicted, kernel: measured)
     }
-    return RunResult(
+    var result = RunResult(
       scenario: scenario, model: predicted, kernel: measured, comparison: comparison,
       expectations: ExpectationResult.all(of: scenario, model: predicted, kernel: measured),
       obstacle: obstacle?.description)
+    if model != nil {
+      result.generations = try scenario.kernels?.map { version throws(ExperimentError) in
+        try ModelRunner(kernel: version).run(scenario)
+      }
+    }
+    return result
   }
 }
 

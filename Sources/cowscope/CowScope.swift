@@ -17,7 +17,8 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, RunCommand.self, CalibrateCommand.self, CostCommand.self, DoctorCommand.self, FuzzCommand.self,
-      ConformCommand.self,
+      ConformCommand.self, KernelsCommand.self,
+      WhichKernelCommand.self,
     ])
 
   static func main() {

@@ -10,6 +10,8 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var kernel: Trace?
   /// The two side by side, when both ran.
   public var comparison: Comparison?
+  /// What the model says of the scenario on each kernel of its `kernels` line, nil without one.
+  public var generations: [Trace]?
   /// Each expectation on each side, in the order of the scenario.
   public var expectations: [ExpectationResult]
   /// Why the kernel did not run although it was asked to, nil where it did.

@@ -26,6 +26,8 @@ final class LiveProcess {
   /// The part of the actor's memory that it serves in.
   var slot: Int
   var condition = Condition.waiting
+  /// A signal has ended it, or is about to.
+  var wasKilled = false
   var space: AddressSpace
 
   init(

@@ -81,9 +81,11 @@ extension LiveRun {
     step.effects = classifier.effects(reuseEvents: reuseEvents)
 
     if case .killed = reply.kind {
+      process.wasKilled = true
       try endOthers(than: process)
       try process.channel.send(clx_command(CLX_EXIT))
       try finish(process)
+      try finishSharers(of: process)
     }
     return step
   }

@@ -147,6 +147,18 @@ extension LiveRun {
     try closePins(of: leader.name)
   }
 
+  /// Until Linux 5.15 a signal that dumps core ends every process in the address space.
+  func finishSharers(of process: LiveProcess) throws(LiveError) {
+    guard runner.coreDumpEndsSharers else { return }
+    for other in processes where other.space === process.space && other.isAlive && !other.isThread {
+      guard other.isAlive, clx_await_end(other.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
+        continue
+      }
+      other.wasKilled = true
+      try finish(other)
+    }
+  }
+
   func forget(_ process: LiveProcess) {
     processes.removeAll { $0 === process }
   }
@@ -156,7 +168,14 @@ extension LiveRun {
     guard let name = child.parent, let parent = process(name),
       case .sleeping(child.name, let step) = parent.condition
     else { return }
-    let reply = try parent.channel.receive()
+    let reply: ActorReply
+    do throws(LiveError) {
+      reply = try parent.channel.receive()
+    } catch .actorDied where child.wasKilled {
+      // Until Linux 5.15 a signal that dumps core ends every process in the address space.
+      parent.wasKilled = true
+      return try finish(parent)
+    }
     parent.condition = .waiting
     trace.steps[step].note(reply, time: runner.time(of: reply))
   }

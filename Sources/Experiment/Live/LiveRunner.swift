@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import MemoryModel
 public import Scenario
 
 /// Runs scenarios on the running kernel.
@@ -62,6 +63,9 @@ public final class LiveRunner {
     clx_kill(guardProcess.pid)
     clx_wait_child(guardProcess.pid)
   }
+
+  /// This kernel ends all processes of an address space when one of them dumps core.
+  var coreDumpEndsSharers: Bool { KernelBehaviour.closest(release)?.coreDumpEndsSharers ?? false }
 
   /// Runs a scenario and returns what the kernel did.
   public func run(_ scenario: Scenario) throws(LiveError) -> Trace {

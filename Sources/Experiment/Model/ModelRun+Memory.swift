@@ -81,15 +81,16 @@ extension ModelRun {
     var step = TraceStep.quiet(request.process)
     let faults = faultCounts(of: task)
     let source = pages(request.source)
+    let ranges = [source] + [request.destination.map { pages($0, 0..<request.pages) }].compactMap(\.self)
+    let before = presentCount(task, ranges)
     do throws(SystemError) {
       if let destination = request.destination {
         let target = pages(destination, 0..<request.pages)
-        let before = presentCount(task, [source, target])
         step.effects.count(
           try machine.move(
             task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource))
         // A locked mapping that grows is populated, so there may be more pages than before.
-        step.effects.unmapped = Quantity(max(0, before - presentCount(task, [source, target])), .simulated)
+        step.effects.unmapped = Quantity(max(0, before - presentCount(task, ranges)), .simulated)
         if var mapped = mapped(by: task)[request.source.region] {
           mapped.offset += request.source.pages.lowerBound
           note(mapped, at: destination, by: task)
@@ -101,6 +102,8 @@ extension ModelRun {
       }
     } catch {
       step.outcome = .failure(errno: error.rawValue)
+      // Up to Linux 6.16 pages are unmapped before the rest is found to be impossible.
+      step.effects.unmapped = Quantity(before - presentCount(task, ranges), .simulated)
     }
     take(&step, task, faultsBefore: faults)
     return step

@@ -21,6 +21,11 @@ public struct ModelRunner: Sendable {
     KernelFile.firstLine("/proc/sys/kernel/osrelease").flatMap { KernelBehaviour.closest($0)?.version } ?? newestKernel
   }
 
+  /// Whether a version stands for the running kernel; nil always does.
+  public static func isRunning(_ kernel: String?) -> Bool {
+    kernel.map { KernelBehaviour.preset($0)?.version == runningKernel } ?? true
+  }
+
   /// The versions that the model knows, oldest first.
   public static var knownKernels: [String] { KernelBehaviour.presets.map(\.version) }
 

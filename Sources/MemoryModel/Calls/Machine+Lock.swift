@@ -13,12 +13,12 @@ extension Machine {
       try changeFlags(space, pages) { _, _, _, old in
         old.subtracting([.locked, .lockOnFault]).union(wanted)
       } then: { machine, part, vma, old in
-        if !old.contains(.locked) { machine.lockPresent(space, part, cpu: cpu) }
+        if !old.contains(.locked), machine.behaviour.mlockHasBatches { machine.lockPresent(space, part, cpu: cpu) }
       }
     } catch {
       return (effects, error)
     }
-    if !onFault {
+    if !onFault || !behaviour.mlockHasBatches {
       let (counts, error) = populate(task, pages)
       effects.counts += counts
       if let error { return (effects, error) }
@@ -64,8 +64,23 @@ extension Machine {
     }
   }
 
+  /// munlock_vma_pages_range before Linux 5.18, which drains nothing.
+  private mutating func unlockOneByOne(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
+    for part in leafParts(space, pages) {
+      for slot in part.slots {
+        let entry = memory.tables[leaf: part.base / 512, slot]
+        guard entry.mapsNormalFrame else { continue }
+        memory.withWalk(cpu: cpu) { walk in walk.unlockWithoutBatch(entry.frame, mayGoAtOnce: true) }
+      }
+    }
+  }
+
   /// The same for munlock, which any mapped page of a folio is enough for.
   private mutating func unlockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
+    guard behaviour.mlockHasBatches else {
+      unlockOneByOne(space, pages, cpu: cpu)
+      return
+    }
     drain(cpu)
     for part in leafParts(space, pages) {
       for slot in part.slots {

@@ -48,7 +48,9 @@ extension Machine {
       flags.insert(.mergeable)
     }
     spaces[space].insert(VMA(pages: pages, flags: flags, backing: backing, pageOffset: offset, anonVMA: nil))
-    if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) { spaces[space].mergeVMA(at: index) }
+    if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
+      spaces[space].mergeVMA(at: index, behaviour)
+    }
     return populate ? self.populate(task, pages).counts : TouchCounts()
   }
 

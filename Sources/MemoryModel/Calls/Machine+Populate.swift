@@ -13,8 +13,14 @@ extension Machine {
       // populate_vma_page_range uses FOLL_FORCE, so any permission will do.
       guard vma.isAccessible else { return (total, .noMemory) }
       // MLOCK_ONFAULT never breaks copy-on-write in advance.
-      if vma.flags.contains(.lockOnFault) { continue }
       let write = vma.flags.contains(.write) && !vma.isShared
+      guard behaviour.mlockHasBatches else {
+        let (counts, ok) = faultInAndLock(task, space, part, vma, write: write)
+        total += counts
+        if !ok { return (total, .noMemory) }
+        continue
+      }
+      if vma.flags.contains(.lockOnFault) { continue }
       let (counts, ok) = faultIn(task, space, part, write: write)
       // populate_vma_page_range drains after each VMA, faultin_page_range after all.
       drain(tasks[task].cpu)
@@ -28,6 +34,7 @@ extension Machine {
   mutating func advisePopulate(
     _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, write: Bool, _ effects: inout CallEffects
   ) -> SystemError? {
+    guard !behaviour.populateAdvicePassesHoles else { return adviseEachVMA(task, space, pages, write: write, &effects) }
     defer { drain(tasks[task].cpu) }
     var next = pages.lowerBound
     while next < pages.upperBound {
@@ -41,6 +48,21 @@ extension Machine {
       next = part.upperBound
     }
     return nil
+  }
+
+  /// madvise_walk_vmas up to Linux 6.8: VMA by VMA with a drain after each, and holes are an error only at the end.
+  private mutating func adviseEachVMA(
+    _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, write: Bool, _ effects: inout CallEffects
+  ) -> SystemError? {
+    for index in spaces[space].indicesOfVMAs(overlapping: pages) {
+      let vma = spaces[space].vmas[index]
+      guard write ? vma.flags.contains(.write) : vma.flags.contains(.read) else { return .invalidArgument }
+      let (counts, ok) = faultIn(task, space, pages.clamped(to: vma.pages), write: write)
+      drain(tasks[task].cpu)
+      effects.counts += counts
+      if !ok { return .badAddress }
+    }
+    return spaces[space].isFullyMapped(pages) ? nil : .noMemory
   }
 
   /// Faults pages in as get_user_pages does, without traps, and marks what it finds as used (FOLL_TOUCH).
@@ -71,6 +93,30 @@ extension Machine {
     }
     // touch_pmd marks the PMD and not the folio, and on x86 only for a write (pmdp_set_access_flags).
     if write { setFlags(of: pmd, adding: PTE.young | PTE.dirty) }
+  }
+
+  /// populate_vma_page_range before Linux 5.18: it locks what it walks over, and with MLOCK_ONFAULT it only does that.
+  private mutating func faultInAndLock(
+    _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, _ vma: VMA, write: Bool
+  ) -> (TouchCounts, Bool) {
+    let isLocked = vma.flags.contains(.locked)
+    let onFault = vma.flags.contains(.lockOnFault)
+    var total = TouchCounts()
+    for page in pages {
+      if onFault {
+        let entry = spaces[space].entry(of: page, in: memory.tables)
+        guard entry.isPresent, !write || entry.isWritable else { continue }
+        markTouched(task, entry, write: write)
+      } else {
+        let (counts, ok) = faultIn(task, space, page..<page + 1, write: write)
+        total += counts
+        if !ok { return (total, false) }
+      }
+      let entry = spaces[space].entry(of: page, in: memory.tables)
+      guard isLocked, entry.mapsNormalFrame else { continue }
+      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockWithoutBatch(entry.frame) }
+    }
+    return (total, true)
   }
 
   /// FOLL_TOUCH of follow_page_pte.

@@ -89,6 +89,7 @@ extension Machine {
   /// Ends a process and all its threads by a signal.
   public mutating func kill(_ task: TaskID, _ signal: Signal) {
     endOthers(than: task, .killed(signal))
+    if behaviour.coreDumpEndsSharers { endSharers(of: task) }
     endTask(task, .killed(signal))
   }
 
@@ -96,6 +97,12 @@ extension Machine {
   private mutating func endOthers(than task: TaskID, _ state: Task.State) {
     let leader = tasks[task].leader
     for other in tasks.indices where other != task && tasks[other].leader == leader { endTask(other, state) }
+  }
+
+  /// zap_threads: the processes that share the address space of one that dumps core.
+  private mutating func endSharers(of task: TaskID) {
+    guard let space = tasks[task].space else { return }
+    for other in tasks.indices where other != task && tasks[other].space == space { endTask(other, .killed(.kill)) }
   }
 
   private mutating func endTask(_ task: TaskID, _ state: Task.State) {

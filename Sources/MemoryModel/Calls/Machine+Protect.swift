@@ -82,7 +82,7 @@ extension Machine {
         splitVMA(space, at: part.upperBound)
         if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {
           spaces[space].vmas[middle].flags = new
-          let merged = spaces[space].mergeVMA(at: middle)
+          let merged = spaces[space].mergeVMA(at: middle, behaviour)
           then(&self, part, spaces[space].vmas[merged], vma.flags)
         }
       } else {

@@ -14,12 +14,12 @@ extension Machine {
     guard !pages.isEmpty, pageCount > 0 else { throw .invalidArgument }
     let target = destination..<destination + pageCount
     guard !target.overlaps(pages), !keepSource || pageCount == pages.count else { throw .invalidArgument }
-    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
-    // Only a pure move may span several VMAs. What moves is checked before anything is unmapped.
+    let moved = pages.lowerBound..<pages.lowerBound + min(pageCount, pages.count)
+    if behaviour.remapLooksUpFirst, spaces[space].indexOfVMA(containing: pages.lowerBound) == nil { throw .badAddress }
+    // Only a pure move may span several VMAs.
     let mustBeOne = pageCount != pages.count || !behaviour.remapMovesSeveralMappings
-    let moved = min(pageCount, pages.count)
-    if mustBeOne, spaces[space].vmas[index].pages.upperBound < pages.lowerBound + moved {
-      throw .badAddress
+    if behaviour.remapChecksBeforeUnmapping {
+      try checkMovable(space, moved, mustBeOne: mustBeOne, keepSource: keepSource)
     }
     own(space, pages)
     own(space, target)
@@ -30,6 +30,9 @@ extension Machine {
     if pageCount < source.count {
       _ = removeMappings(space, source.lowerBound + pageCount..<source.upperBound, cpu: cpu)
       source = source.lowerBound..<source.lowerBound + pageCount
+    }
+    if !behaviour.remapChecksBeforeUnmapping {
+      try checkMovable(space, moved, mustBeOne: mustBeOne, keepSource: keepSource)
     }
     let parts = spaces[space].indicesOfVMAs(overlapping: source).map { index in
       spaces[space].vmas[index].pages.clamped(to: source)
@@ -61,6 +64,16 @@ extension Machine {
     spaces[space].indexOfVMA(containing: pages.lowerBound).map { spaces[space].vmas[$0].userfault != nil } ?? false
   }
 
+  /// vma_to_resize: what moves must be there, in one VMA, and may not be kept by some kernels.
+  private func checkMovable(
+    _ space: Int, _ pages: Range<PageNumber>, mustBeOne: Bool, keepSource: Bool
+  ) throws(SystemError) {
+    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
+    let vma = spaces[space].vmas[index]
+    if keepSource, !behaviour.remapKeepsAnySource, !vma.isAnonymous || vma.isShared { throw .invalidArgument }
+    if mustBeOne, vma.pages.upperBound < pages.upperBound { throw .badAddress }
+  }
+
   /// mremap(2) that changes the length of a mapping in place.
   ///
   /// Throws `noMemory` where something is in the way and `badAddress` where the old range is not one mapping.
@@ -72,12 +85,14 @@ extension Machine {
     let space = try space(of: task)
     var effects = CallEffects()
     guard pageCount > 0 else { throw .invalidArgument }
-    guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
+    let found = spaces[space].indexOfVMA(containing: pages.lowerBound)
+    if behaviour.remapLooksUpFirst, found == nil { throw .badAddress }
     if pageCount <= pages.count {
       effects.unmapped = removeMappings(
         space, pages.lowerBound + pageCount..<pages.upperBound, cpu: tasks[task].cpu)
       return effects
     }
+    guard let index = found else { throw .badAddress }
     let vma = spaces[space].vmas[index]
     guard vma.pages.upperBound >= pages.upperBound else { throw .badAddress }
     let end = pages.lowerBound + pageCount
@@ -85,7 +100,7 @@ extension Machine {
       spaces[space].indicesOfVMAs(overlapping: pages.upperBound..<end).isEmpty
     else { throw .noMemory }
     spaces[space].vmas[index].pages = vma.pages.lowerBound..<end
-    spaces[space].mergeVMA(at: index)
+    spaces[space].mergeVMA(at: index, behaviour)
     if vma.flags.contains(.locked) { effects.counts = populate(task, pages.upperBound..<end).counts }
     return effects
   }
@@ -132,7 +147,7 @@ extension Machine {
     } else {
       _ = removeMappings(space, pages, cpu: cpu)
     }
-    if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index) }
+    if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index, behaviour) }
   }
 
   /// move_page_tables: whole tables and huge PMDs where both sides are 2 MiB-aligned (move_normal_pmd, move_huge_pmd),

@@ -4,6 +4,10 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func addToLRU(_ frame: FrameNumber, isLocked: Bool) {
     if isLocked {
+      guard mlockHasBatches else {
+        addLockedToLRU(frame)
+        return
+      }
       frames[frame] |= Frame.inAddBatch | Frame.mlocked
       if batches.mlock.add(frame, .new, capacity: batchSize) { drainMlockBatch() }
       return
@@ -20,7 +24,9 @@ extension PageWalk {
     // What was added in this walk is still mapped.
     for slot in 0..<flagged {
       let frame = Int(waiting[slot])
-      frames[frame] &= ~Frame.inAddBatch
+      // __pagevec_lru_add_fn: a locked page is not evictable. Where locked folios have a batch it is that one that says so.
+      let unevictable = mlockHasBatches ? 0 : (frames[frame] & Frame.mlocked) &<< Frame.mlockedToUnevictable
+      frames[frame] = frames[frame] & ~Frame.inAddBatch | unevictable
       releaseIfUnused(frame)
     }
     flagged = 0
@@ -41,6 +47,10 @@ extension PageWalk {
   @inline(never)
   @_lifetime(self: copy self)
   mutating func unlockMapping(of frame: FrameNumber) {
+    guard mlockHasBatches else {
+      unlockWithoutBatch(frame)
+      return
+    }
     frames[frame] &+= Frame.mlockBatchOne
     let capacity = Frame(bits: frames[frame]).order > 0 ? 0 : batchSize
     if batches.mlock.add(frame, .unlock, capacity: capacity) { drainMlockBatch() }
@@ -49,6 +59,7 @@ extension PageWalk {
   /// mlock_folio: a page-cache page is mapped in a locked VMA; the batch holds a reference here too.
   @_lifetime(self: copy self)
   mutating func lockMapping(of frame: FrameNumber) {
+    guard mlockHasBatches else { return }
     frames[frame] = (frames[frame] | Frame.mlocked) &+ Frame.mlockBatchOne
     if batches.mlock.add(frame, .lock, capacity: batchSize) { drainMlockBatch() }
   }

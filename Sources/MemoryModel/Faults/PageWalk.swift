@@ -30,6 +30,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// Large anonymous folios by their first frame.
   var folios: [FrameNumber: LargeFolio]
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
+  /// Locked folios wait in a batch of their own.
+  let mlockHasBatches: Bool
   var counts = WalkCounts()
   /// Mapping counts are the truth, although page tables may be shared (`Machine.makeExact`).
   var countsAreExact = true
@@ -47,7 +49,8 @@ struct PageWalk: ~Copyable, ~Escapable {
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
     batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool,
-    folios: consuming [FrameNumber: LargeFolio], largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
+    mlockHasBatches: Bool, folios: consuming [FrameNumber: LargeFolio],
+    largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
     space: Int, isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
     self.entries = entries
@@ -64,6 +67,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.reuseDrainsBatches = reuseDrainsBatches
     self.folios = folios
     self.largeFolioReuse = largeFolioReuse
+    self.mlockHasBatches = mlockHasBatches
     self.task = task
     self.space = space
     self.isRecording = isRecording

@@ -63,6 +63,8 @@ struct Frame: Sendable, Hashable {
   static let blockDirty: UInt64 = 1 << 57
   /// PG_ksm: a merged frame, which no writer keeps and which belongs to nobody (folio_test_ksm).
   static let merged: UInt64 = 1 << 54
+  /// How far `unevictable` is above `mlocked`.
+  static let mlockedToUnevictable: UInt64 = 26
   static let orderShift: UInt64 = 48
   static let orderMask: UInt64 = 0xF << orderShift
   /// Tells small anonymous folios, of which only `anonymous` is left, from large ones.

@@ -151,7 +151,7 @@ extension Machine {
     spaces[space].splitVMA(at: part.upperBound)
     guard let middle = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     change(&spaces[space].vmas[middle])
-    spaces[space].mergeVMA(at: middle)
+    spaces[space].mergeVMA(at: middle, behaviour)
   }
 
   /// uffd_wp_range: protected entries lose write permission; when protection ends, exclusive pages get it back.

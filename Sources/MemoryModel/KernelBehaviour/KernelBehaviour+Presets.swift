@@ -7,6 +7,7 @@ extension KernelBehaviour {
     behaviour.faultAroundMapsWholeFolio = false
     behaviour.faultAroundNeedsTableAtEnd = false
     behaviour.ordinaryFaultMapsWholeFolio = false
+    behaviour.remapChecksBeforeUnmapping = false
     behaviour.remapMovesSeveralMappings = false
     behaviour.guardsMarkVMA = false
   }
@@ -14,6 +15,9 @@ extension KernelBehaviour {
   /// Linux 6.12.
   public static let linux6_12 = linux6_16.older("6.12") { behaviour in
     behaviour.diskFilesHaveLargeFolios = false
+    // The fix of 6.18 came to 6.12.y too, as the measured 6.12.117 shows.
+    behaviour.faultAroundNeedsTableAtEnd = true
+    behaviour.mergesIntoUntouchedMappings = false
     behaviour.dontneedFreesPageTables = false
     behaviour.unmapDrainsBatches = true
     behaviour.guardRegions = .none
@@ -24,7 +28,9 @@ extension KernelBehaviour {
 
   /// Linux 6.1.
   public static let linux6_1 = linux6_12.older("6.1") { behaviour in
+    behaviour.faultAroundNeedsTableAtEnd = false
     behaviour.lruBatchSize = 15
+    behaviour.populateAdvicePassesHoles = true
     behaviour.pageOutClearsYoung = true
     behaviour.interleavesByWeight = false
     behaviour.refusedKernelCopyTrapsTwice = true
@@ -46,8 +52,12 @@ extension KernelBehaviour {
     behaviour.hasAnonExclusive = false
     behaviour.reuseDrainsBatches = false
     behaviour.readPinsUnshare = false
+    behaviour.mlockHasBatches = false
     behaviour.hasPopulateAdvice = false
+    behaviour.remapLooksUpFirst = false
+    behaviour.remapKeepsAnySource = false
     behaviour.prefersManyNodes = false
+    behaviour.coreDumpEndsSharers = true
     behaviour.firstSharedWriteIsMajor = true
     behaviour.smapsShowsDirtyShare = false
     behaviour.hasCollapse = false

@@ -15,7 +15,7 @@ public struct KernelBehaviour: Sendable, Hashable {
   public var faultAroundMapsWholeFolio = true
 
   /// Fault-around is skipped where there is no page table yet and the first folio of the window ends the file
-  /// (filemap_map_pages makes the table only for folios that it could map whole; 6.18).
+  /// (filemap_map_pages makes the table only for folios that it could map whole; 6.18, and 6.12.117).
   public var faultAroundNeedsTableAtEnd = true
 
   /// The ordinary fault path maps a large page-cache folio whole where it fits (finish_fault; 6.11 for anonymous shmem,
@@ -48,7 +48,23 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// 6.16).
   public var unmapDrainsBatches = false
 
+  /// mlock and munlock queue folios in a batch of their own (mlock_folio, munlock_folio; 5.18).
+  ///
+  /// Before, they take pages off the LRU and put them back through the LRU-add batch (mlock_vma_page, munlock_vma_page), and
+  /// mlock does so while it walks the pages (FOLL_MLOCK of follow_page_pte), also with MLOCK_ONFAULT.
+  public var mlockHasBatches = true
+
   // MARK: Calls
+
+  /// A mapping with an anon_vma may join a neighbour that has none (is_mergeable_anon_vma; 6.16).
+  ///
+  /// Before, only a neighbour with an anon_vma of its own could take in one without.
+  public var mergesIntoUntouchedMappings = true
+
+  /// MADV_POPULATE goes on behind pages without a mapping and fails at the end (madvise_walk_vmas; until 6.8).
+  ///
+  /// Since 6.9 it stops there (faultin_page_range).
+  public var populateAdvicePassesHoles = false
 
   /// MADV_POPULATE_READ and MADV_POPULATE_WRITE exist (madvise_populate; 5.14); before, they are EINVAL.
   public var hasPopulateAdvice = true
@@ -61,6 +77,15 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// madvise_cold_or_pageout_pte_range; until 6.1, gone in 6.12.
   public var pageOutClearsYoung = false
 
+  /// mremap looks for the mapping before it does anything else (mremap; 5.16).
+  public var remapLooksUpFirst = true
+
+  /// mremap checks all that it is asked before it unmaps the first page (check_prep_vma; 6.17).
+  public var remapChecksBeforeUnmapping = true
+
+  /// MREMAP_DONTUNMAP works for every kind of memory (vma_to_resize; 5.13); before, for private anonymous memory only.
+  public var remapKeepsAnySource = true
+
   /// mremap may move a range of several mappings (remap_move; 6.17); before, that is EFAULT.
   public var remapMovesSeveralMappings = true
 
@@ -69,6 +94,12 @@ public struct KernelBehaviour: Sendable, Hashable {
 
   /// set_mempolicy and mbind know MPOL_WEIGHTED_INTERLEAVE (mpol_new; 6.9).
   public var interleavesByWeight = true
+
+  // MARK: Signals
+
+  /// A signal that dumps core ends every process in the address space, the sleeping parent of a vfork child too
+  /// (zap_threads of fs/coredump.c; until 5.15).
+  public var coreDumpEndsSharers = false
 
   // MARK: Accounting
 

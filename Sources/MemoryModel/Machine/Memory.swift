@@ -15,6 +15,8 @@ struct Memory: Sendable {
   var folios: [FrameNumber: LargeFolio] = [:]
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   let asksHeadOfHugePage: Bool
+  /// Locked folios wait in a batch of their own.
+  let mlockHasBatches: Bool
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
   var records: [FaultRecord] = []
@@ -27,6 +29,7 @@ struct Memory: Sendable {
     reuseDrainsBatches = behaviour.reuseDrainsBatches
     largeFolioReuse = behaviour.largeFolioReuse
     asksHeadOfHugePage = behaviour.pagemapAsksHeadOfHugePage
+    mlockHasBatches = behaviour.mlockHasBatches
   }
 
   /// Runs `body` on the arrays, taken out of this value once for the whole batch.
@@ -61,8 +64,9 @@ struct Memory: Sendable {
     var walk = PageWalk(
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
-      exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, folios: largeFolios,
-      largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording, held: held)
+      exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, mlockHasBatches: mlockHasBatches,
+      folios: largeFolios, largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording,
+      held: held)
     let result = body(&walk)
     walk.flagWaiting()
     frames.hint = walk.hint

@@ -33,6 +33,8 @@ public enum Signal: String, Sendable, Hashable {
   case segmentationFault = "SIGSEGV"
   /// Beyond the end of the file.
   case bus = "SIGBUS"
+  /// Another process in the same address space dumps core.
+  case kill = "SIGKILL"
 }
 
 /// The error of a system call.

@@ -55,7 +55,8 @@ extension AddressSpace {
 
   /// Merges a VMA with its neighbours where vma_merge would, and returns the index of the result.
   @discardableResult
-  mutating func mergeVMA(at index: Int) -> Int {
+  mutating func mergeVMA(at index: Int, _ behaviour: KernelBehaviour) -> Int {
+    guard behaviour.mergesIntoUntouchedMappings else { return mergeVMAIntoTouched(at: index) }
     var index = index
     if index > 0, Self.canMerge(vmas[index - 1], vmas[index]) {
       joinVMA(at: index - 1)
@@ -67,6 +68,29 @@ extension AddressSpace {
     return index
   }
 
+  /// vma_merge up to Linux 6.15: each neighbour is asked on its own, and where both fit, whether they fit each other.
+  private mutating func mergeVMAIntoTouched(at index: Int) -> Int {
+    let joinsLeft = index > 0 && Self.canTakeIn(vmas[index - 1], vmas[index], isLeft: true)
+    let joinsRight = index + 1 < vmas.count && Self.canTakeIn(vmas[index + 1], vmas[index], isLeft: false)
+    if joinsLeft, joinsRight {
+      let left = vmas[index - 1].anonVMA?.identity
+      let right = vmas[index + 1].anonVMA?.identity
+      if left == nil || right == nil || left == right { joinVMA(at: index) }
+    } else if joinsRight {
+      joinVMA(at: index)
+    }
+    guard joinsLeft else { return index }
+    joinVMA(at: index - 1)
+    return index - 1
+  }
+
+  /// Whether a neighbour takes a VMA in: without an anon_vma of its own it takes in none that has one.
+  private static func canTakeIn(_ neighbour: VMA, _ vma: VMA, isLeft: Bool) -> Bool {
+    guard isLeft ? areAlike(neighbour, vma) : areAlike(vma, neighbour) else { return false }
+    if vma.anonVMA == nil, let own = neighbour.anonVMA { return own.isSingular }
+    return vma.anonVMA?.identity == neighbour.anonVMA?.identity
+  }
+
   private mutating func joinVMA(at index: Int) {
     let right = vmas.remove(at: index + 1)
     vmas[index].pages = vmas[index].pages.lowerBound..<right.pages.upperBound
@@ -74,12 +98,17 @@ extension AddressSpace {
     vmas[index].flags.formUnion(right.flags)
   }
 
+  /// Whether two VMAs lie side by side and differ in nothing but their anon_vma.
+  private static func areAlike(_ left: VMA, _ right: VMA) -> Bool {
+    left.pages.upperBound == right.pages.lowerBound
+      && left.flags.symmetricDifference(right.flags).isSubset(of: .mayHaveGuards) && left.userfault == right.userfault
+      && left.backing == right.backing && left.pageOffset + left.pages.count == right.pageOffset
+      && left.policy == right.policy
+  }
+
   /// can_vma_merge_after and is_mergeable_anon_vma of mm/vma.c.
   private static func canMerge(_ left: VMA, _ right: VMA) -> Bool {
-    guard left.pages.upperBound == right.pages.lowerBound,
-      left.flags.symmetricDifference(right.flags).isSubset(of: .mayHaveGuards), left.userfault == right.userfault,
-      left.backing == right.backing, left.pageOffset + left.pages.count == right.pageOffset, left.policy == right.policy
-    else { return false }
+    guard areAlike(left, right) else { return false }
     switch (left.anonVMA, right.anonVMA) {
     case (nil, nil): return true
     case (let some?, nil), (nil, let some?): return some.isSingular

@@ -19,6 +19,7 @@ public struct RunReport: Sendable {
     var lines = opening
     lines += story
     lines += DifferenceReport(result: result, style: style).lines.precededByBlank
+    lines += GenerationTable(result: result, style: style).lines.precededByBlank
     lines += expectations.precededByBlank
     lines += limitations.precededByBlank
     lines += lesson.precededByBlank

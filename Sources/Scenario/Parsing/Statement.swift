@@ -14,6 +14,7 @@ struct Statement {
     case introduction(String)
     case lesson(String)
     case note(String)
+    case kernels([String])
     case process(cpu: Int)
     case map(MapSyntax)
     case touch(TouchSyntax)

@@ -61,6 +61,7 @@ struct StatementParser {
     case .intro: return .introduction(try cursor.text())
     case .lesson: return .lesson(try cursor.text())
     case .note: return .note(try cursor.text())
+    case .kernels: return .kernels(try cursor.text().split(separator: " ").map(String.init))
     case .mark: return .mark(try cursor.name("the name of the mark"))
     case .expect: return .expect(try readFormula())
     case .process: return .process(cpu: options([.init("cpu", .count(0...Self.lastCPU))]).number("cpu")?.value ?? 0)

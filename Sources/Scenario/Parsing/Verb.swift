@@ -2,7 +2,7 @@
 ///
 /// A new verb is a case here, a row in `grammar` and a body in `StatementParser`.
 enum Verb: String, CaseIterable, Sendable {
-  case title, intro, lesson, needs, note
+  case title, intro, lesson, needs, note, kernels
   case process, map, read, write, call
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
@@ -22,7 +22,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .needs, .note, .ksm, .thp, .mark, .expect: .none
+    case .title, .intro, .lesson, .needs, .note, .kernels, .ksm, .thp, .mark, .expect: .none
     case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin, .prctl: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
       .migrate, .pin, .uffd:
@@ -39,6 +39,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .lesson: "lesson \"TEXT\""
     case .needs: "needs nodes=N"
     case .note: "note \"TEXT\""
+    case .kernels: "kernels \"VERSION\" \"VERSION\" ..."
     case .process: "process NAME [cpu=N]"
     case .map: "map PROCESS REGION anon|shared-anon|stack|file|memfd pages=N [OPTIONS]"
     case .read: "read PROCESS PAGES [times=N] [by=kernel|odirect]"

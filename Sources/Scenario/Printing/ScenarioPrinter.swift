@@ -8,6 +8,9 @@ public enum ScenarioPrinter {
     var lines = ["title " + TextForm.quoted(scenario.title)]
     lines += scenario.introduction.map { "intro " + TextForm.quoted($0) }
     if let needs = scenario.needs { lines.append("needs nodes=\(needs.nodes)") }
+    if let kernels = scenario.kernels {
+      lines.append("kernels " + kernels.map(TextForm.quoted).joined(separator: " "))
+    }
     if !scenario.steps.isEmpty { lines.append("") }
     lines += scenario.steps.map(\.action.sourceText)
     if let lesson = scenario.lesson {

@@ -8,6 +8,8 @@ public struct Scenario: Sendable, Hashable, Codable {
   public var introduction: [String]
   /// What it needs of the machine, nil for nothing.
   public var needs: ScenarioNeeds?
+  /// The versions of the `kernels` line, nil without one: other kernels on which the model shows the scenario too.
+  public var kernels: [String]?
   /// The two sentences of the `lesson` line: what the reader should keep.
   public var lesson: String?
   /// The steps in the order they run.
@@ -17,11 +19,13 @@ public struct Scenario: Sendable, Hashable, Codable {
 
   /// Creates a scenario from its parts.
   public init(
-    title: String, introduction: [String] = [], lesson: String? = nil, needs: ScenarioNeeds? = nil, steps: [Step],
+    title: String, introduction: [String] = [], kernels: [String] = [], lesson: String? = nil,
+    needs: ScenarioNeeds? = nil, steps: [Step],
     layout: RegionLayout
   ) {
     self.title = title
     self.introduction = introduction
+    self.kernels = kernels.isEmpty ? nil : kernels
     self.lesson = lesson
     self.needs = needs
     self.steps = steps

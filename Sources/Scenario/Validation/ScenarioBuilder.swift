@@ -21,6 +21,7 @@ struct ScenarioBuilder {
 
   private var title: String?
   private var introduction: [String] = []
+  private var kernels: [String] = []
   private var lesson: String?
   var needs: ScenarioNeeds?
   private var steps: [Step] = []
@@ -56,7 +57,8 @@ struct ScenarioBuilder {
       }
     }
     return Scenario(
-      title: title ?? defaultTitle, introduction: introduction, lesson: lesson, needs: needs, steps: steps,
+      title: title ?? defaultTitle, introduction: introduction, kernels: kernels, lesson: lesson, needs: needs,
+      steps: steps,
       layout: declarations.layout)
   }
 
@@ -74,6 +76,9 @@ struct ScenarioBuilder {
       guard needs == nil else { throw Problem("the scenario has said what it needs already", at: statement.verb) }
       guard steps.isEmpty else { throw Problem("`needs` stands before the first step", at: statement.verb) }
       needs = ScenarioNeeds(nodes: nodes)
+    case .kernels(let versions):
+      guard kernels.isEmpty else { throw Problem("the scenario has a list of kernels already", at: statement.verb) }
+      kernels = versions
     case .note(let text): append(.note(text), at: position)
     case .ksm(let action): append(.ksm(action), at: position)
     case .thp(let options): append(.thp(options), at: position)

@@ -29,7 +29,10 @@ struct RunArguments: ParsableArguments {
   var svg: String?
 
   @Option(
-    name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.18.", valueName: "version"))
+    name: .long,
+    help: ArgumentHelp(
+      "Predict with the rules of this kernel, such as 6.1; what runs here is measured only if it is that kernel.",
+      valueName: "version"))
   var kernel: String?
 
   @Flag(
@@ -44,7 +47,12 @@ struct RunArguments: ParsableArguments {
   var limits: Limits { raiseLimits ? .raised : .standard }
 
   /// The sides that the user wants.
-  var sides: Sides { model ? .model : live ? .live : .both }
+  ///
+  /// What another kernel does is not to be compared with this one.
+  var sides: Sides {
+    if live { return .live }
+    return model || !ModelRunner.isRunning(kernel) ? .model : .both
+  }
 
   /// How the user wants the kernel side.
   var liveOptions: LiveOptions {

@@ -12,7 +12,7 @@ struct ExampleTests {
     "bss-and-stack", "calloc", "dontfork", "family-tree", "fork", "fork-exec", "fork-storm", "gc", "kernel-writes",
     "ksm", "ksm-last-writer", "last-sharer", "library", "numa", "page-cache-identity", "page-tables", "pinned",
     "private-file",
-    "protect-round-trip", "spawn", "who-pays", "wipeonfork", "zero-page",
+    "protect-round-trip", "spawn", "three-generations", "who-pays", "wipeonfork", "zero-page",
   ]
 
   static func text(_ name: String) throws -> String {

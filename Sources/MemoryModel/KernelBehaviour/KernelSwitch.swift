@@ -1,0 +1,232 @@
+/// One switch of `KernelBehaviour`, described for a person.
+public struct KernelSwitch: Sendable {
+  /// The name of the field.
+  public var name: String
+  /// What it says, in a few words.
+  public var summary: String
+  /// The rules of `docs/rules.md` that ask it.
+  public var rules: String
+  /// The kernel function that does it.
+  public var function: String
+  /// When Linux changed: a release, or the two measured releases between which it did.
+  public var changed: String
+  private let read: @Sendable (KernelBehaviour) -> String
+
+  /// What a behaviour says: `yes`, `no` or a number.
+  public func value(in behaviour: KernelBehaviour) -> String { read(behaviour) }
+
+  static func flag(
+    _ name: String, _ summary: String, rules: String, function: String, changed: String,
+    _ read: @escaping @Sendable (KernelBehaviour) -> Bool
+  ) -> KernelSwitch {
+    KernelSwitch(name: name, summary: summary, rules: rules, function: function, changed: changed) {
+      read($0) ? "yes" : "no"
+    }
+  }
+
+  static func text(
+    _ name: String, _ summary: String, rules: String, function: String, changed: String,
+    _ read: @escaping @Sendable (KernelBehaviour) -> String
+  ) -> KernelSwitch {
+    KernelSwitch(name: name, summary: summary, rules: rules, function: function, changed: changed, read: read)
+  }
+
+  static func number(
+    _ name: String, _ summary: String, rules: String, function: String, changed: String,
+    _ read: @escaping @Sendable (KernelBehaviour) -> Int
+  ) -> KernelSwitch {
+    KernelSwitch(name: name, summary: summary, rules: rules, function: function, changed: changed) { String(read($0)) }
+  }
+
+  private init(
+    name: String, summary: String, rules: String, function: String, changed: String,
+    read: @escaping @Sendable (KernelBehaviour) -> String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.rules = rules
+    self.function = function
+    self.changed = changed
+    self.read = read
+  }
+}
+
+extension KernelBehaviour {
+  /// Every switch, in the order of the fields; a test compares it with them.
+  public static let switches: [KernelSwitch] = [
+    .number(
+      "faultAroundPages", "pages of a fault-around window", rules: "P-1", function: "do_fault_around",
+      changed: "a setting"
+    ) { $0.faultAroundPages },
+    .flag(
+      "faultAroundMapsWholeFolio", "fault-around maps large folios whole", rules: "P-2",
+      function: "filemap_map_folio_range", changed: "6.18"
+    ) { $0.faultAroundMapsWholeFolio },
+    .flag(
+      "faultAroundNeedsTableAtEnd", "no fault-around at a file's end without a table", rules: "P-2",
+      function: "filemap_map_pages", changed: "6.18"
+    ) { $0.faultAroundNeedsTableAtEnd },
+    .flag(
+      "ordinaryFaultMapsWholeFolio", "other file faults map large folios whole", rules: "P-2, S-2",
+      function: "finish_fault", changed: "6.18"
+    ) { $0.ordinaryFaultMapsWholeFolio },
+    .flag(
+      "diskFilesHaveLargeFolios", "ext4 files have large folios", rules: "P-2",
+      function: "ext4_should_enable_large_folio", changed: "6.16"
+    ) { $0.diskFilesHaveLargeFolios },
+    .flag(
+      "hasAnonExclusive", "frames know that one process owns them", rules: "V-1, W-2",
+      function: "can_change_pte_writable", changed: "5.19"
+    ) { $0.hasAnonExclusive },
+    .flag(
+      "reuseDrainsBatches", "the last sharer drains the LRU-add batch", rules: "R-1",
+      function: "wp_can_reuse_anon_folio", changed: "5.18"
+    ) { $0.reuseDrainsBatches },
+    .number(
+      "lruBatchSize", "entries of a folio batch", rules: "R-1, R-2", function: "folio_batch_add", changed: "6.9"
+    ) { $0.lruBatchSize },
+    .flag(
+      "unmapDrainsBatches", "unmapping drains the folio batches", rules: "R-1, R-2", function: "unmap_region",
+      changed: "6.12 to 6.16"
+    ) { $0.unmapDrainsBatches },
+    .flag(
+      "mlockHasBatches", "mlock has a folio batch of its own", rules: "L-2", function: "mlock_folio", changed: "5.18"
+    ) { $0.mlockHasBatches },
+    .flag(
+      "hasPopulateAdvice", "MADV_POPULATE_READ and _WRITE exist", rules: "L-1", function: "madvise_populate",
+      changed: "5.14"
+    ) { $0.hasPopulateAdvice },
+    .flag(
+      "populateAdvicePassesHoles", "MADV_POPULATE goes on behind holes", rules: "L-1", function: "madvise_populate",
+      changed: "6.9"
+    ) { $0.populateAdvicePassesHoles },
+    .flag(
+      "mergesIntoUntouchedMappings", "mappings join untouched neighbours", rules: "V-2, O-8",
+      function: "is_mergeable_anon_vma", changed: "6.16"
+    ) { $0.mergesIntoUntouchedMappings },
+    .flag(
+      "dontneedFreesPageTables", "MADV_DONTNEED of 2 MiB frees its table", rules: "V-6", function: "zap_pte_range",
+      changed: "6.14"
+    ) { $0.dontneedFreesPageTables },
+    .flag(
+      "pageOutClearsYoung", "MADV_PAGEOUT clears the young bits", rules: "V-8",
+      function: "madvise_cold_or_pageout_pte_range", changed: "6.1 to 6.12"
+    ) { $0.pageOutClearsYoung },
+    .flag(
+      "remapLooksUpFirst", "mremap looks for the mapping first", rules: "V-4", function: "mremap", changed: "5.16"
+    ) { $0.remapLooksUpFirst },
+    .flag(
+      "remapChecksBeforeUnmapping", "mremap checks before it unmaps", rules: "V-4", function: "check_prep_vma",
+      changed: "6.17"
+    ) { $0.remapChecksBeforeUnmapping },
+    .flag(
+      "remapKeepsAnySource", "MREMAP_DONTUNMAP of any memory", rules: "V-4", function: "vma_to_resize",
+      changed: "5.13"
+    ) { $0.remapKeepsAnySource },
+    .flag(
+      "remapMovesSeveralMappings", "mremap moves several mappings at once", rules: "V-4", function: "remap_move",
+      changed: "6.17"
+    ) { $0.remapMovesSeveralMappings },
+    .flag(
+      "prefersManyNodes", "MPOL_PREFERRED_MANY exists", rules: "N-1", function: "mpol_new", changed: "5.15"
+    ) { $0.prefersManyNodes },
+    .flag(
+      "interleavesByWeight", "MPOL_WEIGHTED_INTERLEAVE exists", rules: "N-1", function: "mpol_new", changed: "6.9"
+    ) { $0.interleavesByWeight },
+    .flag(
+      "coreDumpEndsSharers", "a core dump ends a vfork parent too", rules: "X-1", function: "zap_threads",
+      changed: "5.16"
+    ) { $0.coreDumpEndsSharers },
+    .flag(
+      "copiesPinnedAtFork", "fork copies pinned pages", rules: "FK-8, G-3", function: "folio_needs_cow_for_dma",
+      changed: "5.9"
+    ) { $0.copiesPinnedAtFork },
+    .flag(
+      "readPinsUnshare", "pins that read make pages exclusive", rules: "G-5, W-7", function: "gup_must_unshare",
+      changed: "5.19"
+    ) { $0.readPinsUnshare },
+    .text(
+      "guardRegions", "guard regions", rules: "V-9", function: "madvise_guard_install", changed: "6.13, files 6.15"
+    ) { behaviour in
+      switch behaviour.guardRegions {
+      case .none: "no"
+      case .anonymous: "anon"
+      case .everywhere: "yes"
+      }
+    },
+    .flag(
+      "guardsMarkVMA", "mappings know that they have guards", rules: "V-9", function: "madvise_guard_install",
+      changed: "6.19, late 6.18"
+    ) { $0.guardsMarkVMA },
+    .flag(
+      "userfaultRestoresWriting", "userfaultfd gives writing back", rules: "V-10", function: "uffd_wp_range",
+      changed: "6.2"
+    ) { $0.userfaultRestoresWriting },
+    .flag(
+      "procMemForces", "/proc/PID/mem writes read-only memory", rules: "G-8", function: "mem_rw", changed: "7.1"
+    ) { $0.procMemForces },
+    .text(
+      "largeFolioReuse", "frames of a PTE-mapped huge page are kept", rules: "M-3, M-5",
+      function: "wp_can_reuse_anon_folio", changed: "6.1 to 6.12, 6.15"
+    ) { behaviour in
+      switch behaviour.largeFolioReuse {
+      case .lastReference: "last"
+      case .never: "never"
+      case .exclusiveFolio: "all"
+      }
+    },
+    .flag(
+      "protectUpgradesHugePages", "mprotect makes huge pages writable", rules: "V-1",
+      function: "can_change_pmd_writable", changed: "6.2"
+    ) { $0.protectUpgradesHugePages },
+    .flag(
+      "hugeZeroPageBecomesHugePage", "the huge zero page becomes a huge page", rules: "T-3",
+      function: "do_huge_zero_wp_pmd", changed: "6.13"
+    ) { $0.hugeZeroPageBecomesHugePage },
+    .flag(
+      "splitDropsZeroFrames", "splits drop frames of zeros", rules: "T-11",
+      function: "try_to_map_unused_to_zeropage", changed: "6.12"
+    ) { $0.splitDropsZeroFrames },
+    .flag(
+      "pagemapAsksHeadOfHugePage", "pagemap asks a huge page's first frame", rules: "O-2",
+      function: "pagemap_pmd_range", changed: "not in 6.12"
+    ) { $0.pagemapAsksHeadOfHugePage },
+    .flag(
+      "hasMultiSizeHugePages", "huge pages from 16 KiB to 1 MiB exist", rules: "M-1",
+      function: "alloc_anon_folio", changed: "6.8"
+    ) { $0.hasMultiSizeHugePages },
+    .flag(
+      "hasCollapse", "MADV_COLLAPSE exists", rules: "C-1", function: "madvise_collapse", changed: "6.1"
+    ) { $0.hasCollapse },
+    .flag(
+      "hasMemoryMerge", "prctl can make all memory mergeable", rules: "K-14", function: "ksm_enable_merge_any",
+      changed: "6.4"
+    ) { $0.hasMemoryMerge },
+    .flag(
+      "ksmChecksContentFirst", "KSM merges only what stayed the same", rules: "K-1", function: "cmp_and_merge_page",
+      changed: "6.11"
+    ) { $0.ksmChecksContentFirst },
+    .flag(
+      "ksmSkipsOldPages", "KSM leaves out what never merges", rules: "K-8", function: "should_skip_rmap_item",
+      changed: "6.7"
+    ) { $0.ksmSkipsOldPages },
+    .flag(
+      "ksmUnmergeLeavesReadOnly", "unmerged pages are read-only", rules: "K-10", function: "break_ksm", changed: "6.2"
+    ) { $0.ksmUnmergeLeavesReadOnly },
+    .flag(
+      "firstSharedWriteIsMajor", "the first write to shared memory is major", rules: "A-1, S-1",
+      function: "fault_dirty_shared_page", changed: "6.0"
+    ) { $0.firstSharedWriteIsMajor },
+    .flag(
+      "refusedKernelCopyTrapsTwice", "a refused kernel copy traps twice", rules: "V-3",
+      function: "copy_user_handle_tail", changed: "6.4"
+    ) { $0.refusedKernelCopyTrapsTwice },
+    .flag(
+      "smapsShowsDirtyShare", "smaps has Pss_Dirty", rules: "O-5", function: "__show_smap", changed: "6.0"
+    ) { $0.smapsShowsDirtyShare },
+    .flag(
+      "smapsShowsLockOnFault", "smaps VmFlags has lf", rules: "L-2", function: "show_smap_vma_flags",
+      changed: "6.1 to 6.12"
+    ) { $0.smapsShowsLockOnFault },
+  ]
+}
