@@ -107,9 +107,8 @@ extension ModelRun {
     let hidden: VMAFlags = machine.behaviour.smapsShowsLockOnFault ? [] : .lockOnFault
     let flags = vma.flags.subtracting(hidden)
     let letters: [(VMAFlags, String)] = [
-      (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"), (.noHugePage, "nh"),
-      (.lockOnFault, "lf"), (.locked, "lo"),
-      (.mergeable, "mg"),
+      (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"),
+      (.lockOnFault, "lf"), (.locked, "lo"), (.mergeable, "mg"), (.noHugePage, "nh"),
       (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]
     return letters.filter { flags.contains($0.0) }.map(\.1)

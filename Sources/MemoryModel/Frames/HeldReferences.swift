@@ -21,6 +21,9 @@ extension Memory {
   /// References to a frame that pins and pipes hold.
   func heldReferences(_ frame: FrameNumber) -> Int { held[frame]?.references ?? 0 }
 
+  /// Whether pins or pipes hold a frame, or the large anonymous folio that it is part of.
+  func isHeld(_ frame: FrameNumber) -> Bool { held[heldFrame(of: frame)] != nil }
+
   /// A large anonymous folio is held as a whole, by its first frame.
   private func heldFrame(of frame: FrameNumber) -> FrameNumber {
     frames[frame].isLargeAnonymous ? frames[frame].head(of: frame) : frame

@@ -68,7 +68,7 @@ extension Machine {
 
   /// The pins that hold a frame.
   public func pins(ofFrame frame: FrameNumber) -> Int {
-    guard memory.held[frame] != nil else { return 0 }
+    guard memory.isHeld(frame) else { return 0 }
     return heldPages.count { $0.frames.contains(frame) }
   }
 

@@ -4,7 +4,8 @@ import Testing
 /// which a write of one side could reach what the other side, a pipe or a device reads.
 ///
 /// Long-term pins that only read cannot be made from a program on this kernel (CONFIG_GUP_TEST is not set): pins of O_DIRECT,
-/// which are short, stand for them. The files named `ksm-…` are about what ksm_functional_tests.c looks at.
+/// which are short, stand for them. The names of cases with large folios begin with how those are mapped: `thp-moved-…` is
+/// a huge page of which half was moved away. The files named `ksm-…` are about what ksm_functional_tests.c looks at.
 @Suite(.serialized)
 @MainActor
 struct SelftestTests {
