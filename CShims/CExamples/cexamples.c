@@ -86,6 +86,26 @@ static const unsigned char numa[] = {
 #embed "../../examples/numa.cow"
 };
 
+static const unsigned char thp[] = {
+#embed "../../examples/thp.cow"
+};
+
+static const unsigned char thp_claims[] = {
+#embed "../../examples/thp-claims.cow"
+};
+
+static const unsigned char mthp[] = {
+#embed "../../examples/mthp.cow"
+};
+
+static const unsigned char ksm[] = {
+#embed "../../examples/ksm.cow"
+};
+
+static const unsigned char ksm_last_writer[] = {
+#embed "../../examples/ksm-last-writer.cow"
+};
+
 #define EXAMPLE(name, array) {name, array, sizeof array}
 
 static const unsigned char three_generations[] = {
@@ -113,7 +133,12 @@ static const struct cex_example examples[] = {
   EXAMPLE("kernel-writes", kernel_writes),
   EXAMPLE("pinned", pinned),
   EXAMPLE("bss-and-stack", bss_and_stack),
+  EXAMPLE("thp", thp),
+  EXAMPLE("thp-claims", thp_claims),
+  EXAMPLE("mthp", mthp),
   EXAMPLE("page-tables", page_tables),
+  EXAMPLE("ksm", ksm),
+  EXAMPLE("ksm-last-writer", ksm_last_writer),
   EXAMPLE("numa", numa),
 };
 

@@ -141,10 +141,11 @@ struct EffectClassifier {
     }
   }
 
-  /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it.
+  /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it. Without
+  /// a fault nothing is reused, whatever became of the pages: madvise collapses huge pages and splits them.
   private func inferredReuses(_ counts: [Change: Int]) -> Quantity {
     let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
-    guard mayReuse, keepsAnonymousPages else { return Quantity(0, .inferred) }
+    guard mayReuse, observation.faultCount > 0, keepsAnonymousPages else { return Quantity(0, .inferred) }
     // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
     let changed = [Change.copy, .zeroFill, .zeroPage].reduce(0) { $0 + (counts[$1] ?? 0) }
