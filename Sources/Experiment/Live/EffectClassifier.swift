@@ -24,6 +24,11 @@ struct StepObservation {
   var fillsByCopy = false
   /// Frame numbers are not visible, and a pin may hold a page that is mapped once: what a write did to it cannot be told.
   var mayBeHeld = false
+  /// Frame numbers are not visible, and a page may be part of a large folio.
+  ///
+  /// A write may then copy what is mapped once (M-3), and bit 56 of pagemap is of little use: for all that one PMD maps it is
+  /// the bit of the first page that was asked for (pagemap_pmd_range).
+  var mayBeLarge = false
   /// Some of the memory was registered with userfaultfd at some time.
   var isRegistered = false
   /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
@@ -101,7 +106,7 @@ struct EffectClassifier {
     effects.zeroPages = Quantity(counts[.zeroPage] ?? 0, .measured)
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
-    if observation.mayBeHeld, keepsAnonymousPages || effects.copies.value != 0 {
+    if hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
       effects.copies = .unknown
       effects.reuses = .unknown
     } else if let reuseEvents {
@@ -134,6 +139,18 @@ struct EffectClassifier {
     return counts
   }
 
+  /// Without frame numbers: whether a page may have been copied that looks as if it was reused.
+  private var hidesCopies: Bool {
+    if observation.mayBeHeld { return keepsAnonymousPages }
+    // A call may collapse pages without a fault.
+    guard observation.mayBeLarge, observation.isTouch ? observation.isWrite && observation.faultCount > 0 : true else {
+      return false
+    }
+    return zip(before, after).contains { old, new in
+      old.range.contains { old[$0].kind == .anon && new[$0].kind == .anon }
+    }
+  }
+
   /// Whether an anonymous page was there before and after with the same frame: only such a page can have been reused.
   private var keepsAnonymousPages: Bool {
     zip(before, after).contains { old, new in
@@ -141,8 +158,9 @@ struct EffectClassifier {
     }
   }
 
-  /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it. Without
-  /// a fault nothing is reused, whatever became of the pages: madvise collapses huge pages and splits them.
+  /// In a private mapping each fault changes one page or reuses one frame, as long as no fault maps pages around it.
+  ///
+  /// Without a fault nothing is reused, whatever became of the pages: madvise collapses huge pages and splits them.
   private func inferredReuses(_ counts: [Change: Int]) -> Quantity {
     let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
     guard mayReuse, observation.faultCount > 0, keepsAnonymousPages else { return Quantity(0, .inferred) }

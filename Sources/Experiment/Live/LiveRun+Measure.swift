@@ -60,6 +60,7 @@ extension LiveRun {
       faultCount: reply.minorFaults + reply.majorFaults, fillsByCopy: nature.fillsByCopy)
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
     observation.mayBeHeld = !runner.frames.showsFrames && pins.values.contains { !$0.frames.isEmpty }
+    observation.mayBeLarge = !runner.frames.showsFrames && mayMakeLargeFolios
     observation.isRegistered = watched.contains { registered.contains($0.region.name) }
     switch reply.kind {
     case .killed(let signal, let address, let errorCode):
