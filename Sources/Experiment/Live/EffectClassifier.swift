@@ -22,7 +22,8 @@ struct StepObservation {
   var faultCount: Int
   /// New pages are filled from a page of the caller.
   var fillsByCopy = false
-  /// Frame numbers are not visible, and a pin may hold a page that is mapped once: what a write did to it cannot be told.
+  /// Frame numbers are not visible, and a pin or a folio batch may hold a page that is mapped once: what a write did to it
+  /// cannot be told.
   var mayBeHeld = false
   /// Frame numbers are not visible, and a page may be part of a large folio.
   ///

@@ -59,7 +59,8 @@ extension LiveRun {
       isAnonymous: mapping?.kind ?? .anon == .anon, isMove: nature.isMove, showsFrames: runner.frames.showsFrames,
       faultCount: reply.minorFaults + reply.majorFaults, fillsByCopy: nature.fillsByCopy)
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
-    observation.mayBeHeld = !runner.frames.showsFrames && pins.values.contains { !$0.frames.isEmpty }
+    observation.mayBeHeld =
+      !runner.frames.showsFrames && (batchesMappedPages || pins.values.contains { !$0.frames.isEmpty })
     observation.mayBeLarge = !runner.frames.showsFrames && mayMakeLargeFolios
     observation.isRegistered = watched.contains { registered.contains($0.region.name) }
     switch reply.kind {

@@ -29,12 +29,20 @@ final class LiveRun {
   private(set) var settings: MachineSettings?
   /// An access may change more pages than it touches.
   let mayMakeLargeFolios: Bool
+  /// Pages that are mapped may come to wait in a folio batch, which holds a reference to each.
+  let batchesMappedPages: Bool
   /// ksmd, from the first statement that needs it.
   var daemon: KSMDaemon?
 
   init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
     self.scenario = scenario
     mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || HugePageFiles.areAlwaysMade
+    batchesMappedPages = scenario.steps.contains {
+      switch $0.action {
+      case .advise(_, _, .free), .advise(_, _, .cold): true
+      default: false
+      }
+    }
     self.runner = runner
     cpus = runner.nodes.order(runner.cpus, for: scenario.needs)
     salt = scenario.usesKSM ? runner.salt : 0
