@@ -28,7 +28,7 @@ struct StepObservation {
   /// Frame numbers are not visible, and a page may be part of a large folio.
   ///
   /// A write may then copy what is mapped once (M-3), and bit 56 of pagemap is of little use: for all that one PMD maps it is
-  /// the bit of the first page that was asked for (pagemap_pmd_range).
+  /// the bit of one page (pagemap_pmd_range).
   var mayBeLarge = false
   /// Some of the memory was registered with userfaultfd at some time.
   var isRegistered = false

@@ -32,8 +32,8 @@ extension Machine {
   }
 
   private mutating func set(_ policy: MemoryPolicy?, of part: Range<PageNumber>, in space: Int) {
-    spaces[space].splitVMA(at: part.lowerBound)
-    spaces[space].splitVMA(at: part.upperBound)
+    splitVMA(space, at: part.lowerBound)
+    splitVMA(space, at: part.upperBound)
     guard let index = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     spaces[space].vmas[index].policy = policy
     spaces[space].mergeVMA(at: index, behaviour)

@@ -147,8 +147,8 @@ extension Machine {
     change(&changed)
     guard changed.flags != spaces[space].vmas[index].flags || changed.userfault != spaces[space].vmas[index].userfault
     else { return }
-    spaces[space].splitVMA(at: part.lowerBound)
-    spaces[space].splitVMA(at: part.upperBound)
+    splitVMA(space, at: part.lowerBound)
+    splitVMA(space, at: part.upperBound)
     guard let middle = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     change(&spaces[space].vmas[middle])
     spaces[space].mergeVMA(at: middle, behaviour)
