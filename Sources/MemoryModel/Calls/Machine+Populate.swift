@@ -102,6 +102,7 @@ extension Machine {
     let isLocked = vma.flags.contains(.locked)
     let onFault = vma.flags.contains(.lockOnFault)
     var total = TouchCounts()
+    own(space, pages)
     for page in pages {
       if onFault {
         let entry = spaces[space].entry(of: page, in: memory.tables)

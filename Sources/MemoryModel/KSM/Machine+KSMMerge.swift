@@ -1,7 +1,7 @@
 extension Machine {
   /// Makes the frame of a page a merged one, with itself as its only mapping so far (try_to_merge_one_page without kpage).
   mutating func makeMerged(_ item: Int, _ frame: FrameNumber) -> Bool {
-    guard writeProtect(ksm.items[item].space, ksm.items[item].page, frame) else { return false }
+    guard splitForMerge(frame), writeProtect(ksm.items[item].space, ksm.items[item].page, frame) else { return false }
     memory.frames[frame].bits |= Frame.merged
     ksm.stable.forget(frame)
     memory.withWalk(cpu: 0) { walk in walk.markAccessed(frame) }
@@ -16,7 +16,7 @@ extension Machine {
     // A merged page that fork brought.
     if frame == merged { return true }
     let (space, page) = (ksm.items[item].space, ksm.items[item].page)
-    guard writeProtect(space, page, frame) else { return false }
+    guard splitForMerge(frame), writeProtect(space, page, frame) else { return false }
     replace(space, page, with: PTE(frame: merged, flags: PTE.young))
     return true
   }
@@ -25,16 +25,24 @@ extension Machine {
   mutating func mergeWithZeroPage(_ item: Int, _ frame: FrameNumber) -> Bool {
     guard ksm.settings.useZeroPages, memory.frames[frame].content == .zero else { return false }
     let (space, page) = (ksm.items[item].space, ksm.items[item].page)
-    guard writeProtect(space, page, frame) else { return false }
+    guard splitForMerge(frame), writeProtect(space, page, frame) else { return false }
     // The dirty bit tells that KSM made the entry.
     replace(space, page, with: PTE.zeroPage.adding(PTE.dirty))
     return true
+  }
+
+  /// A page of a large folio merges after its folio is split (split_huge_page in try_to_merge_one_page): K-12.
+  private mutating func splitForMerge(_ frame: FrameNumber) -> Bool {
+    guard memory.frames[frame].isLargeAnonymous else { return true }
+    return splitFolio(memory.frames[frame].head(of: frame))
   }
 
   /// write_protect_page: the entry becomes read-only and clean, unless somebody holds the page who is no mapping.
   private mutating func writeProtect(_ space: Int, _ page: PageNumber, _ frame: FrameNumber) -> Bool {
     let word = memory.frames[frame]
     let entry = spaces[space].entry(of: page, in: memory.tables)
+    // The split of its folio may have put the zero page there.
+    guard entry.mapsNormalFrame, entry.frame == frame else { return false }
     guard entry.isWritable || entry.isDirty || word.has(Frame.exclusive) else { return true }
     guard word.order == 0, word.mapcount == word.refcount, !word.has(Frame.held) else { return false }
     memory.frames[frame].bits &= ~Frame.exclusive

@@ -126,6 +126,14 @@ extension Machine {
     guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.anonymous) else { return }
     // The same frame, seen by fork in two processes, does not merge with itself.
     guard entry.frame != frame else { return }
+    // The scan holds both pages, so that their common folio cannot be split; it is split when it has let one go, and the
+    // pages merge in a later scan.
+    if memory.frames[frame].isLargeAnonymous,
+      memory.frames[frame].head(of: frame) == memory.frames[entry.frame].head(of: entry.frame)
+    {
+      splitFolio(memory.frames[frame].head(of: frame))
+      return
+    }
     guard makeMerged(item, frame) else { return }
     removeFromTree(item)
     guard merge(other, entry.frame, into: frame) else {
