@@ -95,7 +95,8 @@ extension ScenarioDraft {
       let protection = random.pick([(Protection.read, 5), ([.read, .write], 8), ([], 2), ([.read, .execute], 1)])
       append(.protect(name, pages, protection ?? .read))
     case 1:
-      let advice = region.advices.randomElement(using: &random) ?? .dontneed
+      let advices = region.advices.filter { !merges || $0 != .hugepage && $0 != .collapse }
+      let advice = advices.randomElement(using: &random) ?? .dontneed
       append(.advise(name, pages, advice))
     case 2: append(.unmap(name, pages))
     case 3: append(.lock(name, pages, onFault: random.chance(1, in: 4)))

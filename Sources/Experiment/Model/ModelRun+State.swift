@@ -111,7 +111,7 @@ extension ModelRun {
       (.lockOnFault, "lf"), (.locked, "lo"), (.mergeable, "mg"), (.noHugePage, "nh"),
       (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]
-    return letters.filter { flags.contains($0.0) }.map(\.1)
+    return letters.filter { flags.contains($0.0) }.map(\.1).sorted()
   }
 }
 

@@ -150,21 +150,23 @@ extension Machine {
     // A record holds the mapping count of the frame before the fault.
     if memory.isRecording, access.isWrite { makeExact(pages) }
     if !vma.isAnonymous { own(space, pages) }
-    if mayMapLarge(space, vma) {
-      own(space, pages)
-      let framesBefore = result.counts.newAnonymousFrames
-      touchLarge(task, space, index, pages, access, &result)
-      if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
-      return true
-    }
+    let isLarge = mayMapLarge(space, vma)
+    if isLarge { makeExact(pages) }
     let isPlacedOneByOne = access.isWrite && interleaves(task, vma)
     var page = pages.lowerBound
     let isSimple = !spaces[space].hasGuards && vma.userfault == nil
     while page < pages.upperBound {
       // What is refused must not have made tables for the pages behind it.
-      let end = isSimple && !isPlacedOneByOne ? pages.upperBound : page + 1
+      let end = isSimple && (isLarge || !isPlacedOneByOne) ? pages.upperBound : page + 1
       if !isSimple, refusesMarked(task, space, vma, page, access, &result) { return false }
       let framesBefore = result.counts.newAnonymousFrames
+      if isLarge {
+        own(space, page..<end)
+        touchLarge(task, space, index, page..<end, access, &result)
+        if result.counts.newAnonymousFrames > framesBefore { prepareAnonVMA(space, index) }
+        page = end
+        continue
+      }
       let stop =
         vma.isAnonymous
         ? touchMapped(task, space, vma, page..<end, access, countsAreExact: memory.tables.isExact, &result)
