@@ -119,7 +119,7 @@ void inherit_descriptors(struct slot *slot);
 /// fork, vfork, spawn and thread. Return twice.
 int64_t make_child(struct slot *slot);
 /// Closes the sockets of all other tasks, which this process has copies of.
-void close_other_sockets(int own);
+void close_other_sockets(int own, const struct descriptors *descriptors);
 /// Replaces the program by itself. Returns only if that fails.
 int64_t execute_self(int socket);
 

@@ -51,15 +51,26 @@ static long clone_and_count(unsigned long flags, void *stack, void (*entry)(stru
   return result_register;
 }
 
-void close_other_sockets(int own) {
+/// Whether a descriptor holds pages. The child of a vfork has closed sockets whose numbers its parent still has on record
+/// in their common memory, and may have got such a number again.
+static int holds_pages(const struct descriptors *descriptors, int descriptor) {
+  for (int index = 0; index < MOST_PINS; index++) {
+    const struct pin *pin = &descriptors->pins[index];
+    if (pin->first - 1 == descriptor || pin->second - 1 == descriptor) return 1;
+  }
+  return descriptors->userfault - 1 == descriptor;
+}
+
+void close_other_sockets(int own, const struct descriptors *descriptors) {
   for (uint32_t index = 0; index < CLX_SLOTS; index++) {
-    if (slot_sockets[index] && slot_sockets[index] != own) call3(__NR_close, slot_sockets[index], 0, 0);
+    int socket = slot_sockets[index];
+    if (socket && socket != own && !holds_pages(descriptors, socket)) call3(__NR_close, socket, 0, 0);
   }
 }
 
 /// The child of a vfork: it serves on its own stack in the memory of its parent.
 static void serve_child(struct slot *child) {
-  close_other_sockets(child->socket);
+  close_other_sockets(child->socket, child->descriptors);
   begin(child);
   serve(child);
 }
@@ -71,7 +82,7 @@ static void serve_thread(struct slot *thread) {
 }
 
 static void execute_child(struct slot *child) {
-  close_other_sockets(child->socket);
+  close_other_sockets(child->socket, child->descriptors);
   execute_self(child->socket);
   call3(__NR_exit_group, 127, 0, 0);
 }
@@ -81,7 +92,7 @@ static int64_t fork_child(struct slot *slot) {
   long pid = clone_and_count(SIGCHLD, 0, 0, 0, &slot->after, &slot->closed);
   if (pid == 0) {
     // Only the task that forked is in the child.
-    close_other_sockets(slot->passed);
+    close_other_sockets(slot->passed, slot->descriptors);
     for (uint32_t index = 0; index < CLX_SLOTS; index++) slot_sockets[index] = 0;
     slot->socket = slot->passed;
     slot_sockets[slot->index] = slot->socket;

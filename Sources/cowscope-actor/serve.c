@@ -156,7 +156,7 @@ static int64_t execute(struct slot *slot) {
   case CLX_EXEC:
     open_window(slot);
     close_window(slot);
-    close_other_sockets(slot->socket);
+    close_other_sockets(slot->socket, slot->descriptors);
     return execute_self(slot->socket);
   case CLX_REAP:
     return measured_call(slot, __NR_wait4, (long)command->target, 0, __WALL, 0, 0, 0);
