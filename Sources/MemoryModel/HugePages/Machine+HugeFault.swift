@@ -25,10 +25,16 @@ extension Machine {
         // Even the huge zero page makes an anon_vma, so that fork copies it.
         prepareAnonVMA(space, index)
         makeHuge(task, space, vma, page, access, &result)
+        if comesBackInVain(access, vma) { page += 1 }
       } else {
         page = touchEntries(task, space, vma, part, access, &result)
       }
     }
+  }
+
+  /// A forced write to memory that is not writable (FOLL_FORCE) is done with its fault; others come back to store.
+  private func comesBackInVain(_ access: Access, _ vma: VMA) -> Bool {
+    access.isWrite && !vma.flags.contains(.write)
   }
 
   /// Accesses through a PMD that maps memory.
@@ -146,7 +152,7 @@ extension Machine {
         continue
       }
       mapNewLargeFolio(task, space, vma, leaf, block, at: stop, access, &result)
-      return stop
+      return comesBackInVain(access, vma) ? stop + 1 : stop
     }
     return walkEntries(task, space, walked(task, vma, stop), leaf, stop..<stop + 1, access, &result)
   }
