@@ -110,7 +110,7 @@ static int open_nameless(const char *directory) {
 
 /// MADV_COLD drains the folio batches of this CPU: the pages just written reach the LRU, and no batch holds a reference to
 /// them any more. It is asked of memory without pages, so it changes nothing else.
-static void drain_folio_batches(void) {
+void clx_drain_folio_batches(void) {
   void *page = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return;
   madvise(page, PAGE, COLD_ADVICE);
@@ -130,7 +130,7 @@ int clx_make_file(
                                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
                                          SYNC_FILE_RANGE_WAIT_AFTER) != 0)
     result = fsync(file) == 0 ? 0 : -errno;
-  drain_folio_batches();
+  clx_drain_folio_batches();
   if (result == 0) return file;
   close(file);
   return result;
@@ -145,7 +145,7 @@ int clx_make_memfd(uint64_t pages, enum clx_file_content content, uint64_t salt)
   } else {
     result = fill(file, pages, 1, content, salt);
   }
-  drain_folio_batches();
+  clx_drain_folio_batches();
   if (result == 0) return file;
   close(file);
   return result;
@@ -165,7 +165,7 @@ int clx_make_direct_file(const char *directory, uint64_t salt) {
   if (result == 0) posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
   int flags = fcntl(file, F_GETFL);
   if (result == 0 && fcntl(file, F_SETFL, flags | O_DIRECT) != 0) result = -errno;
-  drain_folio_batches();
+  clx_drain_folio_batches();
   if (result == 0) return file;
   close(file);
   return result;

@@ -28,6 +28,9 @@ int clx_pages_mapped_by_one_fault(int file, uint64_t pages);
 int clx_make_file(
     const char *directory, uint64_t pages, uint64_t folio_pages, enum clx_file_content content, uint64_t salt);
 
+/// Drains the folio batches of the CPU that this thread runs on (lru_add_drain).
+void clx_drain_folio_batches(void);
+
 /// Makes a memfd and fills it a page at a time. Returns its descriptor.
 int clx_make_memfd(uint64_t pages, enum clx_file_content content, uint64_t salt);
 

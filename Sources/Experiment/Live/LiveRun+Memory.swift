@@ -111,7 +111,15 @@ extension LiveRun {
       file = try LiveFile(request, directory: directory, salt: salt)
     }
     files[request.name] = file
+    drainAllCPUs()
     return file
+  }
+
+  /// The controller makes files, on a CPU that the scenario may use: whatever that drained of its folio batches is drained
+  /// on all its CPUs, and on the model.
+  private func drainAllCPUs() {
+    for cpu in usedCPUs() where unsafe clx_use_cpus([cpu], 1) == 0 { clx_drain_folio_batches() }
+    _ = pinController()
   }
 
   private func touch(_ request: TouchRequest, index: Int) throws(LiveError) -> TraceStep {
@@ -215,6 +223,16 @@ extension LiveRun {
       watching: [Watched(region: region, pages: 0..<region.pages)])
     if step.outcome == .success { file.pages = pages }
     return step
+  }
+}
+
+extension Scenario {
+  /// A touch goes by O_DIRECT: its file is made before the first step.
+  var transfersDirectly: Bool {
+    steps.contains { step in
+      if case .touch(let request) = step.action { return request.mode == .directIO }
+      return false
+    }
   }
 }
 

@@ -79,6 +79,7 @@ final class LiveRun {
 
   private func performSteps() throws(LiveError) {
     _ = try runner.recorder.drain()
+    if scenario.transfersDirectly { _ = try runner.directFile() }
     if runner.options.readsHints { vmstat = try? VMStat.read() }
     for (index, step) in scenario.steps.enumerated() {
       var result = try perform(step.action, index: index)
@@ -181,7 +182,7 @@ final class LiveRun {
   /// It stays on one CPU, so that the folio batch that new page-cache pages wait in can be drained, and off the others,
   /// whose batches it would fill and drain.
   /// Returns whether it moved.
-  private func pinController() -> Bool {
+  func pinController() -> Bool {
     let used = usedCPUs()
     let free = cpus.filter { !used.contains($0) }
     guard let one = free.first ?? used.last else { return false }

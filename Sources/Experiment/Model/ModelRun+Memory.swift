@@ -42,6 +42,8 @@ extension ModelRun {
       ? machine.makeDiskFile(pages: request.pages, folioPages: request.folioPages, fill: fill)
       : machine.makeShmemFile(pages: request.pages, fill: request.isHole ? nil : fill)
     files[request.name] = file
+    // Whoever measures makes the file, and drains; see LiveRun.
+    machine.drainAllBatches()
     return file
   }
 

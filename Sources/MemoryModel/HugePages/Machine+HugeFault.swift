@@ -3,7 +3,8 @@ extension Machine {
   func largeOrders(for vma: VMA) -> UInt16 {
     let orders = hugePages.orders(for: vma)
     // userfaultfd wants to see single pages (alloc_anon_folio).
-    return behaviour.hasMultiSizeHugePages && vma.userfault == nil ? orders : orders & 1 << UInt16(HugePageSettings.pmdOrder)
+    return behaviour.hasMultiSizeHugePages && vma.userfault == nil
+      ? orders : orders & 1 << UInt16(HugePageSettings.pmdOrder)
   }
 
   /// Accesses to pages of an anonymous VMA in which PMDs map memory, or in which faults may make large folios: one 2 MiB

@@ -12,7 +12,8 @@ extension Machine {
     drainAllBatches()
   }
 
-  mutating func drainAllBatches() {
+  /// lru_add_drain_all: empties the folio batches of every CPU.
+  public mutating func drainAllBatches() {
     for cpu in memory.batches.indices { drain(cpu) }
   }
 

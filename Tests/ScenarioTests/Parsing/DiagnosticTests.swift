@@ -44,7 +44,7 @@ struct DiagnosticTests {
           advise parent buf dontned
                             ^~~~~~~
           expected: dontneed, free, dontfork, dofork, wipeonfork, keeponfork, populate-read, populate-write, cold, \
-        pageout, mergeable, unmergeable, guard-install, guard-remove, hugepage, nohugepage, collapse
+        pageout, guard-install, guard-remove, hugepage, nohugepage, collapse, mergeable, unmergeable
           hint: did you mean `dontneed`?
         t.cow:7:22: error: unknown option `valu`
           write  parent buf[0] valu='A' tims=3
