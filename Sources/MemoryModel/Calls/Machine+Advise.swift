@@ -59,9 +59,9 @@ extension Machine {
   ) {
     var effects = CallEffects()
     guard let space = tasks[task].space else { return (effects, .noSuchProcess) }
+    guard behaviour.knows(advice) else { return (effects, .invalidArgument) }
     switch advice {
     case .populateRead, .populateWrite:
-      guard behaviour.hasPopulateAdvice else { return (effects, .invalidArgument) }
       let error = advisePopulate(task, space, pages, write: advice == .populateWrite, &effects)
       return (effects, error)
     default: break
@@ -202,6 +202,18 @@ extension Machine {
       if let frame = files[file].frames[page], !memory.frames[frame].has(Frame.dirty | Frame.held) {
         dropFromCache(file, page)
       }
+    }
+  }
+}
+
+extension KernelBehaviour {
+  /// madvise_behavior_valid: a kernel refuses what it does not know before it looks at any mapping.
+  fileprivate func knows(_ advice: Advice) -> Bool {
+    switch advice {
+    case .populateRead, .populateWrite: hasPopulateAdvice
+    case .collapse: hasCollapse
+    case .guardInstall, .guardRemove: guardRegions != .none
+    default: true
     }
   }
 }

@@ -7,7 +7,7 @@ extension Machine {
   public mutating func migrate(_ task: TaskID, _ pages: Range<PageNumber>, to node: Int) throws(SystemError) -> Int {
     let space = try space(of: task)
     guard topology.hasPolicies else { throw .notImplemented }
-    for cpu in memory.batches.indices { drain(cpu) }
+    drainAllBatches()
     guard node < topology.nodeCount else { throw .noSuchDevice }
     settleSharedTables()
     var moved = 0

@@ -133,6 +133,11 @@ extension Machine {
     drain(tasks[task].cpu)
   }
 
+  /// lru_add_drain_all: empties the folio batches of every CPU.
+  public mutating func drainAllBatches() {
+    for cpu in memory.batches.indices { drain(cpu) }
+  }
+
   /// lru_add_drain on one CPU.
   mutating func drain(_ cpu: Int) {
     memory.withWalk(cpu: cpu) { walk in walk.drainBatches() }

@@ -3,21 +3,19 @@ extension Machine {
   mutating func collapse(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ counts: inout TouchCounts
   ) -> SystemError? {
-    guard behaviour.hasCollapse, vma.isAnonymous, vma.anonVMA != nil, !vma.flags.contains(.noHugePage) else {
+    guard vma.isAnonymous, vma.anonVMA != nil, !vma.flags.contains(.noHugePage) else {
       return .invalidArgument
     }
     let first = (vma.pages.lowerBound + 511) & ~511
     guard first + 512 <= vma.pages.upperBound else { return .invalidArgument }
     let firstSlot = (pages.lowerBound + 511) >> 9
     let endSlot = pages.upperBound >> 9
-    for cpu in memory.batches.indices { drain(cpu) }
+    drainAllBatches()
     var failure: SystemError?
     // A range inside one slot counts as less than none.
     if endSlot < firstSlot { return .invalidArgument }
     for slot in firstSlot..<endSlot {
-      if let error = collapse(task, space, vma, slot: slot << 9, &counts) {
-        failure = error
-      }
+      if let error = collapse(task, space, vma, slot: slot << 9, &counts) { failure = error }
     }
     return failure
   }

@@ -12,11 +12,6 @@ extension Machine {
     drainAllBatches()
   }
 
-  /// lru_add_drain_all: empties the folio batches of every CPU.
-  public mutating func drainAllBatches() {
-    for cpu in memory.batches.indices { drain(cpu) }
-  }
-
   /// scan_get_next_rmap_item for one address space.
   private mutating func scan(_ space: Int) {
     var rest = spaces[space].ksm.items[...]
