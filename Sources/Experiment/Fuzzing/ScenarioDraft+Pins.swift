@@ -1,6 +1,16 @@
 internal import Scenario
 
 extension ScenarioDraft {
+  /// One step that has to do with pins, in a scenario that is about them.
+  mutating func addPinned(_ random: inout SplitMix64, by actor: Int) {
+    switch random.pick([(0, 4), (1, 2), (2, 2), (3, 3)]) ?? 0 {
+    case 0: addPin(&random, by: actor)
+    case 1: addUnpin(&random, by: actor)
+    case 2: addForeignTouch(&random, by: actor)
+    default: addFork(&random, by: actor)
+    }
+  }
+
   mutating func addPin(_ random: inout SplitMix64, by actor: Int) {
     guard pins < 20, let region = target(&random, by: actor) else { return }
     var pages = selection(&random, region)

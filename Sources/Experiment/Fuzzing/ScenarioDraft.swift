@@ -19,6 +19,10 @@ struct ScenarioDraft {
   var pinnedFiles: Set<String> = []
   /// Regions are long enough for huge pages, and mostly ask for them.
   private(set) var prefersHugePages: Bool
+  /// Regions get huge pages of several sizes, as `thp` statements say.
+  private(set) var setsHugePages = false
+  /// Every other step has to do with pins.
+  private(set) var prefersPins = false
   /// This scenario uses KSM.
   private(set) var merges = false
 
@@ -40,10 +44,13 @@ struct ScenarioDraft {
 
   /// One process with one or two regions.
   mutating func begin(_ random: inout SplitMix64) {
-    if size.usesKSM { merges = random.chance(1, in: 2) }
+    if size.changesSettings { merges = random.chance(1, in: 2) }
     // Open: what a scan makes of a huge page with pages of zeros depends on the shape of its unstable tree (docs/rules.md).
     if merges { prefersHugePages = false }
+    setsHugePages = size.changesSettings && !merges && random.chance(1, in: 2)
+    prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)
     makeProcess(&random)
+    if setsHugePages { beginSizing(&random) }
     for _ in 0..<Int.random(in: 1...2, using: &random) { addMap(&random, by: 0) }
     if merges { beginMerging(&random) }
   }
@@ -57,6 +64,14 @@ struct ScenarioDraft {
     }
     if merges, random.chance(2, in: 5) {
       addMerging(&random, by: actor)
+      return
+    }
+    if setsHugePages, random.chance(1, in: 12) {
+      addHugePageSetting(&random)
+      return
+    }
+    if prefersPins, random.chance(1, in: 2) {
+      addPinned(&random, by: actor)
       return
     }
     let verb = random.pick(Verb.weights) ?? .touch

@@ -15,8 +15,8 @@ public struct ScenarioGenerator: Sendable {
     /// CPUs that processes may be placed on.
     public var cpus = 1
 
-    /// Every second scenario uses KSM, which changes settings of the machine.
-    public var usesKSM = false
+    /// Scenarios may change settings of the machine: KSM, and which sizes of huge pages there are.
+    public var changesSettings = false
 
     /// The size that this machine can run: two CPUs where a run may use two.
     public static var ofThisMachine: Size {

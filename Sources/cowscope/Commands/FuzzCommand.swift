@@ -58,7 +58,7 @@ struct FuzzCommand: ParsableCommand {
   func run() throws {
     var size = ScenarioGenerator.Size.ofThisMachine
     if let cpus { size.cpus = cpus }
-    size.usesKSM = allowSysfs
+    size.changesSettings = allowSysfs
     let generator = ScenarioGenerator(seed: seed, size: size)
     if show {
       try Output.standardOutput.writeResult(generator.scenario(first).source)

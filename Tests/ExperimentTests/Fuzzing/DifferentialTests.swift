@@ -19,7 +19,7 @@ import Testing
     var options = LiveOptions()
     options.allowsSettings = true
     var size = ScenarioGenerator.Size.ofThisMachine
-    size.usesKSM = true
+    size.changesSettings = true
     try compare(count: Self.settingsCount, size: size, options: options)
   }
 
