@@ -106,6 +106,10 @@ static const unsigned char ksm_last_writer[] = {
 #embed "../../examples/ksm-last-writer.cow"
 };
 
+static const unsigned char swap[] = {
+#embed "../../examples/swap.cow"
+};
+
 #define EXAMPLE(name, array) {name, array, sizeof array}
 
 static const unsigned char three_generations[] = {
@@ -139,6 +143,7 @@ static const struct cex_example examples[] = {
   EXAMPLE("page-tables", page_tables),
   EXAMPLE("ksm", ksm),
   EXAMPLE("ksm-last-writer", ksm_last_writer),
+  EXAMPLE("swap", swap),
   EXAMPLE("numa", numa),
 };
 

@@ -72,9 +72,16 @@ int clx_write_setting(const char *path, const char *value) {
   return result;
 }
 
+/// What frees the memory of a compressed disk, and its size.
+static int is_zram_reset(const char *path) {
+  int end = 0;
+  return sscanf(path, "/sys/block/zram%*3[0-9]/reset%n", &end) == 0 && end > 0 && !path[end];
+}
+
 static int is_setting(const char *path) {
   static const char *const roots[] = {"/sys/kernel/mm/", "/proc/sys/vm/"};
   if (strstr(path, "/../")) return 0;
+  if (is_zram_reset(path)) return 1;
   for (size_t index = 0; index < sizeof roots / sizeof roots[0]; index++)
     if (strncmp(path, roots[index], strlen(roots[index])) == 0) return 1;
   return 0;

@@ -26,6 +26,7 @@ extension TraceStep {
     step.effects.zeroPages = none
     step.effects.filePages = none
     step.effects.unmapped = none
+    step.effects.swapIns = none
     return step
   }
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <stdint.h>
+
 // The journal of machine settings: what puts them back, written before the first of them changes.
 //
 // A journal is the file `settings` of a directory that only its owner may write to. Each line is one call, in the order
 // in which they restore the machine:
-//   write PATH VALUE    below /sys/kernel/mm or /proc/sys/vm
+//   write PATH VALUE    below /sys/kernel/mm or /proc/sys/vm, or the reset of a zram device
 //   swapoff PATH
 //   unlink PATH         of a file that this program made: its name begins with `cowscope-`
 
@@ -29,3 +31,7 @@ int clx_join_khugepaged(void);
 /// Registers this process with KSM, once: its list is never empty then, so that every scan that is asked for is made and
 /// counted. Nothing of this process is ever merged. Returns 0 or minus errno.
 int clx_join_ksm(void);
+
+/// Makes a swap area of a block device, and switches it on under the name of a symbolic link, which is made anew.
+/// Returns 0 or minus errno.
+int clx_swap_on(const char *device, const char *path, uint64_t bytes);

@@ -56,6 +56,7 @@ extension TraceComparer {
     note(
       step, "present pages of \(subject)", model.pages.map(\.page).ranges, kernel.pages.map(\.page).ranges, &tally)
     note(step, "guard pages of \(subject)", model.guards.ranges, kernel.guards.ranges, &tally)
+    note(step, "swapped pages of \(subject)", model.swapped.ranges, kernel.swapped.ranges, &tally)
     var measured: [Int: PageState] = [:]
     for page in kernel.pages { measured[page.page] = page }
     for page in model.pages {

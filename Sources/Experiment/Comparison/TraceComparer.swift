@@ -45,6 +45,7 @@ struct TraceComparer {
       ("zero pages", predicted.effects.zeroPages, measured.effects.zeroPages),
       ("file pages", predicted.effects.filePages, measured.effects.filePages),
       ("unmapped", predicted.effects.unmapped, measured.effects.unmapped),
+      ("swapped in", predicted.effects.swapIns, measured.effects.swapIns),
     ]
     for (name, model, kernel) in pairs {
       tally.quantities.append(ComparedQuantity(name: name, model: model, kernel: kernel))

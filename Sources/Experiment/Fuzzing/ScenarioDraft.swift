@@ -23,6 +23,8 @@ struct ScenarioDraft {
   private(set) var setsHugePages = false
   /// Every other step has to do with pins.
   private(set) var prefersPins = false
+  /// The machine has swap.
+  private(set) var swaps = false
   /// This scenario uses KSM.
   private(set) var merges = false
 
@@ -48,11 +50,14 @@ struct ScenarioDraft {
     // Open: what a scan makes of a huge page with pages of zeros depends on the shape of its unstable tree (docs/rules.md).
     if merges { prefersHugePages = false }
     setsHugePages = size.changesSettings && !merges && random.chance(1, in: 2)
+    swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2)
+    if swaps { prefersHugePages = false }
     prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)
     makeProcess(&random)
     if setsHugePages { beginSizing(&random) }
     for _ in 0..<Int.random(in: 1...2, using: &random) { addMap(&random, by: 0) }
     if merges { beginMerging(&random) }
+    if swaps { beginSwapping(&random) }
   }
 
   /// Appends one random action of a process that can act.
@@ -64,6 +69,10 @@ struct ScenarioDraft {
     }
     if merges, random.chance(2, in: 5) {
       addMerging(&random, by: actor)
+      return
+    }
+    if swaps, random.chance(1, in: 4) {
+      addSwapping(&random, by: actor)
       return
     }
     if setsHugePages, random.chance(1, in: 12) {

@@ -163,7 +163,7 @@ final class AddressSpace {
       result.reserveCapacity(entries.count)
       for (index, entry) in entries.enumerated() {
         guard entry.isPresent else {
-          result.append(entry.isGuard ? .guardMarker : .absent)
+          result.append(entry.isGuard ? .guardMarker : entry.isSwapped ? .swapped : .absent)
           continue
         }
         let frame = frames.showsFrames ? entry.frameNumber?.rawValue ?? 0 : 0
@@ -257,6 +257,7 @@ extension SmapsCounts {
     lazyFree = kibibytes(counters.lazyFree)
     anonHugePages = kibibytes(counters.anonHugePages)
     swap = kibibytes(counters.swap)
+    swapPss = kibibytes(counters.swapPss)
     locked = kibibytes(counters.locked)
   }
 }

@@ -47,6 +47,7 @@ extension EffectClassifier {
     case .zeroFill: return .zeroFill
     case .copy: return .copy
     case .mapFile: return .mapFile
+    case .swapIn: return .swapIn
     case .unmapped: return nil
     case .unchanged: break
     }

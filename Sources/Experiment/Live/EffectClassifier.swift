@@ -54,11 +54,12 @@ struct EffectClassifier {
 
   /// How one page changed.
   enum Change {
-    case unchanged, zeroPage, zeroFill, copy, mapFile, unmapped
+    case unchanged, zeroPage, zeroFill, copy, mapFile, swapIn, unmapped
   }
 
   private func change(from old: LivePage, to new: LivePage) -> Change {
-    switch (old.kind, new.kind) {
+    if old.isSwapped, new.kind == .anon { return .swapIn }
+    return switch (old.kind, new.kind) {
     case (.none, .none): .unchanged
     case (_, .none): .unmapped
     case (.none, .zero): .zeroPage
@@ -107,7 +108,8 @@ struct EffectClassifier {
     effects.zeroPages = Quantity(counts[.zeroPage] ?? 0, .measured)
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
-    if hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
+    effects.swapIns = Quantity(counts[.swapIn] ?? 0, .measured)
+    if breaksWhatItSwapsIn(counts) || hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
       effects.copies = .unknown
       effects.reuses = .unknown
     } else if let reuseEvents {
@@ -116,6 +118,14 @@ struct EffectClassifier {
       effects.reuses = inferredReuses(counts)
     }
     return effects
+  }
+
+  /// More faults than pages that changed, by a call that brought pages back from swap: each may have been un-shared by a second
+  /// fault, and whether that copied cannot be told.
+  private func breaksWhatItSwapsIn(_ counts: [Change: Int]) -> Bool {
+    guard !observation.isTouch, let swapIns = counts[.swapIn], swapIns > 0 else { return false }
+    let changed = [Change.copy, .zeroFill, .zeroPage].reduce(swapIns) { $0 + (counts[$1] ?? 0) }
+    return observation.faultCount > changed
   }
 
   /// The pages that a remap did not move but replaced: merged ones become frames of their own first (prep_move_vma).
@@ -167,7 +177,7 @@ struct EffectClassifier {
     guard mayReuse, observation.faultCount > 0, keepsAnonymousPages else { return Quantity(0, .inferred) }
     // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
-    let changed = [Change.copy, .zeroFill, .zeroPage].reduce(0) { $0 + (counts[$1] ?? 0) }
+    let changed = [Change.copy, .zeroFill, .zeroPage, .swapIn].reduce(0) { $0 + (counts[$1] ?? 0) }
     let rest = observation.faultCount - changed
     return rest >= 0 ? Quantity(rest, .inferred) : .unknown
   }

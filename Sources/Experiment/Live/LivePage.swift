@@ -12,12 +12,17 @@ struct LivePage: Hashable {
   var isUserfaultProtected = false
   /// pagemap bit 58: not present, and refuses every access.
   var isGuard = false
+  /// pagemap bit 62: not present, and swapped out.
+  var isSwapped = false
 
   /// A page that is not mapped.
   static let absent = LivePage(kind: .none, frame: 0, mappedOnce: false)
 
   /// A guard marker.
   static let guardMarker = LivePage(kind: .none, frame: 0, mappedOnce: false, isGuard: true)
+
+  /// A page that is swapped out.
+  static let swapped = LivePage(kind: .none, frame: 0, mappedOnce: false, isSwapped: true)
 
   /// Whether anything is mapped.
   var isPresent: Bool { kind != .none }

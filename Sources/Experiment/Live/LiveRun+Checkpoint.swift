@@ -56,6 +56,7 @@ extension LiveRun {
       var state = RegionState(name: region.name, vmas: vmas)
       if let snapshot = snapshots.first(where: { $0.region == region.name }) {
         state.guards = snapshot.pages.indices.filter { snapshot.pages[$0].isGuard }
+        state.swapped = snapshot.pages.indices.filter { snapshot.pages[$0].isSwapped }
         for (page, live) in snapshot.pages.enumerated() where live.isPresent {
           var pageState = labels.state(of: live, at: page)
           pageState.mapcount = counts[live.frame]

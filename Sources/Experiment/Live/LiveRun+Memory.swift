@@ -39,6 +39,7 @@ extension LiveRun {
     case .thp(let options):
       try settings?.write(options.map { HugePageFiles.setting($0) })
       return .nothing(nil, .measured)
+    case .swap: return try enableSwap()
     case .mark, .expect, .note: return .nothing(nil, .measured)
     }
   }

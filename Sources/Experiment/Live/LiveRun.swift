@@ -55,12 +55,12 @@ final class LiveRun {
   /// Whatever happens, no process and no file is left.
   func execute() throws(LiveError) -> Trace {
     try checkLockLimit()
-    let need = try permittedSettings()
-    let isAlone = need != nil || scenario.drainsAllCPUs
+    let isAlone = try permittedSettings() != nil || scenario.drainsAllCPUs
     let reserved = try reserve(isAlone ? Self.allCPUs : usedCPUs())
     defer { for descriptor in reserved { clx_close(descriptor) } }
     try recoverSettings()
-    if let need { settings = try MachineSettings(need) }
+    // Asked again: what is free on this machine may have changed while other runs held it.
+    if let need = try permittedSettings() { settings = try MachineSettings(need) }
     let own = pinController()
     defer { if own { unsafe clx_use_cpus(cpus, Int32(cpus.count)) } }
     do throws(LiveError) {

@@ -65,6 +65,9 @@ struct MachineNodes: Sendable, Hashable {
 extension LiveRunner {
   /// What this machine lacks for a scenario, nil if nothing.
   func obstacle(to scenario: Scenario) -> LiveError? {
+    if scenario.usesSwap, !LiveSwapArea.hasDevices {
+      return .machineLacks(what: "a zram device for swap", remedy: "load the module zram")
+    }
     guard let needs = scenario.needs, nodes.nodes.count < needs.nodes else { return nil }
     return .machineLacks(
       what: "\(needs.nodes) NUMA nodes", remedy: "it has \(nodes.nodes.count); a guest of `make conformance` has 2")

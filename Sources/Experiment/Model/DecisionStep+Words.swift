@@ -44,6 +44,11 @@ extension DecisionStep {
     case .folioMappedShared: Decision("who maps the folio?", "others may")
     case .lastFrame: Decision("who maps the folio?", "only this entry, so the rest can go")
     case .merged: Decision("merged by KSM?", "yes, so nobody keeps it")
+    case .entrySwapped: Decision("page-table entry?", "swapped out")
+    case .inSwapCache: Decision("swap cache?", "has the frame")
+    case .readFromSwap: Decision("swap cache?", "empty, so the page was read")
+    case .swapExclusive: Decision("who has the page?", "only this entry")
+    case .swapShared: Decision("who has the page?", "others may, so it stays read-only")
     case .madeWritable: Decision("file system asked?", "yes, the page may be written now")
     }
   }

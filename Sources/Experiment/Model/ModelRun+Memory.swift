@@ -173,5 +173,6 @@ extension Effects {
     zeroed = Quantity(counts.zeroed, .simulated)
     zeroPages = Quantity(counts.zeroPages, .simulated)
     filePages = Quantity(counts.filePages, .simulated)
+    swapIns = Quantity(counts.swapIns, .simulated)
   }
 }

@@ -39,7 +39,8 @@ extension ModelRun {
         if state.kind != .zero { state.pins = view.frame.map { machine.pins(ofFrame: $0) } }
         return state
       },
-      guards: machine.guardPages(task, in: range).map { $0 - range.lowerBound })
+      guards: machine.guardPages(task, in: range).map { $0 - range.lowerBound },
+      swapped: machine.swappedPages(task, in: range).map { $0 - range.lowerBound })
   }
 
   /// A fault of the model as the trace tells it, or nil outside the arena.
@@ -97,6 +98,8 @@ extension SmapsCounts {
     ksm = view.ksm
     lazyFree = view.lazyFree
     anonHugePages = view.anonHugePages
+    swap = view.swap
+    swapPss = view.swapPss
     locked = view.locked
   }
 }
@@ -133,6 +136,7 @@ extension MemoryModel.FaultResolution {
     case .copy: .copy
     case .reuse: .reuse
     case .mapFile: .mapFile
+    case .swapIn: .swapIn
     case .makeWritable: .makeWritable
     case .spurious: .spurious
     case .segmentationFault: .segmentationFault

@@ -133,6 +133,9 @@ struct ModelRun {
     case .memoryMerge(let name, let on):
       return performCounting(name) { run, task in run.machine.setMemoryMerge(task, on) }
     case .ksm(let action): return ksm(action)
+    case .swap:
+      machine.enableSwap(.memory)
+      return .quiet(nil)
     case .mark, .expect, .note: return .quiet(nil)
     }
   }

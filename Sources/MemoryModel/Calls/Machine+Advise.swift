@@ -18,7 +18,7 @@ public enum Advice: Sendable, Hashable, CaseIterable {
   case populateWrite
   /// MADV_COLD.
   case cold
-  /// MADV_PAGEOUT, on a machine without swap.
+  /// MADV_PAGEOUT.
   case pageOut
   /// MADV_GUARD_INSTALL.
   case guardInstall
@@ -101,8 +101,8 @@ extension Machine {
       markFree(space, pages, cpu: cpu)
     case .cold, .pageOut:
       if isLocked { return .invalidArgument }
-      let reclaimed = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
-      effects.unmapped += reclaimed.count
+      let (reclaimed, swapped) = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
+      effects.unmapped += reclaimed.count + swapped
       if let file = vma.file { dropClean(file, reclaimed.map { vma.filePage(of: $0) }) }
     case .mergeable, .unmergeable:
       effects.counts += adviseMerging(task, space, vma, pages, merge: advice == .mergeable)
@@ -170,11 +170,15 @@ extension Machine {
 
   /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8.
   ///
-  /// Returns the pages that reclaim took.
-  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> [PageNumber] {
+  /// Returns the pages that reclaim took for good, and the number of those that were swapped out.
+  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> (
+    reclaimed: [PageNumber], swapped: Int
+  ) {
+    if memory.swapArea.device != nil, pageOut { spaces[space].hasSwapped = true }
     let clearsYoung = behaviour.pageOutClearsYoung
     drain(cpu)
     var reclaimed: [PageNumber] = []
+    var swapped = 0
     for part in leafParts(space, pages) {
       if part.isHuge, coolPMD(space, part, cpu: cpu, pageOut: pageOut, &reclaimed) { continue }
       var slot = part.slots.lowerBound
@@ -184,15 +188,19 @@ extension Machine {
           continue
         }
         let small = entriesOfSmallFolios(part, from: slot)
-        reclaimed += memory.withWalk(space: space, cpu: cpu) { walk in
-          small.filter { walk.cool(part.base + $0, pageOut: pageOut, clearsYoung: clearsYoung) }.map {
-            part.firstPage + $0
+        memory.withWalk(space: space, cpu: cpu) { walk in
+          for slot in small {
+            switch walk.cool(part.base + slot, pageOut: pageOut, clearsYoung: clearsYoung) {
+            case .kept: break
+            case .reclaimed: reclaimed.append(part.firstPage + slot)
+            case .swapped: swapped += 1
+            }
           }
         }
         slot = small.upperBound
       }
     }
-    return reclaimed
+    return (reclaimed, swapped)
   }
 
   /// A shmem page that nobody wrote needs no swap: once it is unmapped, reclaim takes it out of the page cache.
@@ -219,58 +227,82 @@ extension KernelBehaviour {
 }
 
 extension PageWalk {
-  /// One entry of MADV_FREE: clean and old, and its folio queued for lru_lazyfree.
+  /// One entry of MADV_FREE: clean and old, and its folio queued for lru_lazyfree; what is swapped out is given up.
   @_lifetime(self: copy self)
   fileprivate mutating func markFree(_ index: Int) {
     let entry = PTE(bits: entries[index])
+    if entry.isSwapped {
+      entries[index] = 0
+      dropSwapUser(entry.swapSlot)
+    }
     guard entry.mapsNormalFrame else { return }
     let frame = Frame(bits: frames[entry.frame])
-    if frame.has(Frame.dirty) {
-      guard frame.mapcount == 1 else { return }
+    if frame.has(Frame.dirty) || frame.isSwapCached {
+      guard frame.mapcount == 1, !frame.isSwapCached || freeSwap(of: entry.frame) else { return }
       frames[entry.frame] &= ~Frame.dirty
     }
     entries[index] &= ~(PTE.young | PTE.dirty)
     markLazyFree(entry.frame)
   }
 
+  /// What MADV_COLD or MADV_PAGEOUT made of one entry.
+  fileprivate enum Cooling {
+    case kept
+    /// Reclaim took the page out of the page table.
+    case reclaimed
+    /// The entry names a slot of the swap area.
+    case swapped
+  }
+
   /// One entry of MADV_COLD or MADV_PAGEOUT.
-  ///
-  /// Returns true if reclaim took the page out of the page table.
   ///
   /// Shared folios and folios that are not on the LRU are left alone. Without swap an anonymous page cannot be written
   /// out and becomes active again; one that MADV_FREE marked and nobody wrote since is simply dropped. A shmem page is
-  /// unmapped before it turns out that there is no swap for it.
+  /// unmapped before it turns out that there is no swap for it. What reclaim does not take goes back to the LRU by the batch
+  /// of this CPU (folio_putback_lru).
   @_lifetime(self: copy self)
-  fileprivate mutating func cool(_ index: Int, pageOut: Bool, clearsYoung: Bool) -> Bool {
+  fileprivate mutating func cool(_ index: Int, pageOut: Bool, clearsYoung: Bool) -> Cooling {
     let entry = PTE(bits: entries[index])
-    guard entry.mapsNormalFrame else { return false }
-    let frame = Frame(bits: frames[entry.frame])
-    guard frame.mapcount == 1, !frame.has(Frame.inAddBatch) else { return false }
+    guard entry.mapsNormalFrame else { return .kept }
+    let number = entry.frame
+    let frame = Frame(bits: frames[number])
+    guard frame.mapcount == 1, !frame.has(Frame.inAddBatch) else { return .kept }
     if !pageOut || clearsYoung { entries[index] &= ~PTE.young }
-    frames[entry.frame] &= ~Frame.referenced
+    frames[number] &= ~Frame.referenced
     guard pageOut else {
-      deactivate(entry.frame)
-      return false
+      deactivate(number)
+      return .kept
     }
-    guard !frame.has(Frame.unevictable) else { return false }
+    guard !frame.has(Frame.unevictable) else { return keep(number, isActive: false) }
+    frames[number] &= ~Frame.active
     let isDirty = entry.isDirty || frame.has(Frame.dirty)
-    let isPinned = frame.has(Frame.held) && held[entry.frame].map { $0.references >= HeldReferences.pinBias } ?? false
-    if frame.has(Frame.anonymous), !isDirty, !frame.has(Frame.swapBacked), frame.has(Frame.held) {
-      // try_to_unmap_one leaves a lazy-free page that somebody else holds where it is.
-      frames[entry.frame] |= Frame.active
-      return false
+    let isHeld = frame.has(Frame.held)
+    if frame.has(Frame.anonymous) {
+      if frame.has(Frame.swapBacked) {
+        if swapArea.device != nil { return swapOut(index) ? .swapped : .kept }
+        // shrink_folio_list looks for pins before it asks for swap.
+        return keep(number, isActive: !isPinned(number))
+      }
+      // try_to_unmap_one leaves a lazy-free page that was written again, or that somebody else holds, where it is.
+      if isDirty { frames[number] |= Frame.swapBacked }
+      if isDirty || isHeld { return keep(number, isActive: true) }
     }
-    // shrink_folio_list looks for pins before it asks for swap.
-    if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), isPinned { return false }
-    if frame.has(Frame.anonymous), isDirty || frame.has(Frame.swapBacked) {
-      // For a lazy-free page that was written again try_to_unmap sets this back.
-      frames[entry.frame] |= Frame.swapBacked | Frame.active
-      return false
-    }
-    if isDirty { frames[entry.frame] |= Frame.dirty | Frame.active }
-    if isPinned { frames[entry.frame] |= Frame.active }
+    if isDirty { frames[number] |= Frame.dirty }
     entries[index] = 0
-    dropMapping(entry.frame)
-    return true
+    if isDirty || isHeld { _ = keep(number, isActive: isDirty || isPinned(number)) }
+    dropMapping(number)
+    return .reclaimed
+  }
+
+  /// Puts a page that was isolated back.
+  @_lifetime(self: copy self)
+  private mutating func keep(_ number: FrameNumber, isActive: Bool) -> Cooling {
+    if isActive { frames[number] |= Frame.active }
+    addToLRU(number, isLocked: false)
+    return .kept
+  }
+
+  private func isPinned(_ number: FrameNumber) -> Bool {
+    frames[number] & Frame.held != 0 && held[number].map { $0.references >= HeldReferences.pinBias } ?? false
   }
 }

@@ -28,6 +28,7 @@ extension Machine {
       spaces[child].vmas.append(vma)
     }
     spaces[child].hasGuards = spaces[source].hasGuards
+    spaces[child].hasSwapped = spaces[source].hasSwapped
     let made = addTask(parent: parent, space: child)
     inheritDescriptors(from: parent, to: made)
     return made
@@ -184,6 +185,7 @@ extension Machine {
     for part in parts { targets.append(spaces[child].makeLeaf(for: part.firstPage, in: &memory.tables) * 512) }
     let copyOnWrite = vma.isCopyOnWrite
     let childWrites = vma.flags.contains(.write)
+    let hasSwapped = spaces[source].hasSwapped
     // N-3: copies are placed by the policy of the VMA and the CPU that forks.
     let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
     memory.withWalk(space: child, cpu: tasks[task].cpu, reserving: mayHavePins ? memory.heldFrameCount : 0) { walk in
@@ -197,6 +199,8 @@ extension Machine {
         }
         walk.copyForFork(from: part.base, to: targets[index], part.slots, copyOnWrite: copyOnWrite)
       }
+      guard hasSwapped else { return }
+      for part in parts { walk.shareSwapped(part.base, part.slots) }
     }
   }
 }

@@ -69,6 +69,8 @@ public enum FaultResolution: UInt8, Sendable, Hashable, CaseIterable {
   case mapFile
   /// A shared file page became writable.
   case makeWritable
+  /// The page was brought back from the swap area or the swap cache.
+  case swapIn
   /// Nothing was left to do.
   case spurious
   /// The access was refused: SIGSEGV.

@@ -80,6 +80,16 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case lastFrame
   /// KSM has merged the frame.
   case merged
+  /// The entry names a slot of the swap area.
+  case entrySwapped
+  /// The swap cache has the frame.
+  case inSwapCache
+  /// The page was read from the swap area.
+  case readFromSwap
+  /// The page was anon-exclusive when it was swapped out, or nobody else has the slot.
+  case swapExclusive
+  /// Others may have the slot too.
+  case swapShared
 }
 
 /// The questions that the fault handler asked, in order.

@@ -96,6 +96,8 @@ public struct EntryView: Sendable, Hashable {
   public var node: Int? { kind == .anonymous ? frameWord.node : nil }
   /// KSM has merged the frame.
   public var isMerged: Bool { entry.mapsNormalFrame && frameWord.has(Frame.merged) }
+  /// Not present: the page is in the swap area.
+  public var isSwapped: Bool { entry.isSwapped }
   /// What the page holds.
   public var content: PageContent { frameWord.content }
 }

@@ -109,7 +109,7 @@ extension Machine {
   /// It traps, but it is not a minor fault.
   mutating func refuse(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ signal: Signal, _ reason: DecisionStep,
-    rule: Rule? = nil, _ result: inout TouchResult
+    rule: Rule? = nil, wasPresent: Bool? = nil, _ result: inout TouchResult
   ) {
     result.refusedPage = page
     result.refusal = signal
@@ -121,7 +121,7 @@ extension Machine {
     // PROT_NONE entries are not present for the hardware although a frame is there.
     let isReadable = spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].isAccessible } ?? false
     let record = FaultRecord(
-      task: task, page: page, errorCode: access.errorCode(present: view.kind != .none && isReadable),
+      task: task, page: page, errorCode: access.errorCode(present: wasPresent ?? (view.kind != .none) && isReadable),
       mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
       rule: rule ?? (signal == .bus ? .beyondEndOfFile : .refused), path: DecisionPath().appending(reason),
       before: view, after: view)
@@ -176,11 +176,15 @@ extension Machine {
         page = end
         continue
       }
+      if swapIn(task, space, vma, stop, access, &result) {
+        page = stop + 1
+        continue
+      }
       if vma.isAnonymous {
-        // Only a mapping count stops there that is not exact; the rest of the table is touched with exact ones.
+        // A mapping count stops there that is not exact; the rest of the table is touched with exact ones.
         makeExact(stop..<stop + 1)
-        page = min(stop | 511, end - 1) + 1
-        _ = touchMapped(task, space, vma, stop..<page, access, countsAreExact: true, &result)
+        let tableEnd = min(stop | 511, end - 1) + 1
+        page = touchMapped(task, space, vma, stop..<tableEnd, access, countsAreExact: true, &result)
         continue
       }
       guard fileFault(task, space, index, stop, access, &result) else { return false }

@@ -101,7 +101,7 @@ extension PageWalk {
     for entry in batches.lazyFree.takeAll() {
       let number = Int(entry)
       let frame = Frame(bits: frames[number])
-      if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.unevictable) {
+      if frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.unevictable), !frame.isSwapCached {
         leaveBatch(
           number, Frame.inLazyFreeBatch, clearing: Frame.active | Frame.referenced | Frame.swapBacked)
         lazilyFreed += 1
@@ -122,7 +122,7 @@ extension PageWalk {
   mutating func markLazyFree(_ number: FrameNumber) {
     let frame = Frame(bits: frames[number])
     guard frame.has(Frame.anonymous), frame.has(Frame.swapBacked), !frame.has(Frame.inAddBatch),
-      !frame.has(Frame.unevictable), !frame.has(Frame.inLazyFreeBatch)
+      !frame.has(Frame.unevictable), !frame.has(Frame.inLazyFreeBatch), !frame.isSwapCached
     else { return }
     frames[number] |= Frame.inLazyFreeBatch
     if batches.lazyFree.add(number, capacity: frame.order > 0 ? 0 : batchSize) { drainLazyFreeBatch() }

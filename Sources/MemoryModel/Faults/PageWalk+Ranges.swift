@@ -29,7 +29,7 @@ extension PageWalk {
 
   /// Clears the entries `range` of the leaf at `base` (zap_present_ptes) and returns how many were present.
   ///
-  /// Guard markers stay, unless the VMA goes too (ZAP_FLAG_DROP_MARKER).
+  /// What is swapped out is given up. Guard markers stay, unless the VMA goes too (ZAP_FLAG_DROP_MARKER).
   @_lifetime(self: copy self)
   mutating func zap(_ base: Int, _ range: Range<Int>, isLocked: Bool, dropsMarkers: Bool) -> Int {
     var present = 0
@@ -43,7 +43,12 @@ extension PageWalk {
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else {
-        if dropsMarkers, !entry.isNone { entries[base &+ slot] = 0 }
+        if entry.isSwapped {
+          entries[base &+ slot] = 0
+          dropSwapUser(entry.swapSlot)
+        } else if dropsMarkers, !entry.isNone {
+          entries[base &+ slot] = 0
+        }
         continue
       }
       entries[base &+ slot] = 0

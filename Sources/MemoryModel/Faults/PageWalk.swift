@@ -29,6 +29,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   let reuseDrainsBatches: Bool
   /// Large anonymous folios by their first frame.
   var folios: [FrameNumber: LargeFolio]
+  /// The swap area.
+  var swapArea: SwapArea
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   /// Locked folios wait in a batch of their own.
   let mlockHasBatches: Bool
@@ -49,7 +51,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
     batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool,
-    mlockHasBatches: Bool, folios: consuming [FrameNumber: LargeFolio],
+    mlockHasBatches: Bool, folios: consuming [FrameNumber: LargeFolio], swapArea: consuming SwapArea,
     largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
     space: Int, isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
@@ -66,6 +68,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.exclusiveFlag = exclusiveFlag
     self.reuseDrainsBatches = reuseDrainsBatches
     self.folios = folios
+    self.swapArea = swapArea
     self.largeFolioReuse = largeFolioReuse
     self.mlockHasBatches = mlockHasBatches
     self.task = task
@@ -112,6 +115,10 @@ struct PageWalk: ~Copyable, ~Escapable {
       return
     }
     frames[frame] &-= 1
+    if frames[frame] & (Frame.anonymous | Frame.inSwapCache | Frame.mapcountMask) == Frame.anonymous | Frame.inSwapCache
+    {
+      freeSwap(of: frame)
+    }
     releaseIfUnused(frame)
   }
 
@@ -121,7 +128,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   enum Step {
     /// It is done, with or without a fault.
     case done
-    /// It needs the page cache, the file system or a large folio, or a marker refuses it: `Machine` goes on.
+    /// It needs the page cache, the file system, the swap area or a large folio, or a marker refuses it: `Machine` goes on.
     case needsMachine
     /// Nothing is done: `Machine.makeExact` must come first.
     case needsExactCount
@@ -223,7 +230,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   private mutating func breakWriteProtection(
     _ index: Int, _ entry: PTE, page: PageNumber, _ access: Access, _ store: PageStore, in vma: WalkedVMA
   ) -> Step {
-    if entry.bits & (PTE.special | PTE.userfaultProtected) != 0 {
+    if entry.bits & (PTE.special | PTE.userfaultProtected | PTE.present) != PTE.present {
       guard entry.isPresent, !entry.isUserfaultProtected else { return .needsMachine }
       zeroFill(index, entry, page: page, access, store, in: vma)
       return .done
@@ -290,6 +297,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     if frame.order > 0 { return largeVerdict(number) }
     let held = frame.has(Frame.held) ? self.held[number]?.references ?? 0 : 0
     if frame.refcount + held > 3 { return frame.mapcount == 1 && held > 0 ? .heldByPin : .manyReferences }
+    if frame.isSwapCached { return verdictInSwapCache(number, held: held) }
     // "Not on the LRU" is the kernel's test; the drain empties every batch of this CPU, whoever waits there.
     let wasWaiting = frame.has(Frame.inAddBatch)
     if wasWaiting { if reuseDrainsBatches { drainBatches() } }

@@ -2,13 +2,13 @@
 enum ReuseVerdict {
   case fileFrame, merged
   case exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
-  case heldByPin, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio
+  case heldByPin, inSwapCache, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio
 
   @inline(__always)
   var reuses: Bool {
     switch self {
     case .exclusive, .single, .singleAfterDrain, .exclusiveFolio: true
-    case .fileFrame, .merged, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin,
+    case .fileFrame, .merged, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .inSwapCache,
       .lastFrameOfFolio,
       .sharedFolio,
       .heldFolio, .neverReusedFolio:
@@ -21,7 +21,7 @@ enum ReuseVerdict {
     case .fileFrame: .copyOfFilePage
     case .merged: .copyMerged
     case .exclusive: .reuseExclusive
-    case .manyReferences, .otherReferences: .copyShared
+    case .manyReferences, .otherReferences, .inSwapCache: .copyShared
     case .otherCPUBatch: .copyOtherBatch
     case .heldByBatch: .copyHeldByBatch
     case .heldByPin: .copyHeldByPin
@@ -41,6 +41,7 @@ enum ReuseVerdict {
     case .otherReferences: [.mapsAnonymousFrame, .notExclusive, .otherReferences]
     case .otherCPUBatch: [.mapsAnonymousFrame, .notExclusive, .otherCPUBatch]
     case .heldByBatch: [.mapsAnonymousFrame, .notExclusive, .heldByLRUBatch]
+    case .inSwapCache: [.mapsAnonymousFrame, .notExclusive, .inSwapCache, .otherReferences]
     case .heldByPin: [.mapsAnonymousFrame, .notExclusive, .heldByPin]
     case .single: [.mapsAnonymousFrame, .notExclusive, .singleReference]
     case .singleAfterDrain: [.mapsAnonymousFrame, .notExclusive, .localBatchDrained, .singleReference]

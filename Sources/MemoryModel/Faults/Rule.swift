@@ -54,6 +54,10 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case mapShared = "S-1"
   /// A shared page of a disk file becomes writable by a fault of its own (do_page_mkwrite).
   case makeWritable = "S-2"
+  /// A page is read from the swap area: a major fault (do_swap_page).
+  case swapInFromDevice = "SW-2"
+  /// The frame of a swapped page is found in the swap cache: a minor fault (do_swap_page).
+  case swapInFromCache = "SW-3"
   /// Beyond the end of the file.
   case beyondEndOfFile = "S-4"
   /// The VMA does not allow it, or there is none.

@@ -21,6 +21,9 @@ public struct TouchCounts: Sendable, Hashable {
   /// Shared file pages that became writable by a fault of their own.
   public var madeWritable = 0
 
+  /// Pages that came back from the swap area, or from the swap cache.
+  public var swapIns = 0
+
   /// Creates counts of zero.
   public init() {}
 
@@ -39,6 +42,7 @@ public struct TouchCounts: Sendable, Hashable {
     left.zeroPages += right.zeroPages
     left.filePages += right.filePages
     left.madeWritable += right.madeWritable
+    left.swapIns += right.swapIns
   }
 }
 

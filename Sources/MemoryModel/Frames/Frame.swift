@@ -35,6 +35,8 @@ struct Frame: Sendable, Hashable {
   static let inActivateBatch: UInt64 = 1 << 28
   /// It belongs to the page cache (or shmem): one reference more.
   static let inPageCache: UInt64 = 1 << 29
+  /// The same bit of an anonymous frame: it belongs to the swap cache (`SwapArea.cache`), which is one reference, too.
+  static let inSwapCache = inPageCache
   /// PG_mlocked.
   static let mlocked: UInt64 = 1 << 30
   /// It waits in a deactivation batch of some CPU: one reference more.
@@ -87,6 +89,10 @@ struct Frame: Sendable, Hashable {
   /// It is part of an anonymous folio of several frames.
   @inline(__always)
   var isLargeAnonymous: Bool { bits & Self.orderMask != 0 ? bits & Self.anonymous != 0 : false }
+
+  /// It is anonymous and in the swap cache (folio_test_swapcache).
+  @inline(__always)
+  var isSwapCached: Bool { bits & (Self.anonymous | Self.inSwapCache) == Self.anonymous | Self.inSwapCache }
 
   /// The first frame of the folio that this frame is in, given the frame's own number.
   @inline(__always)

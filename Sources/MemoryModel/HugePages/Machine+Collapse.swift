@@ -28,6 +28,8 @@ extension Machine {
     if hugePMD(space, at: page) != nil { return nil }
     guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return .invalidArgument }
     let entries = (0..<512).map { memory.tables[leaf: leaf, $0] }
+    // What a collapse brings back from swap is not modelled; the language keeps the two apart.
+    if entries.contains(where: \.isSwapped) { return .invalidArgument }
     for entry in entries where entry.mapsNormalFrame {
       let frame = memory.frames[entry.frame]
       guard frame.has(Frame.anonymous) else { return .invalidArgument }

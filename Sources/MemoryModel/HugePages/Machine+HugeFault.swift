@@ -199,7 +199,7 @@ extension Machine {
     // The access itself comes back through the entry, without a fault.
   }
 
-  private func entryView(_ space: Int, _ page: PageNumber) -> EntryView {
+  func entryView(_ space: Int, _ page: PageNumber) -> EntryView {
     memory.view(spaces[space].entry(of: page, in: memory.tables))
   }
 

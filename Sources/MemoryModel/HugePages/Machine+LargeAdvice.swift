@@ -110,7 +110,10 @@ extension Machine {
       memory.withWalk(space: space, cpu: cpu) { walk in walk.deactivate(head) }
       return
     }
-    guard !memory.frames[head].has(Frame.unevictable) else { return }
+    guard !memory.frames[head].has(Frame.unevictable) else {
+      putBack(head...head, cpu: cpu)
+      return
+    }
     let isDirty =
       memory.frames[head].has(Frame.dirty) || slots.contains { memory.tables[leaf: part.base / 512, $0].isDirty }
     if !memory.frames[head].has(Frame.swapBacked), !isDirty {
@@ -120,8 +123,25 @@ extension Machine {
     }
     let size = 1 << memory.frames[head].order
     let isSplit = memory.frames[head].has(Frame.swapBacked) && splitFolio(head)
-    for frame in head..<(isSplit ? head + size : head + 1) where memory.frames[frame].has(Frame.anonymous) {
+    let kept = head...(isSplit ? head + size - 1 : head)
+    for frame in kept where memory.frames[frame].has(Frame.anonymous) {
       memory.frames[frame].bits |= Frame.swapBacked | Frame.active
+    }
+    putBack(kept, cpu: cpu)
+  }
+
+  /// folio_putback_lru of folios that reclaim has kept: by the batch of this CPU, which a large folio empties.
+  private mutating func putBack(_ folios: ClosedRange<FrameNumber>, cpu: Int) {
+    memory.withWalk(cpu: cpu) { walk in
+      guard !Frame(bits: walk.frames[folios.lowerBound]).isLargeAnonymous else {
+        walk.addLargeToLRU(folios.lowerBound, isLocked: false)
+        return
+      }
+      // The tail frames of a split come from the list's end.
+      for frame in [folios.lowerBound] + folios.dropFirst().reversed()
+      where Frame(bits: walk.frames[frame]).has(Frame.anonymous) {
+        walk.addToLRU(frame, isLocked: false)
+      }
     }
   }
 

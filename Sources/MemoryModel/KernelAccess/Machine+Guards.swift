@@ -50,7 +50,10 @@ extension Machine {
     if entry.isGuard {
       refuse(task, space, page, access, .segmentationFault, .guardMarker, rule: .guardMarker, &result)
     } else if entry.isUserfaultProtected, access.isWrite {
-      refuse(task, space, page, access, .bus, .userfaultProtected, rule: .userfault, &result)
+      // A page that was swapped out is there again when userfaultfd refuses it.
+      if entry.isSwapped, bringBack(task, space, vma, page, access) != nil { result.counts.swapIns += 1 }
+      refuse(
+        task, space, page, access, .bus, .userfaultProtected, rule: .userfault, wasPresent: !entry.isSwapped, &result)
     } else if entry.isNone, vma.flags.contains(.userfaultMissing) {
       _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
       refuse(task, space, page, access, .bus, .userfaultMissing, rule: .userfault, &result)

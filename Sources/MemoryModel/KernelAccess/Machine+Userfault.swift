@@ -163,6 +163,9 @@ extension Machine {
     for part in leafParts(space, pages) {
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
+        if entry.isSwapped {
+          memory.tables[leaf: part.base / 512, slot] = entry.removing(PTE.userfaultProtected).adding(mark)
+        }
         guard entry.isPresent else { continue }
         var changed = entry.removing(PTE.writable | PTE.userfaultProtected).adding(mark)
         if mayWrite, entry.mapsNormalFrame {

@@ -13,6 +13,8 @@ struct Memory: Sendable {
   var held: [FrameNumber: HeldReferences] = [:]
   /// What is kept once for each large anonymous folio, by its first frame.
   var folios: [FrameNumber: LargeFolio] = [:]
+  /// The swap area.
+  var swapArea = SwapArea()
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   let asksHeadOfHugePage: Bool
   /// Locked folios wait in a batch of their own.
@@ -49,12 +51,14 @@ struct Memory: Sendable {
     var waiting: [UInt32] = []
     var lists = CPUBatches(add: AddBatch(frames: []))
     var largeFolios: [FrameNumber: LargeFolio] = [:]
+    var area = SwapArea()
     tables.swap(entries: &entries, directories: &directories)
     swap(&frames.words, &words)
     swap(&frames.free, &free)
     swap(&batches[cpu].add.frames, &waiting)
     swap(&batches[cpu], &lists)
     swap(&folios, &largeFolios)
+    swap(&swapArea, &area)
     defer {
       tables.swap(entries: &entries, directories: &directories)
       swap(&frames.words, &words)
@@ -65,7 +69,8 @@ struct Memory: Sendable {
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
       exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, mlockHasBatches: mlockHasBatches,
-      folios: largeFolios, largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording,
+      folios: largeFolios, swapArea: area,
+      largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording,
       held: held)
     let result = body(&walk)
     walk.flagWaiting()
@@ -73,6 +78,7 @@ struct Memory: Sendable {
     frames.used = walk.used
     swap(&batches[cpu], &walk.batches)
     swap(&folios, &walk.folios)
+    swap(&swapArea, &walk.swapArea)
     lazilyFreed += walk.lazilyFreed
     if isRecording { records.append(contentsOf: walk.records) }
     return result

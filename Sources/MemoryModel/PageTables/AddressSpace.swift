@@ -30,6 +30,8 @@ struct AddressSpace: Sendable {
   var hasPinned = false
   /// Guard markers were planted in it at some time.
   var hasGuards = false
+  /// Pages of it were swapped out at some time.
+  var hasSwapped = false
   /// What KSM knows of it.
   var ksm = KSMMembership()
 

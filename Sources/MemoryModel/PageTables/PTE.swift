@@ -28,10 +28,27 @@ struct PTE: Sendable, Hashable {
   /// The shared zero page, mapped read-only and young, as do_anonymous_page maps it.
   static let zeroPage = PTE(bits: present | young | special)
 
+  /// Not present, and this bit: the place of the frame holds a slot of the swap area (is_swap_pte).
+  ///
+  /// `young` then says that the page was anon-exclusive (pte_swp_exclusive), so that what fork leaves out of a child's entry
+  /// is the same as for a frame.
+  static let swapped: UInt32 = 4
+
+  /// An entry whose page is in the swap area.
+  @inline(__always)
+  init(swapSlot: Int, isExclusive: Bool, isUserfaultProtected: Bool) {
+    bits =
+      UInt32(truncatingIfNeeded: swapSlot) << Self.frameShift | Self.swapped | (isExclusive ? Self.young : 0)
+      | (isUserfaultProtected ? Self.userfaultProtected : 0)
+  }
+
   /// A guard marker: an entry that is not present and refuses every access (PTE_MARKER_GUARD).
   static let guardMarker = PTE(bits: special)
 
   @inline(__always) var isNone: Bool { bits == 0 }
+  @inline(__always) var isSwapped: Bool { bits & (Self.present | Self.swapped) == Self.swapped }
+  @inline(__always) var isSwapExclusive: Bool { bits & Self.young != 0 }
+  @inline(__always) var swapSlot: Int { Int(bits >> Self.frameShift) }
   @inline(__always) var isGuard: Bool { bits == Self.guardMarker.bits }
   @inline(__always) var isUserfaultProtected: Bool { bits & Self.userfaultProtected != 0 }
   @inline(__always) var isPresent: Bool { bits & Self.present != 0 }

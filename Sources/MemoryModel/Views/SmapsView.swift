@@ -26,6 +26,10 @@ public struct SmapsView: Sendable, Hashable {
   public var lazyFree = 0
   /// Anonymous and mapped by a PMD.
   public var anonHugePages = 0
+  /// Swapped out.
+  public var swap = 0
+  /// The proportional share of that, truncated.
+  public var swapPss = 0
   /// The proportional share if the VMA is locked, truncated.
   public var locked = 0
 
@@ -67,6 +71,12 @@ extension Machine {
     }
     result.pss = pss >> (shift + 10)
     result.pssDirty = behaviour.smapsShowsDirtyShare ? pssDirty >> (shift + 10) : nil
+    var swapPss = 0
+    for (_, users) in swappedEntries(task, in: vma.pages) {
+      result.swap += pageKiB
+      swapPss += (4096 << shift) / max(users, 1)
+    }
+    result.swapPss = swapPss >> (shift + 10)
     if vma.flags.contains(.locked) { result.locked = result.pss }
     return result
   }

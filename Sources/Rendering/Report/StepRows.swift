@@ -63,6 +63,7 @@ struct StepRows {
       ("minor faults", \.minorFaults), ("major faults", \.majorFaults), ("copies", \.effects.copies),
       ("reuses", \.effects.reuses), ("zeroed", \.effects.zeroed), ("zero pages", \.effects.zeroPages),
       ("file pages", \.effects.filePages), ("unmapped", \.effects.unmapped),
+      ("swapped in", \.effects.swapIns),
     ]
     return names.compactMap { name, quantity in
       let left = model.map(quantity)

@@ -54,6 +54,7 @@ extension FaultResolution {
     case .copy: "copy"
     case .reuse: "reuse in place"
     case .mapFile: "map the page cache"
+    case .swapIn: "bring back from swap"
     case .makeWritable: "make the shared page writable"
     case .spurious: "only flags change"
     case .segmentationFault: "SIGSEGV"

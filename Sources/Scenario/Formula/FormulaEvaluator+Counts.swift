@@ -36,6 +36,7 @@ extension FormulaEvaluator {
       case .reuses: try effect(\.reuses, .reuse, step, action, in: selection)
       case .zeroed: try effect(\.zeroed, .zeroFill, step, action, in: selection)
       case .zeroPages: try effect(\.zeroPages, .zeroPage, step, action, in: selection)
+      case .swapIns: try effect(\.swapIns, .swapIn, step, action, in: selection)
       case .filePages: try effect(\.filePages, nil, step, action, in: selection)
       default: throw Unknown("`\(function.rawValue)` is not a count")
       }
@@ -211,7 +212,7 @@ extension Action {
     case .foreignTouch(let request): [request.target]
     case .userfault(let request): [request.target]
     case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .placeOnNode,
-      .policy, .unpin, .memoryMerge, .ksm, .thp, .mark, .expect, .note:
+      .policy, .unpin, .memoryMerge, .ksm, .thp, .swap, .mark, .expect, .note:
       []
     }
   }

@@ -58,19 +58,29 @@ extension FormulaEvaluator {
     case .kind: return .symbol(try kind(of: first.first, call, at: step))
     case .pinned: return .integer(try pins(first.first))
     case .merged: return .integer(try mergedCount(first))
+    case .swapped: return .integer(try swappedCount(call, at: step))
     default: return .integer(first.count)
     }
   }
 
-  /// What is mapped at the page of a call; a guard marker is not a present page.
+  /// How many pages of a call are swapped out; they are not present.
+  private func swappedCount(_ call: FormulaCall, at step: Int) throws(Unknown) -> Int {
+    guard let process = call.processes.first, let target = call.targets.first,
+      let state = try processState(process, call.moment, at: step),
+      let region = state.regions.first(where: { $0.name == target.region })
+    else { return 0 }
+    return region.swapped.count { target.isWholeRegion || target.pages.contains($0) }
+  }
+
+  /// What is mapped at the page of a call; a guard marker and a swapped page are not present.
   private func kind(of page: PageState?, _ call: FormulaCall, at step: Int) throws(Unknown) -> String {
     if let page { return page.kind.rawValue }
     guard let process = call.processes.first, let target = call.targets.first,
       let state = try processState(process, call.moment, at: step),
-      let region = state.regions.first(where: { $0.name == target.region }),
-      region.guards.contains(where: target.pages.contains)
+      let region = state.regions.first(where: { $0.name == target.region })
     else { return PageState.Kind.none.rawValue }
-    return "guard"
+    if region.guards.contains(where: target.pages.contains) { return "guard" }
+    return region.swapped.contains(where: target.pages.contains) ? "swapped" : PageState.Kind.none.rawValue
   }
 
   /// Whether the two pages of a call are one page-table entry.
@@ -193,6 +203,7 @@ extension FormulaEvaluator {
     case .ksm: return counts.ksm
     case .lazyFree: return counts.lazyFree
     case .swap: return counts.swap
+    case .swapPss: return counts.swapPss
     default: return counts.locked
     }
   }

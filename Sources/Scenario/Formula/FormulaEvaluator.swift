@@ -221,7 +221,7 @@ public struct FormulaEvaluator: Sendable {
 
   private func value(of call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
     switch call.function {
-    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages:
+    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages, .swapIns:
       .integer(try count(call, at: step))
     case .errorCodes: try errorCodes(call, at: step)
     case .order: try order(call, at: step)
@@ -229,10 +229,10 @@ public struct FormulaEvaluator: Sendable {
     case .killed, .error, .alive: try fate(call, at: step)
     case .pageTables: .integer(try pageTables(call, at: step))
     case .ksmItems, .ksmMergingPages, .ksmZeroPages: .integer(try ksmCount(call, at: step))
-    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .pinned, .present, .merged, .kind, .node:
+    case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .pinned, .present, .merged, .swapped, .kind, .node:
       try state(call, at: step)
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .ksm, .lazyFree, .swap, .locked:
+      .anonymous, .ksm, .lazyFree, .swap, .swapPss, .locked:
       .integer(try smaps(call, at: step))
     }
   }

@@ -21,6 +21,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case zeroPages = "zero_pages"
   /// Page-cache pages that came to be mapped.
   case filePages = "file_pages"
+  /// Pages that came back from swap.
+  case swapIns = "swap_ins"
   /// The x86 error codes of traps.
   case errorCodes = "error_codes"
   /// Processes in the order in which they first had an effect.
@@ -49,6 +51,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case present
   /// Pages that map a merged frame.
   case merged
+  /// Pages that are swapped out.
+  case swapped
   /// What is mapped at a page.
   case kind
   /// The NUMA node of the frame of a page.
@@ -83,6 +87,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case lazyFree = "lazy_free"
   /// Swap.
   case swap
+  /// SwapPss.
+  case swapPss = "swap_pss"
   /// Locked.
   case locked
 
@@ -137,16 +143,17 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   /// The parameters in order; optional ones may be left out.
   var parameters: [(parameter: Parameter, isOptional: Bool)] {
     switch self {
-    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages, .errorCodes:
+    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages, .swapIns,
+      .errorCodes:
       [(.process, false), (.pages, true), (.interval, true)]
     case .order: [(.effect, false), (.pages, false), (.processes, false), (.interval, true)]
-    case .values, .present, .merged: [(.process, false), (.pages, false), (.moment, true)]
+    case .values, .present, .merged, .swapped: [(.process, false), (.pages, false), (.moment, true)]
     case .value, .mapcount, .exclusive, .pinned, .kind, .node: [(.process, false), (.page, false), (.moment, true)]
     case .frames: [(.processes, false), (.pages, false), (.moment, true)]
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .ksm, .lazyFree, .swap, .locked:
+      .anonymous, .ksm, .lazyFree, .swap, .swapPss, .locked:
       [(.process, false), (.region, true), (.moment, true)]
     case .pageTables, .killed, .alive, .ksmItems, .ksmMergingPages, .ksmZeroPages: [(.process, false), (.moment, true)]
     case .error: [(.mark, false)]
@@ -179,7 +186,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   var isBytes: Bool {
     switch self {
     case .pageTables, .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss,
-      .referenced, .anonymous, .ksm, .lazyFree, .swap, .locked:
+      .referenced, .anonymous, .ksm, .lazyFree, .swap, .swapPss, .locked:
       true
     default: false
     }
@@ -188,7 +195,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether it counts something that a process does, so that `order` can use it.
   var isEffect: Bool {
     switch self {
-    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages: true
+    case .faults, .traps, .kernelFaults, .majorFaults, .copies, .reuses, .zeroed, .zeroPages, .filePages, .swapIns:
+      true
     default: false
     }
   }

@@ -65,7 +65,7 @@ enum SymbolDomain: Equatable, Sendable {
     switch self {
     case .signal: ["none"] + Self.signals
     case .error: ["ok", "skipped"] + Self.errors + Self.signals
-    case .pageKind: ["none", "zero", "anon", "file", "shmem", "guard"]
+    case .pageKind: ["none", "zero", "anon", "file", "shmem", "guard", "swapped"]
     case .process: []
     }
   }

@@ -43,6 +43,7 @@ struct Statement {
     case foreignTouch(ForeignAccessPath, value: UInt8?)
     case userfault(UserfaultOperation, includesMissing: Bool, value: UInt8?, isProtected: Bool)
     case thp([HugePageOption])
+    case swap(SwapKind)
     case mark(Located<MarkName>)
     case expect(FormulaSyntax)
   }

@@ -93,6 +93,7 @@ struct StatementParser {
     case .prctl: return .memoryMerge(try readMemoryMerge())
     case .ksm: return .ksm(try readKSM())
     case .thp: return .thp(try readTHP())
+    case .swap: return .swap(try readSwap())
     case .truncate: return .truncate(pages: try required("pages", .count(0...Int.max)))
     case .pin: return try readPin()
     case .unpin: return .unpin(name: try cursor.name("the name of the pin"))

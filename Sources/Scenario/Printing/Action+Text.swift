@@ -36,6 +36,7 @@ extension Action {
     case .foreignTouch(let request): Self.text(request)
     case .userfault(let request): Self.text(request)
     case .thp(let options): "thp " + options.map(Self.words).joined(separator: " ")
+    case .swap(let kind): "swap on kind=\(kind.rawValue)"
     case .mark(let name): "mark \(name)"
     case .expect(let expectation): "expect \(expectation.text)"
     case .note(let text): "note " + TextForm.quoted(text)

@@ -63,6 +63,8 @@ public enum Action: Sendable, Hashable, Codable {
   case userfault(UserfaultRequest)
   /// Settings of transparent huge pages.
   case thp([HugePageOption])
+  /// swapon(2): from now on the machine has swap.
+  case swap(SwapKind)
   /// A named moment; a checkpoint of all state is taken here.
   case mark(MarkName)
   /// A statement about the trace that must hold on the model and on the kernel.

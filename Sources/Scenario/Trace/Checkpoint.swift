@@ -68,13 +68,18 @@ public struct RegionState: Sendable, Hashable, Codable {
   public var pages: [PageState]
   /// Its pages with a guard marker, in ascending order; they are not present.
   public var guards: [Int]
+  /// Its pages that are swapped out, in ascending order; they are not present.
+  public var swapped: [Int]
 
   /// Creates a region state.
-  public init(name: RegionName, vmas: [VMAState] = [], pages: [PageState] = [], guards: [Int] = []) {
+  public init(
+    name: RegionName, vmas: [VMAState] = [], pages: [PageState] = [], guards: [Int] = [], swapped: [Int] = []
+  ) {
     self.name = name
     self.vmas = vmas
     self.pages = pages
     self.guards = guards
+    self.swapped = swapped
   }
 }
 
@@ -130,6 +135,8 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   public var anonHugePages = 0
   /// Swapped out.
   public var swap = 0
+  /// Proportional share of that, truncated.
+  public var swapPss = 0
   /// Locked: the proportional share if the VMA is locked.
   public var locked = 0
 
@@ -142,7 +149,8 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
       ("Rss", rss), ("Pss", pss), ("Pss_Dirty", pssDirty), ("Shared_Clean", sharedClean),
       ("Shared_Dirty", sharedDirty), ("Private_Clean", privateClean), ("Private_Dirty", privateDirty),
       ("Referenced", referenced), ("Anonymous", anonymous), ("KSM", ksm), ("LazyFree", lazyFree),
-      ("AnonHugePages", anonHugePages), ("Swap", swap), ("Locked", locked),
+      ("AnonHugePages", anonHugePages), ("Swap", swap), ("SwapPss", swapPss),
+      ("Locked", locked),
     ]
   }
 }

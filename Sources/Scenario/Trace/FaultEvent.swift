@@ -70,6 +70,8 @@ public enum FaultResolution: String, Sendable, Hashable, Codable, CaseIterable {
   case mapFile = "map-file"
   /// A shared file page became writable (page_mkwrite).
   case makeWritable = "make-writable"
+  /// The page was brought back from the swap area or the swap cache.
+  case swapIn = "swap-in"
   /// Only young or dirty bits changed.
   case spurious
   /// The access was refused: SIGSEGV.

@@ -132,6 +132,10 @@ public struct Effects: Sendable, Hashable, Codable {
   public var filePages: Quantity = .unknown
   /// Pages that were mapped before and are not any more.
   public var unmapped: Quantity = .unknown
+  /// Pages that came back from swap.
+  ///
+  /// A copy that a write makes of such a page in the same fault is no copy here: the kernel does not show it.
+  public var swapIns: Quantity = .unknown
 
   /// Creates effects of which nothing is known.
   public init() {}

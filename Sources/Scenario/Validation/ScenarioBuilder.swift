@@ -30,6 +30,7 @@ struct ScenarioBuilder {
   private var filePages = 0
   private var estimatedMicroseconds = 0
   private var reportedLimits: Set<String> = []
+  private var swapChecks = SwapChecks()
   /// Which kind of name each name is.
   private var kindOfName: [String: (kind: String, position: SourcePosition)] = [:]
 
@@ -56,6 +57,7 @@ struct ScenarioBuilder {
         break
       }
     }
+    problems += swapChecks.problems
     return Scenario(
       title: title ?? defaultTitle, introduction: introduction, kernels: kernels, lesson: lesson, needs: needs,
       steps: steps,
@@ -82,6 +84,7 @@ struct ScenarioBuilder {
     case .note(let text): append(.note(text), at: position)
     case .ksm(let action): append(.ksm(action), at: position)
     case .thp(let options): append(.thp(options), at: position)
+    case .swap(let kind): append(.swap(kind), at: position)
     case .mark(let name):
       try declare(name, as: "mark")
       guard marks[name.value] == nil else { throw Problem("the mark `\(name.value)` exists already", at: name) }
@@ -117,6 +120,13 @@ struct ScenarioBuilder {
 
   private mutating func append(_ action: Action, at position: SourcePosition) {
     steps.append(Step(position: position, text: action.sourceText, action: action))
+    swapChecks.note(action, at: position) { [regions, fileKinds] region in
+      switch regions[region]?.backing {
+      case .sharedAnonymous: true
+      case .file(let name, _): fileKinds[name] == .memfd
+      case .anonymous, .stack, nil: false
+      }
+    }
     switch action {
     case .process, .fork, .thread: estimate(Cost.process, times: 1, at: position)
     case .mark, .expect: estimate(Cost.checkpointPage, times: table.touchedPages, at: position)

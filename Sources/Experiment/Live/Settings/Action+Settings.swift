@@ -8,6 +8,7 @@ extension Action {
     switch self {
     case .ksm: .ksm
     case .thp: .hugePageSettings
+    case .swap: .swap
     case .advise(_, _, .hugepage), .advise(_, _, .collapse): .hugePages
     default: nil
     }

@@ -71,8 +71,10 @@ extension Scenario {
   /// The settings of huge pages do not depend on the machine.
   var setsHugePages: Bool {
     steps.contains { step in
-      if case .thp = step.action { return true }
-      return false
+      switch step.action {
+      case .thp, .swap: true
+      default: false
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ internal import Glibc
 /// From `init` to `restore` they belong to the run, which holds all CPUs, so that no other run is there.
 final class MachineSettings {
   private let files: Set<String>
+  private let undoing: Set<String>
 
   /// Saves what a run may change and makes the machine ready for its first step.
   ///
@@ -29,6 +30,7 @@ final class MachineSettings {
       originals.append(MachineSetting(path: path, value: value))
     }
     files = seen.subtracting(missing)
+    undoing = Set(need.undoing)
     try SettingsJournal.write(SettingsJournal.text(need, originals: originals))
     do throws(LiveError) {
       try write(need.preparation.filter { !missing.contains($0.path) })
@@ -41,6 +43,9 @@ final class MachineSettings {
       throw error
     }
   }
+
+  /// Whether the journal will undo these things.
+  func undoes(_ lines: [String]) -> Bool { undoing.isSuperset(of: lines) }
 
   /// Writes settings whose files the run has declared.
   func write(_ settings: [MachineSetting]) throws(LiveError) {
