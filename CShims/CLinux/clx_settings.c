@@ -97,6 +97,7 @@ static int replay_line(char *line) {
   char *path = strchr(line, ' ');
   if (!path) return -EINVAL;
   *path++ = 0;
+  if (strcmp(line, "owner") == 0) return 0;
   if (strcmp(line, "write") == 0) {
     char *value = strchr(path, ' ');
     if (!value) return -EINVAL;
@@ -120,7 +121,29 @@ static char *read_all(int file) {
   return 0;
 }
 
-int clx_replay_journal(const char *directory) {
+/// Does all lines of a journal; the first error is returned, and those behind it are done all the same.
+static int replay_lines(int file, int owner) {
+  char *text = lseek(file, 0, SEEK_SET) == 0 ? read_all(file) : 0;
+  if (!text) return -EIO;
+  int found = 0;
+  if (owner && (sscanf(text, "owner %d\n", &found) != 1 || found != owner)) {
+    free(text);
+    return -ENOENT;
+  }
+  int result = 0;
+  char *rest = text;
+  for (char *line; (line = strsep(&rest, "\n"));) {
+    int error = *line ? replay_line(line) : 0;
+    if (!result) result = error;
+  }
+  free(text);
+  return result;
+}
+
+int clx_replay_journal(const char *directory, int owner) {
+  // Merged pages of another program that is just ending stay mapped until it has ended, and KSM refuses to change its
+  // settings meanwhile.
+  enum { TRIES = 250, PAUSE_MICROSECONDS = 20000 };
   int folder = open_directory(directory);
   if (folder < 0) return folder;
   int result = 0;
@@ -128,17 +151,12 @@ int clx_replay_journal(const char *directory) {
   while (result == -EINTR);
   int file = result ? -1 : openat(folder, journal_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (!result && file < 0) result = -errno;
-  if (!result) {
-    char *text = read_all(file);
-    if (!text) result = -EIO;
-    char *rest = text;
-    for (char *line; rest && (line = strsep(&rest, "\n"));) {
-      int error = *line ? replay_line(line) : 0;
-      if (!result) result = error;
-    }
-    free(text);
-    if (!result && unlinkat(folder, journal_name, 0) != 0) result = -errno;
+  for (int tries = 0; file >= 0 && tries < TRIES; tries++) {
+    result = replay_lines(file, owner);
+    if (result != -EBUSY) break;
+    usleep(PAUSE_MICROSECONDS);
   }
+  if (!result && unlinkat(folder, journal_name, 0) != 0) result = -errno;
   if (file >= 0) close(file);
   close(folder);
   return result;

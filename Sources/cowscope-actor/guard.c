@@ -12,10 +12,11 @@
 #include "actor.h"
 #include "clx_settings.h"
 
-/// Some settings can only be written when the dying controller and its actors have let go of what they had.
-static int restore_settings(const char *directory) {
+/// Some settings can only be written when the dying controller and its actors have let go of what they had. A journal of
+/// another controller is not touched: that one may be at work.
+static int restore_settings(const char *directory, int controller) {
   for (int attempt = 0; attempt < 500; attempt++) {
-    int result = clx_replay_journal(directory);
+    int result = clx_replay_journal(directory, controller);
     if (result == 0 || result == -ENOENT) return 1;
     usleep(10000);
   }
@@ -33,12 +34,13 @@ static int remove_instance(int instances, const char *name) {
 
 int guard(int argument_count, char **arguments) {
   if (argument_count != 4 && argument_count != 6) return 2;
-  int pipe = atoi(arguments[2]);
+  // A controller that is gone by now has changed nothing.
+  int pipe = atoi(arguments[2]), controller = getppid();
   char byte;
   ssize_t got;
   do got = read(pipe, &byte, 1);
   while (got > 0 || (got < 0 && errno == EINTR));
-  int restored = !*arguments[3] || restore_settings(arguments[3]);
+  int restored = !*arguments[3] || restore_settings(arguments[3], controller);
   int removed = argument_count == 4 || remove_instance(atoi(arguments[4]), arguments[5]);
   return restored && removed ? 0 : 1;
 }

@@ -68,6 +68,25 @@ import Testing
     #expect(Self.settings() == before)
   }
 
+  @Test func theEndOfAnotherRunLeavesTheSettingsOfThisOne() throws {
+    guard let before = Self.settings() else { return }
+    let (sandbox, other) = (try Sandbox(), try Sandbox())
+    let pid = try startLongRun(sandbox)
+    // It holds all CPUs, so the other one waits until it is killed.
+    kill(pid, SIGSTOP)
+    #expect(try other.shell("./cowscope demo fork --live >out 2>err & echo $! >pid") == 0)
+    let waiting = try #require(Int32(try other.text("pid").filter(\.isNumber)))
+    waitUntil { !processes(of: other, "cowscope-actor").isEmpty }
+    #expect(!processes(of: other, "cowscope-actor").isEmpty)
+    kill(waiting, SIGKILL)
+    waitUntil { processes(of: other, "cowscope-actor").isEmpty }
+    #expect(Self.value("max_page_sharing") == "7")
+    #expect(Self.hasJournal)
+    kill(pid, SIGKILL)
+    waitUntil { Self.settings() == before }
+    #expect(Self.settings() == before)
+  }
+
   private func startLongRun(_ sandbox: Sandbox) throws -> Int32 {
     try Data(Self.longRun.utf8).write(to: sandbox.file("long.cow"))
     let command = "env --default-signal=INT ./cowscope run long.cow --live --raise-limits --allow-sysfs"

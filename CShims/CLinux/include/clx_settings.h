@@ -6,6 +6,7 @@
 //
 // A journal is the file `settings` of a directory that only its owner may write to. Each line is one call, in the order
 // in which they restore the machine:
+//   owner PID           the process that changed the settings; the first line
 //   write PATH VALUE    below /sys/kernel/mm or /proc/sys/vm, or the reset of a zram device
 //   swapoff PATH
 //   unlink PATH         of a file that this program made: its name begins with `cowscope-`
@@ -15,8 +16,9 @@
 int clx_write_journal(const char *directory, const char *text);
 
 /// Does what the journal of a directory says and removes it when everything succeeded. Two callers do it one after
-/// another. Returns 0, -ENOENT when there is none, or minus the first error, after all other lines were tried.
-int clx_replay_journal(const char *directory);
+/// another. An `owner` that is not 0 means a journal of that process only: that of another run, which goes on, stays.
+/// Returns 0, -ENOENT when there is none, or minus the first error, after all other lines were tried.
+int clx_replay_journal(const char *directory, int owner);
 
 /// Whether a directory has a journal: 1 or 0.
 int clx_has_journal(const char *directory);

@@ -29,7 +29,7 @@ enum SettingsJournal {
   /// `originals` are in the order in which they were read; they are written back in the opposite order.
   static func text(_ need: SettingsNeed, originals: [MachineSetting]) -> String {
     let writes = need.beforeRestoring + originals.reversed()
-    let lines = need.undoing + writes.map { "write \($0.path) \($0.value)" }
+    let lines = ["owner \(getpid())"] + need.undoing + writes.map { "write \($0.path) \($0.value)" }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -43,7 +43,7 @@ enum SettingsJournal {
   ///
   /// Nothing happens where there is none.
   static func replay(_ directory: String) throws(LiveError) {
-    let result = unsafe clx_replay_journal(directory)
+    let result = unsafe clx_replay_journal(directory, 0)
     guard result == 0 || nameOfError(-result) == "ENOENT" else {
       throw .settingsNotRestored(journal: directory + "/settings", errno: nameOfError(-result))
     }
