@@ -37,9 +37,7 @@ public struct Experiment {
     if sides == .live {
       model = nil
     } else {
-      var runner = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
-      if live != nil { runner.hugePages = HugePageFiles.current }
-      model = runner
+      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
     }
   }
 
@@ -54,19 +52,21 @@ public struct Experiment {
   /// What needs another machine than this one is predicted only, if there is a model; the result says why.
   public func run(_ scenario: Scenario) throws(ExperimentError) -> RunResult {
     let obstacle = model == nil ? nil : live?.obstacle(to: scenario)
-    let predicted: Trace?
-    if let live, obstacle == nil {
-      predicted = model?.run(scenario, topology: live.topology(of: scenario))
-    } else {
-      predicted = model?.run(scenario)
-    }
+    var model = model
     var measured: Trace?
+    var predicted: Trace?
     if let live, obstacle == nil {
       do throws(LiveError) {
-        measured = try live.run(scenario)
+        let result = try live.measure(scenario)
+        measured = result.trace
+        // The kernel first: only its run knows with which settings of the machine it began.
+        model?.hugePages = result.hugePages
       } catch {
         throw .live(error)
       }
+      predicted = model?.run(scenario, topology: live.topology(of: scenario))
+    } else {
+      predicted = model?.run(scenario)
     }
     var comparison: Comparison?
     if let predicted, let measured {

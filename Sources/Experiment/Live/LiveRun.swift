@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import MemoryModel
 internal import ProcFS
 internal import Scenario
 
@@ -27,8 +28,10 @@ final class LiveRun {
   private var vmstat: VMStat?
   /// The settings of the machine that this run changes, if it does.
   private(set) var settings: MachineSettings?
+  /// The settings of huge pages that the first step finds.
+  private(set) var hugePages = HugePageSettings()
   /// An access may change more pages than it touches.
-  let mayMakeLargeFolios: Bool
+  private(set) var mayMakeLargeFolios = true
   /// Pages that are mapped may come to wait in a folio batch, which holds a reference to each.
   let batchesMappedPages: Bool
   /// ksmd, from the first statement that needs it.
@@ -36,7 +39,6 @@ final class LiveRun {
 
   init(scenario: Scenario, runner: LiveRunner) throws(LiveError) {
     self.scenario = scenario
-    mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || HugePageFiles.areAlwaysMade
     batchesMappedPages = scenario.steps.contains {
       switch $0.action {
       case .advise(_, _, .free), .advise(_, _, .cold): true
@@ -61,6 +63,9 @@ final class LiveRun {
     try recoverSettings()
     // Asked again: what is free on this machine may have changed while other runs held it.
     if let need = try permittedSettings() { settings = try MachineSettings(need) }
+    // No other run changes them from here on.
+    hugePages = HugePageFiles.current
+    mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || hugePages.areMadeUnasked
     let own = pinController()
     defer { if own { unsafe clx_use_cpus(cpus, Int32(cpus.count)) } }
     do throws(LiveError) {

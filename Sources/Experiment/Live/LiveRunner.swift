@@ -68,10 +68,13 @@ public final class LiveRunner {
   var coreDumpEndsSharers: Bool { KernelBehaviour.closest(release)?.coreDumpEndsSharers ?? false }
 
   /// Runs a scenario and returns what the kernel did.
-  public func run(_ scenario: Scenario) throws(LiveError) -> Trace {
+  public func run(_ scenario: Scenario) throws(LiveError) -> Trace { try measure(scenario).trace }
+
+  /// The same, with the settings of huge pages that it began with: those of a moment in which no other run changes them.
+  func measure(_ scenario: Scenario) throws(LiveError) -> (trace: Trace, hugePages: HugePageSettings) {
     if let obstacle = obstacle(to: scenario) { throw obstacle }
     let run = try LiveRun(scenario: scenario, runner: self)
-    return try run.execute()
+    return (try run.execute(), run.hugePages)
   }
 
   /// How long an operation took, where that is asked for: by the time stamp counter, or, if the task was switched out

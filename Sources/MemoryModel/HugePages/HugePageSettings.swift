@@ -25,6 +25,11 @@ public struct HugePageSettings: Sendable, Hashable {
   /// The settings that Linux on x86-64 is mostly used with: 2 MiB, where asked for.
   public init() {}
 
+  /// Memory gets large folios that nobody asked for.
+  public var areMadeUnasked: Bool {
+    sizes.values.contains { $0 == .always || $0 == .inherit && enabled == .always }
+  }
+
   /// The orders that a write fault in a VMA may allocate, one bit each (thp_vma_allowable_orders).
   func orders(for vma: VMA) -> UInt16 {
     guard vma.isAnonymous, !vma.flags.contains(.noHugePage) else { return 0 }

@@ -29,9 +29,6 @@ enum HugePageFiles {
     return settings
   }
 
-  /// Memory gets huge pages that nobody asked for.
-  static var areAlwaysMade: Bool { MachineSetting.current(of: directory + "enabled") == "always" }
-
   private static func mode(of path: String) -> HugePageSettings.Enabled? {
     MachineSetting.current(of: path).flatMap { HugePageSettings.Enabled(rawValue: $0) }
   }
