@@ -19,6 +19,10 @@ extension TraceComparer {
           reason: "the model behaves like Linux \(version), this machine runs \(release)",
           check: "look for the switch in the last table of docs/rules.md"))
     }
+    for disturbance in kernel.disturbances ?? [] {
+      causes.append(
+        LikelyCause(reason: disturbance, check: "end those programs, or run in a guest, and run it again"))
+    }
     switch difference.subject {
     case "copies", "reuses":
       causes.append(

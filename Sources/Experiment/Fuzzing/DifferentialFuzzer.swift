@@ -10,6 +10,9 @@ public struct DifferentialFuzzer {
     public var compared = 0
     /// Scenarios that differed once and never again: something on the machine held a reference for a moment.
     public var transient: [Transient] = []
+    /// Scenarios that differed each time while other programs of the machine disturbed them, as the trace says: nothing
+    /// follows from these.
+    public var disturbed: [Transient] = []
     /// Scenarios that differ every time.
     public var mismatches: [Mismatch] = []
 
@@ -17,7 +20,7 @@ public struct DifferentialFuzzer {
     public init() {}
   }
 
-  /// A difference that did not come back.
+  /// A difference that did not come back, or from which nothing follows.
   public struct Transient: Sendable {
     /// The number of the scenario.
     public var number: Int
@@ -48,8 +51,8 @@ public struct DifferentialFuzzer {
 
   /// Runs scenarios with ascending numbers while `goesOn` says so, which is asked before each.
   ///
-  /// A scenario that differs is run again. If it differs each time it is shrunk and reported; the campaign ends after
-  /// `mismatchLimit` of those.
+  /// A scenario that differs is run again. If it differs each time, and nothing disturbed it, it is shrunk and reported; the
+  /// campaign ends after `mismatchLimit` of those.
   public func run(
     from first: Int = 0, mismatchLimit: Int = 1, while goesOn: (Report) -> Bool
   ) throws(ExperimentError) -> Report {
@@ -61,11 +64,12 @@ public struct DifferentialFuzzer {
       report.ran += 1
       report.compared += result.comparison?.comparedCount ?? 0
       if let difference = result.comparison?.differences.first {
-        if try differsAlways(scenario) {
+        switch try repeated(scenario) {
+        case .differs:
           report.mismatches.append(try shrunk(scenario, number: number))
           if report.mismatches.count >= mismatchLimit { return report }
-        } else {
-          report.transient.append(Transient(number: number, difference: difference))
+        case .disturbed: report.disturbed.append(Transient(number: number, difference: difference))
+        case .equal: report.transient.append(Transient(number: number, difference: difference))
         }
       }
       number &+= 1
@@ -73,13 +77,27 @@ public struct DifferentialFuzzer {
     return report
   }
 
-  private func differsAlways(_ scenario: Scenario) throws(ExperimentError) -> Bool {
-    for _ in 0..<repetitions where try experiment.run(scenario).comparison?.isEqual != false { return false }
-    return true
+  /// What comes of a scenario that is run again.
+  private enum Repetition {
+    /// It was equal once.
+    case equal
+    case differs
+    /// It differs each time, and once or more something disturbed it.
+    case disturbed
+  }
+
+  private func repeated(_ scenario: Scenario) throws(ExperimentError) -> Repetition {
+    var isDisturbed = false
+    for _ in 0..<repetitions {
+      let result = try experiment.run(scenario)
+      guard result.comparison?.isEqual == false else { return .equal }
+      if result.kernel?.disturbances != nil { isDisturbed = true }
+    }
+    return isDisturbed ? .disturbed : .differs
   }
 
   private func shrunk(_ scenario: Scenario, number: Int) throws(ExperimentError) -> Mismatch {
-    let differs = { (candidate: Scenario) -> Bool in (try? differsAlways(candidate)) ?? false }
+    let differs = { (candidate: Scenario) -> Bool in (try? repeated(candidate)) == .differs }
     let smallest = ScenarioShrinker(isInteresting: differs).shrink(scenario)
     var difference = Difference(step: 0, subject: "nothing any more", model: "", kernel: "")
     if let first = try experiment.run(smallest).comparison?.differences.first { difference = first }

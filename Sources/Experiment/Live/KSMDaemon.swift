@@ -55,6 +55,16 @@ final class KSMDaemon {
     return try fullScans()
   }
 
+  /// How many pages of the whole machine it remembers, nil where that cannot be read.
+  var knownPages: Int? {
+    var sum = 0
+    for path in KSMFiles.pageCounters {
+      guard let count = KernelFile.firstLine(path).flatMap({ Int($0) }) else { return nil }
+      sum += count
+    }
+    return sum
+  }
+
   private func changeSleep() throws(LiveError) {
     let now = MachineSetting.current(of: KSMFiles.sleep)
     let next = Self.sleeps.first { $0 != now } ?? Self.sleeps[0]

@@ -13,13 +13,29 @@ extension LiveRun {
         step.outcome = .failure(errno: error)
       }
     case .scan(let count):
-      try ksmDaemon(settings).scan(count)
+      let daemon = try ksmDaemon(settings)
+      try daemon.scan(count)
       clx_drain_all_batches()
+      try noteForeignPages(daemon)
     case .unmerge:
       try ksmDaemon(settings).unmerge()
       clx_drain_all_batches()
     }
     return step
+  }
+
+  /// Notes if the scan went over pages of other programs too.
+  ///
+  /// A search in its trees may meet them, and give up where one has just gone; only pages of zeros merge with them. What
+  /// ended processes had is forgotten by then, so the scenario's pages are those of its living ones.
+  private func noteForeignPages(_ daemon: KSMDaemon) throws(LiveError) {
+    guard trace.disturbances == nil, var foreign = daemon.knownPages else { return }
+    for process in processes where process.isAlive && process.space.name == process.name {
+      guard let own = try process.space.ksmCounts()?.items else { return }
+      foreign -= own
+    }
+    guard foreign > 0 else { return }
+    trace.disturbances = ["other programs offer memory to KSM, and the scan went over \(foreign) pages of theirs"]
   }
 
   /// prctl(PR_SET_MEMORY_MERGE).

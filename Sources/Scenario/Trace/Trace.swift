@@ -16,6 +16,8 @@ public struct Trace: Sendable, Hashable, Codable {
   public var nodes: Int?
   /// What this run could not see, one line each, and what would make it visible.
   public var limitations: [String]
+  /// What other programs of the machine may have changed in this run, one line each; nil for nothing.
+  public var disturbances: [String]?
   /// Where the times of the steps come from, nil where nobody asked for times.
   public var timeSource: String?
 

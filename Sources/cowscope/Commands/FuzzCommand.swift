@@ -100,10 +100,15 @@ struct FuzzCommand: ParsableCommand {
 
         """)
     }
+    for one in report.disturbed {
+      Output.standardOutput.write(
+        "scenario \(one.number) differed while other programs disturbed it: step \(one.difference.step + 1)\n")
+    }
     Output.standardOutput.write(
       """
       seed \(seed): \(report.ran) scenarios from \(first), \(report.compared) numbers compared, \
-      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again
+      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again, \
+      \(report.disturbed.count) that were disturbed
 
       """)
     if !report.mismatches.isEmpty { throw Failure.Status.different.code }

@@ -35,7 +35,8 @@ import Testing
     print(
       """
       differential test: seed \(seed), \(report.ran) scenarios, \(report.compared) numbers compared, \
-      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again
+      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again, \
+      \(report.disturbed.count) that were disturbed
       """)
     for one in report.transient { print("NOISE: scenario \(one.number): \(one.difference.subject)") }
     for mismatch in report.mismatches {
