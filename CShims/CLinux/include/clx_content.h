@@ -7,6 +7,8 @@
 //   bytes 4088..4095  r and seven bytes of salt, or zeros where r is 0
 //
 // Every store of a first byte writes the first word, so equal pages of the model are equal here, and others are not.
+// memcmp, which orders the trees of KSM, meets f first; where that is equal the salt is too, and r comes next. So the
+// order of pages is that of (f, r), whatever the salt.
 
 #include <stdint.h>
 

@@ -38,6 +38,7 @@ extension ScenarioDraft {
     if random.chance(1, in: 2) || options.isEmpty {
       options.append(.maxPageSharing(random.pick([(2, 2), (3, 2), (4, 1), (7, 1), (256, 1)]) ?? 2))
     }
+    if random.chance(1, in: 8) { options.append(.mergeAcrossNodes(random.chance(1, in: 2))) }
     append(.ksm(.set(options)))
   }
 

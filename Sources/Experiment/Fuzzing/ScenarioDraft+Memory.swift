@@ -95,9 +95,7 @@ extension ScenarioDraft {
       let protection = random.pick([(Protection.read, 5), ([.read, .write], 8), ([], 2), ([.read, .execute], 1)])
       append(.protect(name, pages, protection ?? .read))
     case 1:
-      let advices = region.advices.filter {
-        (!merges || $0 != .hugepage && $0 != .collapse) && (!swaps || permitsWithSwap($0, region))
-      }
+      let advices = region.advices.filter { !swaps || permitsWithSwap($0, region) }
       let advice = advices.randomElement(using: &random) ?? .dontneed
       append(.advise(name, pages, advice))
     case 2: append(.unmap(name, pages))

@@ -47,9 +47,7 @@ struct ScenarioDraft {
   /// One process with one or two regions.
   mutating func begin(_ random: inout SplitMix64) {
     if size.changesSettings { merges = random.chance(1, in: 2) }
-    // Open: what a scan makes of a huge page with pages of zeros depends on the shape of its unstable tree (docs/rules.md).
-    if merges { prefersHugePages = false }
-    setsHugePages = size.changesSettings && !merges && random.chance(1, in: 2)
+    setsHugePages = size.changesSettings && random.chance(1, in: merges ? 4 : 2)
     swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2)
     if swaps { prefersHugePages = false }
     prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)

@@ -85,12 +85,13 @@ extension ModelRun {
     let source = pages(request.source)
     let ranges = [source] + [request.destination.map { pages($0, 0..<request.pages) }].compactMap(\.self)
     let before = presentCount(task, ranges)
+    var counts = TouchCounts()
     do throws(SystemError) {
       if let destination = request.destination {
         let target = pages(destination, 0..<request.pages)
-        step.effects.count(
-          try machine.move(
-            task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource))
+        try machine.move(
+          task, source, to: target.lowerBound, pageCount: request.pages, keepSource: request.keepSource,
+          counts: &counts)
         // A locked mapping that grows is populated, so there may be more pages than before.
         step.effects.unmapped = Quantity(max(0, before - presentCount(task, ranges)), .simulated)
         if var mapped = mapped(by: task)[request.source.region] {
@@ -99,7 +100,7 @@ extension ModelRun {
         }
       } else {
         let effects = try machine.resize(task, source, pageCount: request.pages)
-        step.effects.count(effects.counts)
+        counts = effects.counts
         step.effects.unmapped = Quantity(effects.unmapped, .simulated)
       }
     } catch {
@@ -107,6 +108,7 @@ extension ModelRun {
       // Up to Linux 6.16 pages are unmapped before the rest is found to be impossible.
       step.effects.unmapped = Quantity(before - presentCount(task, ranges), .simulated)
     }
+    step.effects.count(counts)
     take(&step, task, faultsBefore: faults)
     return step
   }

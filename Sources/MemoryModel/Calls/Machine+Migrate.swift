@@ -34,6 +34,7 @@ extension Machine {
     let target = memory.frames.allocate()
     memory.frames[target] = frame
     memory.frames.release(entry.frame)
+    if frame.has(Frame.merged) { ksm.stable.move(entry.frame, to: target) }
     memory.tables[leaf: leaf, slot] = PTE(frame: target, flags: entry.bits & (1 << PTE.frameShift - 1))
     return true
   }

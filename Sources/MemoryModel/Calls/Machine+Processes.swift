@@ -142,9 +142,11 @@ extension Machine {
     if let first = spaces[space].vmas.first, let last = spaces[space].vmas.last {
       _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
     }
-    // Its number is never used again; the memory of its arrays is.
+    // Its number is never used again; the memory of its arrays is. What KSM knows of its pages goes with the next scan.
+    let membership = spaces[space].ksm
     spaces[space] = AddressSpace()
     spaces[space].users = 0
+    spaces[space].ksm = membership
   }
 
   /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).

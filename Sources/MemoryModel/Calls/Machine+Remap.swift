@@ -9,6 +9,16 @@ extension Machine {
   public mutating func move(
     _ task: TaskID, _ pages: Range<PageNumber>, to destination: PageNumber, pageCount: Int, keepSource: Bool
   ) throws(SystemError) -> TouchCounts {
+    var counts = TouchCounts()
+    try move(task, pages, to: destination, pageCount: pageCount, keepSource: keepSource, counts: &counts)
+    return counts
+  }
+
+  /// The same; `counts` gets what happened before it failed, too.
+  public mutating func move(
+    _ task: TaskID, _ pages: Range<PageNumber>, to destination: PageNumber, pageCount: Int, keepSource: Bool,
+    counts: inout TouchCounts
+  ) throws(SystemError) {
     let space = try space(of: task)
     let cpu = tasks[task].cpu
     guard !pages.isEmpty, pageCount > 0 else { throw .invalidArgument }
@@ -37,18 +47,17 @@ extension Machine {
     let parts = spaces[space].indicesOfVMAs(overlapping: source).map { index in
       spaces[space].vmas[index].pages.clamped(to: source)
     }
-    var counts = TouchCounts()
     for part in parts {
-      // Merged pages do not move (prep_move_vma).
-      if let index = spaces[space].indexOfVMA(containing: part.lowerBound) {
-        counts += unmerge(task, space, spaces[space].vmas[index], part)
-      }
       let grown = part.upperBound == source.upperBound ? pageCount - source.count : 0
       let place = destination + part.lowerBound - source.lowerBound
       if isPureMove {
         // vma_multi_allowed: what userfaultfd watches only moves alone; what moved before it has moved.
         guard !isWatched(space, part) || part == source else { throw .badAddress }
         _ = removeMappings(space, place..<place + part.count, cpu: cpu)
+      }
+      // Merged pages do not move (prep_move_vma).
+      if let index = spaces[space].indexOfVMA(containing: part.lowerBound) {
+        counts += unmerge(task, space, spaces[space].vmas[index], part)
       }
       moveVMA(space, part, to: place, grownBy: grown, keepSource, cpu)
     }
@@ -57,7 +66,6 @@ extension Machine {
     {
       counts += populate(task, destination + pages.count..<target.upperBound).counts
     }
-    return counts
   }
 
   private func isWatched(_ space: Int, _ pages: Range<PageNumber>) -> Bool {

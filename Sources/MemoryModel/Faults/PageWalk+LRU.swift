@@ -87,11 +87,7 @@ extension PageWalk {
       leaveBatch(Int(entry), Frame.inDeactivateBatch, clearing: Frame.active | Frame.referenced)
     }
     drainLazyFreeBatch()
-    for entry in batches.activate.takeAll() {
-      let number = Int(entry)
-      if !Frame(bits: frames[number]).has(Frame.unevictable) { frames[number] |= Frame.active }
-      leaveBatch(number, Frame.inActivateBatch, clearing: 0)
-    }
+    drainActivationBatch()
     drainMlockBatch()
   }
 
@@ -138,22 +134,25 @@ extension PageWalk {
       frames[number] &= ~Frame.referenced
       if frame.has(Frame.inAddBatch) {
         frames[number] |= Frame.active
-      } else if !frame.has(Frame.inActivateBatch) {
+      } else {
+        // A frame that waits there already waits once more.
         frames[number] |= Frame.inActivateBatch
         // folio_may_be_lru_cached: a large folio never waits, and takes the whole batch with it.
-        if batches.activate.add(number, capacity: frame.order > 0 ? 0 : batchSize) {
-          for entry in batches.activate.takeAll() {
-            leaveActivation(Int(entry))
-          }
-        }
+        if batches.activate.add(number, capacity: frame.order > 0 ? 0 : batchSize) { drainActivationBatch() }
       }
     }
   }
 
+  /// lru_activate for each frame that waits, however often it waits there.
   @_lifetime(self: copy self)
-  private mutating func leaveActivation(_ frame: FrameNumber) {
-    frames[frame] |= Frame.active
-    leaveBatch(frame, Frame.inActivateBatch, clearing: 0)
+  private mutating func drainActivationBatch() {
+    for entry in batches.activate.takeAll() {
+      let number = Int(entry)
+      let frame = Frame(bits: frames[number])
+      guard frame.has(Frame.inActivateBatch) else { continue }
+      if !frame.has(Frame.unevictable) { frames[number] |= Frame.active }
+      leaveBatch(number, Frame.inActivateBatch, clearing: 0)
+    }
   }
 
   /// folio_deactivate.

@@ -27,6 +27,11 @@ public struct PageContent: Sendable, Hashable {
   @inline(__always)
   public var rest: UInt8 { UInt8(truncatingIfNeeded: bits >> 8) }
 
+  /// The place of the page in the order of memcmp, in which KSM keeps pages.
+  ///
+  /// What the kernel side stores beside the two bytes does not change it: `clx_content.h`.
+  var rank: UInt16 { bits.byteSwapped }
+
   /// The same page after a store of its first byte.
   @inline(__always)
   func storing(first byte: UInt8) -> PageContent { PageContent(bits: bits & 0xFF00 | UInt16(byte)) }

@@ -11,8 +11,7 @@ struct KSM: Sendable {
   var items: [RmapItem] = []
   private var freeItems: [Int] = []
   var stable = StableTree()
-  /// Pages that were seen in this scan and may merge with a later one (the unstable tree), by content.
-  var unstable: [MergeKey: Int] = [:]
+  var unstable = UnstableTree()
 
   /// Makes an item for a page.
   mutating func makeItem(space: Int, page: PageNumber) -> Int {
@@ -37,7 +36,7 @@ struct RmapItem: Sendable {
   enum Place: Sendable, Hashable {
     case none
     /// In the unstable tree of a scan; the tree may be gone by now.
-    case unstable(MergeKey)
+    case unstable(UnstableTree.Place)
     /// With a node of the stable tree.
     case stable(Int)
   }
@@ -81,8 +80,8 @@ public struct KSMSettings: Sendable, Hashable {
 }
 
 /// Where a content stands in the trees.
-struct MergeKey: Sendable, Hashable {
+struct MergeKey: Sendable {
   var content: PageContent
   /// Each NUMA node has trees of its own where pages do not merge across nodes.
-  var node = 0
+  var tree = 0
 }

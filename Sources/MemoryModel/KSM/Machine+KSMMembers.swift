@@ -31,17 +31,7 @@ extension Machine {
 
   /// Refused while a node has items, or a frame that is still mapped (max_page_sharing_store).
   private mutating func forgetAllNodes() throws(SystemError) {
-    guard ksm.stable.nodes.values.allSatisfy(\.items.isEmpty) else { throw .busy }
-    removeAllNodes()
-    guard ksm.stable.nodes.isEmpty else { throw .busy }
-  }
-
-  /// remove_all_stable_nodes: all but those whose frames are mapped.
-  private mutating func removeAllNodes() {
-    for node in ksm.stable.nodes.keys.sorted() {
-      if let frame = ksm.stable.nodes[node]?.frame, isLive(node), memory.frames[frame].mapcount > 0 { continue }
-      removeNode(node)
-    }
+    guard ksm.stable.nodes.values.allSatisfy(\.items.isEmpty), !removeAllNodes() else { throw .busy }
   }
 
   /// Takes everything apart that is merged and forgets all that scans have seen (run=2): K-10.
@@ -57,7 +47,7 @@ extension Machine {
       spaces[space].ksm.items = []
       if spaces[space].users == 0 { leaveKSM(space) }
     }
-    removeAllNodes()
+    _ = removeAllNodes()
     // As after a scan: the caller's CPU is not known.
     drainAllBatches()
   }

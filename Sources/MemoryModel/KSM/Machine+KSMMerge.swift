@@ -43,6 +43,9 @@ extension Machine {
     let entry = spaces[space].entry(of: page, in: memory.tables)
     // The split of its folio may have put the zero page there.
     guard entry.mapsNormalFrame, entry.frame == frame else { return false }
+    // A merged frame of no node is what a merge leaves to others if its second half fails. It is found at no address
+    // (page_address_in_vma), so it never merges again.
+    guard !word.has(Frame.merged) else { return false }
     guard entry.isWritable || entry.isDirty || word.has(Frame.exclusive) else { return true }
     guard word.order == 0, word.mapcount == word.refcount, !word.has(Frame.held) else { return false }
     memory.frames[frame].bits &= ~Frame.exclusive

@@ -7,7 +7,7 @@ extension Machine {
     // Merged frames lie at many pages, and it is counts that decide whether a page merges.
     stopSharingTables()
     drainAllBatches()
-    ksm.unstable = [:]
+    ksm.unstable.beginScan()
     for space in ksm.order { scan(space) }
     drainAllBatches()
   }
@@ -81,7 +81,8 @@ extension Machine {
 
   /// cmp_and_merge_page.
   private mutating func compareAndMerge(_ item: Int, _ frame: FrameNumber) {
-    let content = memory.frames[frame].content
+    // A split may drop the frame, while the kernel still holds it.
+    let key = mergeKey(frame)
     if let node = ksm.stable.nodeOfFrame[frame], isLive(node) {
       // A merged page: one that this item does not know yet came by fork (K-6), and joins beyond every limit.
       if ksm.items[item].place == .stable(node) { return }
@@ -90,18 +91,18 @@ extension Machine {
       return
     }
     removeFromTree(item)
-    let isUnchanged = ksm.items[item].lastContent == content
-    if behaviour.ksmChecksContentFirst, noteChange(item, content, isUnchanged) { return }
+    let isUnchanged = ksm.items[item].lastContent == key.content
+    if behaviour.ksmChecksContentFirst, noteChange(item, key.content, isUnchanged) { return }
     if behaviour.ksmChecksContentFirst, mergeWithZeroPage(item, frame) { return }
-    if let merged = searchStable(mergeKey(frame)) {
+    if let merged = searchStable(key) {
       if merge(item, frame, into: merged) { join(item, merged) }
       return
     }
     if !behaviour.ksmChecksContentFirst {
-      if noteChange(item, content, isUnchanged) { return }
+      if noteChange(item, key.content, isUnchanged) { return }
       if mergeWithZeroPage(item, frame) { return }
     }
-    mergeOrInsertUnstable(item, frame)
+    mergeOrInsertUnstable(item, frame, key)
   }
 
   /// Remembers a content that is new; a page that changes is left alone until the next scan.
@@ -111,28 +112,19 @@ extension Machine {
   }
 
   /// unstable_tree_search_insert, and what follows.
-  private mutating func mergeOrInsertUnstable(_ item: Int, _ frame: FrameNumber) {
-    let key = mergeKey(frame)
-    guard let other = ksm.unstable[key] else {
-      ksm.unstable[key] = item
-      ksm.items[item].place = .unstable(key)
-      return
-    }
-    let entry = spaces[ksm.items[other].space].entry(of: ksm.items[other].page, in: memory.tables)
-    guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.anonymous) else { return }
-    // The same frame, seen by fork in two processes, does not merge with itself.
-    guard entry.frame != frame else { return }
+  private mutating func mergeOrInsertUnstable(_ item: Int, _ frame: FrameNumber, _ key: MergeKey) {
+    guard let (other, otherFrame) = searchUnstable(item, frame, key) else { return }
     // The scan holds both pages, so that their common folio cannot be split; it is split when it has let one go, and the
     // pages merge in a later scan.
     if memory.frames[frame].isLargeAnonymous,
-      memory.frames[frame].head(of: frame) == memory.frames[entry.frame].head(of: entry.frame)
+      memory.frames[frame].head(of: frame) == memory.frames[otherFrame].head(of: otherFrame)
     {
       splitFolio(memory.frames[frame].head(of: frame))
       return
     }
     guard makeMerged(item, frame) else { return }
     removeFromTree(item)
-    guard merge(other, entry.frame, into: frame) else {
+    guard merge(other, otherFrame, into: frame) else {
       breakMerged(ksm.items[item].space, ksm.items[item].page)
       return
     }
@@ -154,68 +146,11 @@ extension Machine {
     spaces[ksm.items[item].space].ksm.mergingPages += 1
   }
 
-  /// stable_tree_search: the merged frame of this content that takes one more mapping, or nil.
-  private mutating func searchStable(_ key: MergeKey) -> FrameNumber? {
-    pruneStale(key)
-    let limit = ksm.settings.maxPageSharing
-    let node: Int
-    switch ksm.stable.entries[key] {
-    case nil: return nil
-    case .node(let only): node = only
-    case .chain:
-      guard let best = ksm.stable.pick(key, limit: limit, all: true) else { return nil }
-      node = best
-    }
-    guard ksm.stable.isCandidate(node, limit: limit) else { return nil }
-    return ksm.stable.nodes[node]?.frame
-  }
-
-  /// Where a frame stands in the trees.
-  private func mergeKey(_ frame: FrameNumber) -> MergeKey {
-    let word = memory.frames[frame]
-    return MergeKey(content: word.content, node: ksm.settings.mergeAcrossNodes ? 0 : word.node)
-  }
-
-  /// stable_tree_insert.
-  private mutating func insertStable(_ frame: FrameNumber, _ key: MergeKey) -> Int {
-    pruneStale(key)
-    if case .chain = ksm.stable.entries[key] {
-      _ = ksm.stable.pick(key, limit: ksm.settings.maxPageSharing, all: false)
-    }
-    let node = ksm.stable.makeNode(frame, key)
-    ksm.stable.insert(node, key)
-    return node
-  }
-
-  /// Removes the nodes of a content whose frames are gone (ksm_get_folio).
-  private mutating func pruneStale(_ key: MergeKey) {
-    switch ksm.stable.entries[key] {
-    case .node(let node): if !isLive(node) { removeNode(node) }
-    case .chain(let chain): for node in chain where !isLive(node) { removeNode(node) }
-    case nil: break
-    }
-  }
-
-  /// Whether the frame of a node is still the merged frame that it was made for: a node holds no reference to it.
-  func isLive(_ node: Int) -> Bool {
-    guard let frame = ksm.stable.nodes[node]?.frame else { return false }
-    return ksm.stable.nodeOfFrame[frame] == node && memory.frames[frame].has(Frame.merged)
-  }
-
-  mutating func removeNode(_ node: Int) {
-    for item in ksm.stable.remove(node) {
-      ksm.items[item].place = .none
-      spaces[ksm.items[item].space].ksm.mergingPages -= 1
-    }
-  }
-
   /// remove_rmap_item_from_tree.
   mutating func removeFromTree(_ item: Int) {
     switch ksm.items[item].place {
     case .none: return
-    case .unstable(let key):
-      // The tree of an earlier scan is gone, and another item may stand there now.
-      if ksm.unstable[key] == item { ksm.unstable[key] = nil }
+    case .unstable(let place): ksm.unstable.remove(place)
     case .stable(let node):
       guard isLive(node) else { return removeNode(node) }
       ksm.stable.removeItem(item, from: node)
