@@ -13,7 +13,7 @@ import Testing
   private func trace(_ scenario: Scenario, _ faults: [Int: [FaultEvent]] = [:]) -> Trace {
     let steps = scenario.steps.indices.map { index in
       var step = TraceStep(index: index, process: "p")
-      step.faults = faults[index] ?? []
+      step.faults = PageRuns(faults[index] ?? [])
       step.effects.filePages = Quantity(16 * step.faults.count { $0.rule == "P-1" }, .simulated)
       return step
     }
@@ -113,7 +113,7 @@ import Testing
     }
     let nothing = ProcessState(name: "c", addressSpace: "c", pageTableBytes: Quantity(0, .simulated))
     #expect(forked(nothing) == 50_000)
-    let pages = (0..<1024).map { PageState(page: $0, kind: .anon) }
+    let pages = PageRuns((0..<1024).map { PageState(page: $0, kind: .anon) })
     var full = nothing
     full.regions = [
       RegionState(

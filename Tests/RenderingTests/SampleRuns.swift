@@ -102,7 +102,7 @@ enum SampleRuns {
         smaps.sharedDirty = pages * 4
         let vma = VMAState(pages: 0..<pages, permissions: "rw-p", flags: [], smaps: smaps)
         return ProcessState(
-          name: name, addressSpace: name, regions: [RegionState(name: "heap", vmas: [vma], pages: states)])
+          name: name, addressSpace: name, regions: [RegionState(name: "heap", vmas: [vma], pages: PageRuns(states))])
       })
     return RunResult(
       scenario: Scenario(title: "Storm", steps: steps, layout: layout), model: trace, kernel: nil, comparison: nil,
@@ -167,7 +167,8 @@ enum SampleRuns {
         } else {
           entry.effects.zeroed = Quantity(touch.target.pages.count, provenance)
         }
-        entry.faults = touch.target.pages.map { fault(touch.process, $0, isCopy: isCopy, isModel: isModel) }
+        entry.faults = PageRuns(
+          touch.target.pages.map { fault(touch.process, $0, isCopy: isCopy, isModel: isModel) })
       case .mark(let name):
         entry.checkpoint = checkpoint(name, firstFrame: isModel ? 0 : 7000, isModel: isModel)
       default:
@@ -221,7 +222,7 @@ enum SampleRuns {
         let vma = VMAState(pages: 0..<4, permissions: "rw-p", flags: [], smaps: smaps)
         return ProcessState(
           name: process, addressSpace: process,
-          regions: [RegionState(name: "buf", vmas: [vma], pages: (0..<4).map { page(process, $0) })],
+          regions: [RegionState(name: "buf", vmas: [vma], pages: PageRuns((0..<4).map { page(process, $0) }))],
           pageTableBytes: Quantity(4096, isModel ? .simulated : .inferred))
       })
   }
@@ -240,9 +241,12 @@ enum SampleRuns {
     guard var checkpoint = trace?.steps[step].checkpoint else { return }
     for process in checkpoint.processes.indices {
       for region in checkpoint.processes[process].regions.indices {
-        for page in checkpoint.processes[process].regions[region].pages.indices {
-          body(&checkpoint.processes[process].regions[region].pages[page])
+        let pages = checkpoint.processes[process].regions[region].pages.map { page in
+          var page = page
+          body(&page)
+          return page
         }
+        checkpoint.processes[process].regions[region].pages = PageRuns(pages)
       }
     }
     trace?.steps[step].checkpoint = checkpoint

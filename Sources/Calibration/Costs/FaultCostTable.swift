@@ -32,10 +32,16 @@ struct FaultCostTable {
     self.largeFolios = largeFolios
   }
 
-  /// The cost of a fault; nil where its kind was not measured.
+  /// The cost of a run of faults; nil where a kind was not measured.
   ///
   /// `pagesAround` is how many pages a read of a file mapped.
-  mutating func cost(of fault: FaultEvent, pagesAround: Double) -> TimeRange? {
+  mutating func cost(of run: PageRun<FaultEvent>, pagesAround: Double) -> TimeRange? {
+    // Which page of shared memory is touched first must be asked page by page, also where the sum is not known.
+    if run.first.rule == "S-1", run.first.mode == .user { return shared(run) }
+    return cost(of: run.first, pagesAround: pagesAround).map { $0 * Double(run.count) }
+  }
+
+  private func cost(of fault: FaultEvent, pagesAround: Double) -> TimeRange? {
     guard let rule = fault.rule else { return nil }
     switch (rule, fault.mode) {
     case ("Z-2", .getUserPages): return calibration.cost(of: .populateWrite)
@@ -51,7 +57,6 @@ struct FaultCostTable {
     case ("P-1", _): return fileRead(pagesAround)
     case ("P-3", _): return calibration.cost(of: .filePrivateCopy)
     case ("P-4", _): return calibration.cost(of: .filePrivateCopyAfterRead)
-    case ("S-1", _): return shared(fault)
     // The write-first case maps the page as well.
     case ("S-2", _) where !largeFolios.contains(fault.region) && fault.errorCode.map({ $0 & 1 == 1 }) == true:
       return calibration.cost(of: .makeWritable)
@@ -64,10 +69,18 @@ struct FaultCostTable {
     existing = existing.filter { $0.region != region }
   }
 
-  private mutating func shared(_ fault: FaultEvent) -> TimeRange? {
-    let isNew = existing.insert(PageOfRegion(region: fault.region, page: fault.page)).inserted
-    if isNew, holes.contains(fault.region) { return calibration.cost(of: .sharedDemandZero) }
-    return fault.errorCode.map { $0 & 2 != 0 } == true ? calibration.cost(of: .sharedWrite) : nil
+  private mutating func shared(_ run: PageRun<FaultEvent>) -> TimeRange? {
+    let fault = run.first
+    var total: TimeRange? = .zero
+    for page in run.pages {
+      let isNew = existing.insert(PageOfRegion(region: fault.region, page: page)).inserted
+      let isWrite = fault.errorCode.map { $0 & 2 != 0 } == true
+      let cost =
+        isNew && holes.contains(fault.region)
+        ? calibration.cost(of: .sharedDemandZero) : isWrite ? calibration.cost(of: .sharedWrite) : nil
+      if let sum = total, let cost { total = sum + cost } else { total = nil }
+    }
+    return total
   }
 
   /// Reads that map one page and that map 16 were measured; larger folios cost less for each page, so they are left open.

@@ -11,7 +11,7 @@ public struct TimePredictor {
 
   /// The time of each step, in order; nil for steps that are no operation, unknown where a part was not measured.
   ///
-  /// `trace` is the model's, with all state after each fork. O(faults).
+  /// `trace` is the model's, with all state after each fork. O(runs of faults).
   public func times(of scenario: Scenario, _ trace: Trace) -> [Timing?] {
     var table = FaultCostTable(calibration, scenario)
     return zip(scenario.steps, trace.steps).map { step, result in
@@ -62,11 +62,11 @@ public struct TimePredictor {
   }
 
   private func sum(of step: TraceStep, _ table: inout FaultCostTable) -> TimeRange? {
-    let reads = step.faults.count { $0.rule == "P-1" }
+    let reads = step.faults.runwiseCount { $0.rule == "P-1" }
     let around = reads > 0 ? Double(step.effects.filePages.value ?? 0) / Double(reads) : 0
     var total: TimeRange? = step.faults.isEmpty ? .zero : pause
-    for fault in step.faults {
-      let cost = table.cost(of: fault, pagesAround: around)
+    for run in step.faults.runs {
+      let cost = table.cost(of: run, pagesAround: around)
       if let sum = total, let cost { total = sum + cost } else { total = nil }
     }
     return total

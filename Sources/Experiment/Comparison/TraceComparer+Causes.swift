@@ -4,7 +4,7 @@ extension TraceComparer {
   /// Adds the likely causes to the first difference; later ones usually follow from it.
   func explained(_ differences: [Difference]) -> [Difference] {
     guard var first = differences.first else { return [] }
-    first.rule = first.rule ?? model.steps[first.step].faults.compactMap(\.rule).last
+    first.rule = first.rule ?? model.steps[first.step].faults.runs.compactMap(\.first.rule).last
     first.causes = causes(of: first)
     return [first] + differences.dropFirst()
   }

@@ -53,34 +53,55 @@ extension TraceComparer {
     _ step: Int, _ subject: String, _ model: RegionState, _ kernel: RegionState, _ partition: inout FramePartition,
     _ tally: inout StepTally
   ) {
-    note(
-      step, "present pages of \(subject)", model.pages.map(\.page).ranges, kernel.pages.map(\.page).ranges, &tally)
+    note(step, "present pages of \(subject)", model.pages.ranges, kernel.pages.ranges, &tally)
     note(step, "guard pages of \(subject)", model.guards.ranges, kernel.guards.ranges, &tally)
     note(step, "swapped pages of \(subject)", model.swapped.ranges, kernel.swapped.ranges, &tally)
-    var measured: [Int: PageState] = [:]
-    for page in kernel.pages { measured[page.page] = page }
-    for page in model.pages {
-      guard let other = measured[page.page] else { continue }
-      let place = "\(subject)[\(page.page)]"
-      note(step, "what \(place) maps", page.kind.rawValue, other.kind.rawValue, &tally)
-      note(
-        step, "userfaultfd protects \(place)", page.isUserfaultProtected.map { $0 ? "yes" : "no" },
-        other.isUserfaultProtected.map { $0 ? "yes" : "no" }, &tally)
-      guard page.kind != .zero else { continue }
-      note(step, "pins of \(place)", page.pins.map(String.init), other.pins.map(String.init), &tally)
-      note(step, "mapping count of \(place)", page.mapcount.map(String.init), other.mapcount.map(String.init), &tally)
-      note(
-        step, "mapped once: \(place)", page.mappedOnce.map { $0 ? "yes" : "no" },
-        other.mappedOnce.map { $0 ? "yes" : "no" }, &tally)
-      note(step, "node of \(place)", page.node.map(String.init), other.node.map(String.init), &tally)
-      note(
-        step, "merged: \(place)", page.isMerged.map { $0 ? "yes" : "no" }, other.isMerged.map { $0 ? "yes" : "no" },
-        &tally)
-      if let frame = page.frame {
-        note(
-          step, "frame of \(place)", "frame \(frame)", other.frame.map { partition.name(of: $0, for: frame) }, &tally)
+    for (run, other) in model.pages.overlaps(with: kernel.pages) {
+      tally.add(run.count, allAlike: { comparePage(step, subject, run.first, other.first, &$0) }) { offset, tally in
+        comparePage(step, subject, run[offset], other[offset], &tally)
+      }
+      if run.first.kind != .zero { compareFrames(step, subject, run, other, &partition, &tally) }
+    }
+  }
+
+  private func compareFrames(
+    _ step: Int, _ subject: String, _ run: PageRun<PageState>, _ other: PageRun<PageState>,
+    _ partition: inout FramePartition, _ tally: inout StepTally
+  ) {
+    guard run.frame(at: 0) != nil else { return }
+    for offset in 0..<run.count {
+      guard let frame = run.frame(at: offset), let measured = other.frame(at: offset) else {
+        tally.unknown += 1
+        continue
+      }
+      if partition.pairs(measured, with: frame) {
+        tally.compared += 1
+      } else {
+        let page = run.pages.lowerBound + offset
+        note(step, "frame of \(subject)[\(page)]", "frame \(frame)", partition.name(of: measured), &tally)
       }
     }
+  }
+
+  /// All that is said of one page but which frame it maps.
+  private func comparePage(
+    _ step: Int, _ subject: String, _ page: PageState, _ other: PageState, _ tally: inout StepTally
+  ) {
+    let place = "\(subject)[\(page.page)]"
+    note(step, "what \(place) maps", page.kind.rawValue, other.kind.rawValue, &tally)
+    note(
+      step, "userfaultfd protects \(place)", page.isUserfaultProtected.map { $0 ? "yes" : "no" },
+      other.isUserfaultProtected.map { $0 ? "yes" : "no" }, &tally)
+    guard page.kind != .zero else { return }
+    note(step, "pins of \(place)", page.pins.map(String.init), other.pins.map(String.init), &tally)
+    note(step, "mapping count of \(place)", page.mapcount.map(String.init), other.mapcount.map(String.init), &tally)
+    note(
+      step, "mapped once: \(place)", page.mappedOnce.map { $0 ? "yes" : "no" },
+      other.mappedOnce.map { $0 ? "yes" : "no" }, &tally)
+    note(step, "node of \(place)", page.node.map(String.init), other.node.map(String.init), &tally)
+    note(
+      step, "merged: \(place)", page.isMerged.map { $0 ? "yes" : "no" }, other.isMerged.map { $0 ? "yes" : "no" },
+      &tally)
   }
 }
 
@@ -89,16 +110,17 @@ struct FramePartition {
   private var modelOfKernel: [Int: Int] = [:]
   private var kernelOfModel: [Int: Int] = [:]
 
-  /// What the model would call a frame of the kernel.
-  ///
-  /// The first meeting of two unknown frames pairs them.
-  mutating func name(of kernel: Int, for model: Int) -> String {
+  /// Whether the two frames are one: the first meeting of two unknown ones makes them so.
+  mutating func pairs(_ kernel: Int, with model: Int) -> Bool {
     if modelOfKernel[kernel] == nil, kernelOfModel[model] == nil {
       modelOfKernel[kernel] = model
       kernelOfModel[model] = kernel
     }
-    return modelOfKernel[kernel].map { "frame \($0)" } ?? "a frame of its own"
+    return modelOfKernel[kernel] == model
   }
+
+  /// What the model would call a frame of the kernel.
+  func name(of kernel: Int) -> String { modelOfKernel[kernel].map { "frame \($0)" } ?? "a frame of its own" }
 }
 
 extension KSMCounts {
@@ -118,18 +140,28 @@ extension [VMAState] {
   }
 }
 
+extension PageRuns {
+  /// The pages as ranges, such as `0..3, 7`.
+  fileprivate var ranges: String { runs.map(\.pages).joinedText }
+}
+
 extension [Int] {
   /// Ascending numbers as ranges, such as `0..3, 7`.
-  fileprivate var ranges: String {
-    var parts: [ClosedRange<Int>] = []
-    for number in self {
-      if let last = parts.last, last.upperBound + 1 == number {
-        parts[parts.count - 1] = last.lowerBound...number
+  fileprivate var ranges: String { map { $0..<$0 + 1 }.joinedText }
+}
+
+extension [Range<Int>] {
+  /// Ascending ranges, those that touch as one.
+  fileprivate var joinedText: String {
+    var parts: [Range<Int>] = []
+    for range in self {
+      if let last = parts.last, last.upperBound == range.lowerBound {
+        parts[parts.count - 1] = last.lowerBound..<range.upperBound
       } else {
-        parts.append(number...number)
+        parts.append(range)
       }
     }
-    return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)" }
+    return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound - 1)" }
       .joined(separator: ", ")
   }
 }

@@ -12,6 +12,20 @@ struct TraceComparer {
     var compared = 0
     var unknown = 0
     var differences: [Difference] = []
+
+    /// Adds the pages of a run: those behind the first are as the first, unless that one differs.
+    mutating func add(
+      _ count: Int, allAlike compareFirst: (inout StepTally) -> Void, each compare: (Int, inout StepTally) -> Void
+    ) {
+      var first = StepTally()
+      compareFirst(&first)
+      guard first.differences.isEmpty else {
+        for offset in 0..<count { compare(offset, &self) }
+        return
+      }
+      compared += count * first.compared
+      unknown += count * first.unknown
+    }
   }
 
   /// Compares all steps.
@@ -62,22 +76,27 @@ struct TraceComparer {
 
   /// The traps in the order they happened: who, where, by whom, with which error code, and what became of them.
   private func compareFaults(_ index: Int, _ predicted: TraceStep, _ measured: TraceStep, _ tally: inout StepTally) {
-    let traps = predicted.faults.filter { $0.mode != .getUserPages }
+    let traps = predicted.faults.runwiseFilter { $0.mode != .getUserPages }
     guard measured.faultsComplete else {
       tally.unknown += traps.count
       return
     }
     note(index, "traps", "\(traps.count)", "\(measured.faults.count)", &tally)
-    for (one, other) in zip(traps, measured.faults) {
-      note(index, "trap at", one.place, other.place, &tally, rule: one.rule)
-      let subject = "trap at \(one.place)"
-      note(
-        index, "error code of the \(subject)", one.errorCode.map { "0x" + String($0, radix: 16) },
-        other.errorCode.map { "0x" + String($0, radix: 16) }, &tally, rule: one.rule)
-      note(
-        index, "result of the \(subject)", one.resolution?.rawValue, other.resolution?.rawValue, &tally,
-        rule: one.rule)
+    for (run, other) in traps.pairs(with: measured.faults) {
+      tally.add(run.count, allAlike: { compareTrap(index, run.first, other.first, &$0) }) { offset, tally in
+        compareTrap(index, run[offset], other[offset], &tally)
+      }
     }
+  }
+
+  private func compareTrap(_ index: Int, _ one: FaultEvent, _ other: FaultEvent, _ tally: inout StepTally) {
+    note(index, "trap at", one.place, other.place, &tally, rule: one.rule)
+    let subject = "trap at \(one.place)"
+    note(
+      index, "error code of the \(subject)", one.errorCode.map { "0x" + String($0, radix: 16) },
+      other.errorCode.map { "0x" + String($0, radix: 16) }, &tally, rule: one.rule)
+    note(
+      index, "result of the \(subject)", one.resolution?.rawValue, other.resolution?.rawValue, &tally, rule: one.rule)
   }
 
   /// Counts one pair of values; a nil on the kernel's side is unknown.

@@ -4,7 +4,7 @@ extension EffectClassifier {
   /// Turns the traps of a step into fault events, in their order.
   ///
   /// Traps of processes that are not under test are left out: other runs use the same addresses.
-  func events(_ faults: [RecordedFault], layout: RegionLayout, labels: inout FrameLabels) -> [FaultEvent] {
+  func events(_ faults: [RecordedFault], layout: RegionLayout, labels: inout FrameLabels) -> PageRuns<FaultEvent> {
     var events: [FaultEvent] = []
     var seen: Set<UInt64> = []
     // A call that failed stopped at its last trap.
@@ -25,7 +25,7 @@ extension EffectClassifier {
           after: new.map { labels.state(of: $0, at: place.page) }))
     }
     completeRefusal(&events, layout: layout)
-    return events
+    return PageRuns(events)
   }
 
   private func page(_ region: RegionName, _ page: Int, in snapshots: [PageSnapshot]) -> LivePage? {

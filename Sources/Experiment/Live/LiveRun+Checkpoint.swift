@@ -57,17 +57,17 @@ extension LiveRun {
       if let snapshot = snapshots.first(where: { $0.region == region.name }) {
         state.guards = snapshot.pages.indices.filter { snapshot.pages[$0].isGuard }
         state.swapped = snapshot.pages.indices.filter { snapshot.pages[$0].isSwapped }
-        for (page, live) in snapshot.pages.enumerated() where live.isPresent {
+        let present = snapshot.pages.indices.filter { snapshot.pages[$0].isPresent }
+        let nodes = runner.nodes.nodes.count > 1 ? try process.space.nodes(of: region, pages: present) : []
+        for (index, page) in present.enumerated() {
+          let live = snapshot.pages[page]
           var pageState = labels.state(of: live, at: page)
+          if nodes.indices.contains(index) { pageState.node = nodes[index] }
           pageState.mapcount = counts[live.frame]
           if live.frame != 0 { pageState.pins = pinCount(of: live.frame) }
           if let merged, live.frame != 0 { pageState.isMerged = merged.contains(live.frame) }
           state.pages.append(pageState)
           if disturbance.includes(live.frame) { state.markReferencedUnknown(at: page) }
-        }
-        if runner.nodes.nodes.count > 1 {
-          let nodes = try process.space.nodes(of: region, pages: state.pages.map(\.page))
-          for (index, node) in nodes.enumerated() { state.pages[index].node = node }
         }
       }
       result.append(state)

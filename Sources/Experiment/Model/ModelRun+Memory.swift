@@ -114,7 +114,7 @@ extension ModelRun {
   }
 
   private func presentCount(_ task: TaskID, _ ranges: [Range<PageNumber>]) -> Int {
-    ranges.reduce(0) { $0 + machine.presentPages(task, in: $1).count }
+    ranges.reduce(0) { $0 + machine.presentRuns(task, in: $1).reduce(0) { $0 + $1.pages.count } }
   }
 
   mutating func pwrite(_ request: PwriteRequest) -> TraceStep {

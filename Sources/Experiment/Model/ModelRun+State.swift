@@ -26,35 +26,49 @@ extension ModelRun {
     let range = pages(region.name, 0..<region.pages)
     let vmas = machine.mappings(task, in: range)
     guard !vmas.isEmpty else { return nil }
-    return RegionState(
+    var state = RegionState(
       name: region.name,
       vmas: vmas.map { vma in
         VMAState(
           pages: vma.pages.lowerBound - range.lowerBound..<vma.pages.upperBound - range.lowerBound,
           permissions: vma.permissions, flags: smapsFlags(of: vma), smaps: SmapsCounts(machine.smaps(task, vma)))
       },
-      pages: machine.presentPages(task, in: range).map { page, view in
-        var state = PageState(page: page - range.lowerBound, view, tellsMerged: usesKSM)
-        if machine.topology.nodeCount > 1 { state.node = view.node }
-        if state.kind != .zero { state.pins = view.frame.map { machine.pins(ofFrame: $0) } }
-        return state
-      },
       guards: machine.guardPages(task, in: range).map { $0 - range.lowerBound },
       swapped: machine.swappedPages(task, in: range).map { $0 - range.lowerBound })
+    for run in machine.presentRuns(task, in: range) { state.pages.append(pages(of: run, base: range.lowerBound)) }
+    return state
   }
 
-  /// A fault of the model as the trace tells it, or nil outside the arena.
-  func event(of record: FaultRecord) -> FaultEvent? {
+  /// Pages of the model that are mapped alike, as the trace tells them.
+  private func pages(of run: EntryRun, base: PageNumber) -> PageRun<PageState> {
+    var first = PageState(page: run.pages.lowerBound - base, run.first, tellsMerged: usesKSM)
+    if machine.topology.nodeCount > 1 { first.node = run.first.node }
+    // Frames that are pinned are in no run with others.
+    if first.kind != .zero { first.pins = run.first.frame.map { machine.pins(ofFrame: $0) } }
+    return PageRun(first, count: run.pages.count, step: run.advancesFrames ? .next : .same)
+  }
+
+  /// Faults of the model as the trace tells them, or nil outside the arena.
+  func events(of run: FaultRun) -> PageRun<FaultEvent>? {
+    let record = run.first
     let address = UInt64(record.page) * RegionLayout.pageSize
     guard let place = scenario.layout.locate(address), let name = tasks.last(where: { $0.task == record.task })?.name
     else { return nil }
-    return FaultEvent(
+    let before = PageState(page: place.page, record.before)
+    var after = PageState(page: place.page, record.after)
+    after.refcount = nil
+    let event = FaultEvent(
       process: name, region: place.region, page: place.page, address: address,
       errorCode: record.mode == .getUserPages ? nil : UInt(record.errorCode), mode: record.mode.traced,
       resolution: record.resolution.traced, provenance: .simulated, rule: record.rule.rawValue,
-      path: record.path.steps.map(\.decision), before: PageState(page: place.page, record.before),
-      after: PageState(page: place.page, record.after))
+      path: record.path.steps.map(\.decision), before: before, after: after)
+    return PageRun(event, count: run.count, step: FaultEvent.Step(before: before.frameStep, after: after.frameStep))
   }
+}
+
+extension PageState {
+  /// How the frames of neighbours go on that faulted alike.
+  fileprivate var frameStep: FrameStep { kind == .none || kind == .zero ? .same : .next }
 }
 
 extension PageState {

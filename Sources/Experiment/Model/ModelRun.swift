@@ -196,7 +196,7 @@ struct ModelRun {
     let now = faultCounts(of: task)
     step.minorFaults = Quantity(now.minor - faultsBefore.minor, .simulated)
     step.majorFaults = Quantity(now.major - faultsBefore.major, .simulated)
-    step.faults = machine.takeRecords().compactMap { event(of: $0) }
+    for run in machine.takeRecords() { if let events = events(of: run) { step.faults.append(events) } }
     step.faultsComplete = true
   }
 
@@ -204,7 +204,8 @@ struct ModelRun {
   private func zeroPageCount(_ task: TaskID, around target: PageSelection) -> Int {
     let width = scenario.layout[target.region]?.pages ?? target.pages.upperBound
     let near = (target.pages.lowerBound - 512..<target.pages.upperBound + 512).clamped(to: 0..<width)
-    return machine.presentPages(task, in: pages(target.region, near)).count { $0.view.kind == .zero }
+    return machine.presentRuns(task, in: pages(target.region, near))
+      .reduce(0) { $0 + ($1.first.kind == .zero ? $1.pages.count : 0) }
   }
 
   private mutating func fork(_ parent: ProcessName, child: ProcessName, _ kind: ForkKind) -> TraceStep {

@@ -19,6 +19,8 @@ public struct FaultRecord: Sendable, Hashable {
   /// The entry before.
   public var before: EntryView
   /// The entry after.
+  ///
+  /// References of folio batches are left out: they last until some other fault drains the batch.
   public var after: EntryView
 }
 
@@ -26,7 +28,8 @@ public struct FaultRecord: Sendable, Hashable {
 public struct EntryView: Sendable, Hashable {
   var entry: PTE
   var frameWord: Frame
-  private var held: Int
+  /// References of pins and pipes.
+  let held: Int
 
   /// Mappings of the folio, if it is a large anonymous one.
   private var folioMappings: Int?
@@ -35,7 +38,6 @@ public struct EntryView: Sendable, Hashable {
   /// What pagemap says of all pages of a huge PMD, if it asks the first.
   private var isHeadMappedOnce: Bool?
 
-  /// `held` are the references of pins and pipes.
   init(
     entry: PTE, frame: Frame, held: Int = 0, folioMappings: Int? = nil, isHuge: Bool = false,
     isHeadMappedOnce: Bool? = nil
@@ -46,6 +48,13 @@ public struct EntryView: Sendable, Hashable {
     self.folioMappings = folioMappings
     self.isHuge = isHuge
     self.isHeadMappedOnce = isHeadMappedOnce
+  }
+
+  /// The same with a frame that lies further on; the zero page stays what it is.
+  func advanced(by distance: Int) -> EntryView {
+    var view = self
+    view.entry = entry.advanced(by: distance)
+    return view
   }
 
   /// What is mapped.

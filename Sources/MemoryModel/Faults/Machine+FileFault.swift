@@ -38,7 +38,7 @@ extension Machine {
     if vma.isShared, access.isWrite { storeShared(space, page, access) }
     result.counts += counts
     if memory.isRecording {
-      memory.records.append(
+      memory.record(
         FaultRecord(
           task: task, page: page, errorCode: access.errorCode(present: entry.isPresent), mode: access.mode,
           resolution: outcome.resolution, rule: outcome.rule,

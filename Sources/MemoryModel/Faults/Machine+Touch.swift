@@ -125,17 +125,14 @@ extension Machine {
       mode: access.mode, resolution: signal == .bus ? .busError : .segmentationFault,
       rule: rule ?? (signal == .bus ? .beyondEndOfFile : .refused), path: DecisionPath().appending(reason),
       before: view, after: view)
-    memory.records.append(contentsOf: repeatElement(record, count: traps))
+    for _ in 0..<traps { memory.record(record) }
   }
 
   /// Puts the growth of a stack, or the split of a PMD, before the decisions of the fault that caused it.
   private mutating func notePreludes(_ firstRecord: Int) {
     guard !preludes.isEmpty else { return }
-    for index in firstRecord..<max(firstRecord, memory.records.count) {
-      let steps = preludes.filter { $0.page == memory.records[index].page }.map(\.step)
-      if steps.isEmpty { continue }
-      memory.records[index].path = DecisionPath(steps: steps + memory.records[index].path.steps)
-    }
+    memory.prefixRecords(
+      from: firstRecord, with: Dictionary(grouping: preludes, by: \.page).mapValues { $0.map(\.step) })
     preludes.removeAll()
   }
 

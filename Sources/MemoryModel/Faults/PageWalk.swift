@@ -44,7 +44,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   let isRecording: Bool
   /// References of pins and pipes, for frames with `Frame.held`.
   let held: [FrameNumber: HeldReferences]
-  var records: [FaultRecord] = []
+  var log = FaultLog()
 
   @_lifetime(copy entries, copy frames, copy free, copy waiting, copy directories)
   init(
@@ -315,15 +315,39 @@ struct PageWalk: ~Copyable, ~Escapable {
     case zeroPage, zeroFill
     case writeProtection(ReuseVerdict)
     case unshare(ReuseVerdict)
+
+    /// A number of its own for each.
+    @inline(__always)
+    var code: UInt8 {
+      switch self {
+      case .zeroPage: 0
+      case .zeroFill: 1
+      case .writeProtection(let verdict): 2 + verdict.rawValue
+      case .unshare(let verdict): 128 + verdict.rawValue
+      }
+    }
   }
 
   /// Records a fault after the entry at `index` has changed.
-  @inline(never)
+  @inline(__always)
   @_lifetime(self: copy self)
   mutating func record(
     _ page: PageNumber, _ access: Access, _ index: Int, before: PTE, frameBefore: Frame, _ outcome: Outcome
   ) {
-    flagWaiting()
+    let after = PTE(bits: entries[index])
+    let code = access.errorCode(present: before.isPresent)
+    let likeness = FaultLog.Likeness(
+      page: page, before: before.bits, after: after.bits, wordBefore: frameBefore.bits & Frame.recordedBefore,
+      wordAfter: after.mapsNormalFrame ? frames[after.frame] & Frame.recordedAfter : 0,
+      kind: UInt32(outcome.code) | UInt32(code) << 8 | UInt32(access.mode.rawValue) << 16)
+    if !log.extend(with: likeness) { beginRun(likeness, access, outcome) }
+  }
+
+  /// Records a fault that is not like the one before.
+  @inline(never)
+  @_lifetime(self: copy self)
+  private mutating func beginRun(_ fault: FaultLog.Likeness, _ access: Access, _ outcome: Outcome) {
+    let before = PTE(bits: fault.before)
     let resolution: FaultResolution
     let rule: Rule
     let steps: [DecisionStep]
@@ -344,17 +368,16 @@ struct PageWalk: ~Copyable, ~Escapable {
       (resolution, rule) = (verdict.reuses ? .reuse : .copy, .unshare)
       steps = [.accessAllowed, .entryPresent, .asksToUnshare, .privateMapping] + verdict.steps
     }
-    let after = PTE(bits: entries[index])
-    records.append(
+    log.open(
       FaultRecord(
-        task: task, page: page, errorCode: access.errorCode(present: before.isPresent), mode: access.mode,
+        task: task, page: fault.page, errorCode: access.errorCode(present: before.isPresent), mode: access.mode,
         resolution: resolution, rule: rule, path: DecisionPath(steps: steps),
-        before: view(before, frameBefore),
-        after: view(after, Frame(bits: after.mapsNormalFrame ? frames[after.frame] : 0))))
+        before: view(before, Frame(bits: fault.wordBefore)),
+        after: view(PTE(bits: fault.after), Frame(bits: fault.wordAfter))),
+      fault, alone: (fault.wordBefore | fault.wordAfter) & Frame.held != 0)
   }
-}
 
-extension PageWalk {
+  /// Without what a large folio has once for all its frames.
   private func view(_ entry: PTE, _ frame: Frame) -> EntryView {
     EntryView(entry: entry, frame: frame, held: frame.has(Frame.held) ? held[entry.frame]?.references ?? 0 : 0)
   }

@@ -1,5 +1,5 @@
 /// Whether the writer may keep a write-protected frame, and why: do_wp_page and wp_can_reuse_anon_folio.
-enum ReuseVerdict {
+enum ReuseVerdict: UInt8 {
   case fileFrame, merged
   case exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
   case heldByPin, inSwapCache, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio

@@ -55,6 +55,11 @@ struct Frame: Sendable, Hashable {
   /// All that counts as a reference.
   static let referenceMask = mapcountMask | batchMask | inPageCache | held | 0x3F << mlockBatchShift
 
+  /// What a record of a fault tells of a frame before it.
+  static let recordedBefore = ~(referenced | active | mlocked | unevictable | blockDirty)
+  /// What it tells of a frame after it.
+  static let recordedAfter = recordedBefore & ~(batchMask | 0x3F << mlockBatchShift)
+
   /// References held by mlock batches.
   @inline(__always)
   var mlockBatchReferences: Int { Int(bits >> Self.mlockBatchShift & 0x3F) }

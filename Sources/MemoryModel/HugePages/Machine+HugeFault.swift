@@ -208,7 +208,7 @@ extension Machine {
     _ resolution: FaultResolution, _ rule: Rule, _ steps: [DecisionStep]
   ) {
     guard memory.isRecording else { return }
-    memory.records.append(
+    memory.record(
       FaultRecord(
         task: task, page: page, errorCode: access.errorCode(present: before.frame != nil), mode: access.mode,
         resolution: resolution, rule: rule, path: DecisionPath(steps: steps), before: before,

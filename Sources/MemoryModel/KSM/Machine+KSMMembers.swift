@@ -150,7 +150,9 @@ extension Machine {
     guard let space = tasks[task].space else { return KSMView() }
     var zeroPages = 0
     for vma in spaces[space].vmas {
-      zeroPages += presentPages(task, in: vma.pages).count { $0.view.kind == .zero && $0.view.isDirty }
+      for run in presentRuns(task, in: vma.pages) where run.first.kind == .zero && run.first.isDirty {
+        zeroPages += run.pages.count
+      }
     }
     let membership = spaces[space].ksm
     return KSMView(items: membership.items.count, mergingPages: membership.mergingPages, zeroPages: zeroPages)

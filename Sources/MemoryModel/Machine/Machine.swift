@@ -45,10 +45,9 @@ public struct Machine: Sendable {
   }
 
   /// The faults recorded since the last call, in the order they happened.
-  public mutating func takeRecords() -> [FaultRecord] {
-    defer { memory.records = [] }
-    return memory.records
-  }
+  ///
+  /// Neighbours that went alike are mostly one run, but may be several.
+  public mutating func takeRecords() -> [FaultRun] { memory.takeRecords() }
 
   /// Frames in use, the zero page not counted.
   public var usedFrames: Int { memory.frames.used }

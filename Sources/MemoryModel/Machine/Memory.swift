@@ -21,7 +21,7 @@ struct Memory: Sendable {
   let mlockHasBatches: Bool
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
-  var records: [FaultRecord] = []
+  private(set) var records: [FaultRun] = []
   /// Folios that lru_lazyfree moved (pglazyfree).
   var lazilyFreed = 0
 
@@ -80,8 +80,30 @@ struct Memory: Sendable {
     swap(&folios, &walk.folios)
     swap(&swapArea, &walk.swapArea)
     lazilyFreed += walk.lazilyFreed
-    if isRecording { records.append(contentsOf: walk.records) }
+    if isRecording { records += walk.log.runs }
     return result
+  }
+
+  /// Records a fault that no walk recorded.
+  mutating func record(_ fault: FaultRecord) {
+    var fault = fault
+    fault.before.frameWord.bits &= Frame.recordedBefore
+    fault.after.frameWord.bits &= Frame.recordedAfter
+    records.append(FaultRun(first: fault, count: 1))
+  }
+
+  /// Puts steps before the decisions of all faults of their pages, from the run `first` on.
+  mutating func prefixRecords(from first: Int, with steps: [PageNumber: [DecisionStep]]) {
+    guard first < records.count else { return }
+    var tail = Array(records[first...])
+    for (page, steps) in steps { tail = tail.flatMap { $0.prefixed(with: steps, at: page) } }
+    records.replaceSubrange(first..., with: tail)
+  }
+
+  /// The recorded faults, which are forgotten.
+  mutating func takeRecords() -> [FaultRun] {
+    defer { records = [] }
+    return records
   }
 
   /// The entry and the frame behind it, with the flags of its folio.

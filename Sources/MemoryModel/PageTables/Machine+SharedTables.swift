@@ -120,6 +120,9 @@ extension Machine {
     /// Entries of leaves that several address spaces have, with the number of further ones.
     fileprivate var leaves: [(leaf: Int, further: Int)] = []
 
+    /// Whether only the entries of one leaf are behind them.
+    func areOnly(of leaf: Int) -> Bool { leaves.allSatisfy { $0.leaf == leaf } }
+
     /// Mappings of a frame that its mapping count does not know.
     func count(of frame: FrameNumber, at page: PageNumber, in tables: PageTablePool) -> Int {
       var count = 0

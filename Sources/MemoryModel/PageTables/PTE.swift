@@ -60,6 +60,12 @@ struct PTE: Sendable, Hashable {
   @inline(__always) var mapsNormalFrame: Bool { bits & (Self.present | Self.special) == Self.present }
   @inline(__always) var frame: FrameNumber { Int(bits >> Self.frameShift) }
 
+  /// The same entry with a frame that lies further on, or the same zero page or marker.
+  @inline(__always)
+  func advanced(by distance: Int) -> PTE {
+    mapsNormalFrame ? PTE(bits: bits &+ UInt32(truncatingIfNeeded: distance) &<< Self.frameShift) : self
+  }
+
   @inline(__always)
   func adding(_ flags: UInt32) -> PTE { PTE(bits: bits | flags) }
 

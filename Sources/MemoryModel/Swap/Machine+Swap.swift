@@ -22,7 +22,7 @@ extension Machine {
     result.counts.swapIns += 1
     if outcome.hasReused { counted.reuses += 1 }
     if memory.isRecording {
-      memory.records.append(
+      memory.record(
         FaultRecord(
           task: task, page: page, errorCode: access.errorCode(present: false), mode: access.mode, resolution: .swapIn,
           rule: outcome.isMajor ? .swapInFromDevice : .swapInFromCache, path: DecisionPath(steps: outcome.steps),

@@ -8,7 +8,7 @@ extension Machine {
   }
 
   /// An entry as it would be if every fork had been carried out.
-  private func view(
+  func view(
     _ page: PageNumber, _ reference: AddressSpace.LeafReference, _ hidden: HiddenMappings, isHuge: Bool
   ) -> EntryView {
     var entry = memory.tables[leaf: reference.leaf, page & 511]
@@ -24,17 +24,7 @@ extension Machine {
   ///
   /// O(pages of existing tables), and O(address spaces that share tables) for each table.
   public func presentPages(_ task: TaskID, in pages: Range<PageNumber>) -> [(page: PageNumber, view: EntryView)] {
-    guard let space = tasks[task].space else { return [] }
-    var result: [(PageNumber, EntryView)] = []
-    spaces[space].forEachLeaf(overlapping: pages, in: memory.tables) { leaf, first in
-      let hidden = hiddenMappings(behind: first)
-      let isHuge = spaces[space].isHuge(first, in: memory.tables)
-      for page in pages.clamped(to: first..<first + 512)
-      where memory.tables[leaf: leaf.leaf, page & 511].isPresent {
-        result.append((page, view(page, leaf, hidden, isHuge: isHuge)))
-      }
-    }
-    return result
+    presentRuns(task, in: pages).flatMap { run in run.pages.map { ($0, run[$0]) } }
   }
 
   /// The VMAs that overlap a range, in address order.

@@ -47,26 +47,28 @@ extension Machine {
     var result = SmapsView()
     var pss = 0
     var pssDirty = 0
-    for (_, view) in presentPages(task, in: vma.pages) where view.kind != .zero {
+    for run in presentRuns(task, in: vma.pages) where run.first.kind != .zero {
+      let view = run.first
       let frame = view.frameWord
       let isPrivate = frame.mapcount < 2
-      let share = (4096 << shift) / max(frame.mapcount, 1)
+      let share = run.pages.count * ((4096 << shift) / max(frame.mapcount, 1))
+      let kibibytes = run.pages.count * pageKiB
       let isDirty = view.isDirty || frame.has(Frame.dirty)
-      result.rss += pageKiB
+      result.rss += kibibytes
       pss += share
       if isDirty { pssDirty += share }
       switch (isPrivate, isDirty) {
-      case (true, true): result.privateDirty += pageKiB
-      case (true, false): result.privateClean += pageKiB
-      case (false, true): result.sharedDirty += pageKiB
-      case (false, false): result.sharedClean += pageKiB
+      case (true, true): result.privateDirty += kibibytes
+      case (true, false): result.privateClean += kibibytes
+      case (false, true): result.sharedDirty += kibibytes
+      case (false, false): result.sharedClean += kibibytes
       }
-      if view.isYoung || frame.has(Frame.referenced) { result.referenced += pageKiB }
+      if view.isYoung || frame.has(Frame.referenced) { result.referenced += kibibytes }
       if frame.has(Frame.anonymous) {
-        result.anonymous += pageKiB
-        if frame.has(Frame.merged) { result.ksm += pageKiB }
-        if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += pageKiB }
-        if view.isHuge { result.anonHugePages += pageKiB }
+        result.anonymous += kibibytes
+        if frame.has(Frame.merged) { result.ksm += kibibytes }
+        if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += kibibytes }
+        if view.isHuge { result.anonHugePages += kibibytes }
       }
     }
     result.pss = pss >> (shift + 10)

@@ -1,10 +1,10 @@
 public import Experiment
 public import FoundationEssentials
 
-/// A run as JSON for programs: schema 1 of the kind `cowscope.run`.
+/// A run as JSON for programs: schema 2 of the kind `cowscope.run`.
 public struct RunDocument: Sendable, Hashable, Codable {
   /// The version of the document's shape.
-  public static let currentSchema = 1
+  public static let currentSchema = 2
   /// What the document holds.
   public static let kind = "cowscope.run"
 

@@ -48,8 +48,6 @@ struct Panel {
   var processes: [ProcessBlock] = []
   var hiddenProcesses = 0
   var frames: [Frame] = []
-  /// The letters of the frames, for the next panel to tell which are new.
-  var letters: Set<String> = []
 
   /// Cells of a region beyond this number are counted, not drawn.
   static let mostCells = 12
@@ -63,8 +61,8 @@ struct Panel {
 
   /// Lays out a sharing table.
   ///
-  /// `earlier` are the letters of the panel before, or nil in the first panel.
-  init(title: String, statements: [String], table: SharingTable, earlier: Set<String>?) {
+  /// `isNew` tells whether a frame was not in the panel before.
+  init(title: String, statements: [String], table: SharingTable, isNew: (Int) -> Bool) {
     self.title = title
     self.statements = statements
     var indices: [FrameKey: Int] = [:]
@@ -83,20 +81,15 @@ struct Panel {
         let shown = zip(block.columns, row.cells).prefix(Self.mostCells)
         let cells = shown.map { pages, cell in
           Cell(
-            label: pages.bracketed, letters: Self.letters(cell), isWritable: cell.entries.first?.state.writable,
+            label: pages.bracketed, letters: Self.letters(cell), isWritable: cell.pages.first?.writable,
             isUnmapped: cell.isUnmapped,
-            frame: cell.entries.isEmpty ? nil : frame(cell, row, block.region, earlier, &indices))
+            frame: cell.pages.isEmpty ? nil : frame(cell, row, block.region, isNew, &indices))
         }
         let permissions = row.cells.first { !$0.isUnmapped }?.permissions ?? ""
         processes[process].regions.append(
           RegionBlock(
             title: "\(block.region)  \(permissions)", cells: Array(cells),
             hiddenPages: block.columns.dropFirst(Self.mostCells).reduce(0) { $0 + $1.count }))
-      }
-    }
-    for block in table.blocks {
-      for row in block.rows {
-        for cell in row.cells { letters.formUnion(cell.entries.compactMap(\.letter)) }
       }
     }
   }
@@ -110,7 +103,7 @@ struct Panel {
   ///
   /// The VMA may promise more than the entry holds.
   private static func letters(_ cell: SharingTable.Cell) -> String {
-    guard let state = cell.entries.first?.state else { return "" }
+    guard let state = cell.pages.first else { return "" }
     let permissions = Array(cell.permissions)
     let read = permissions.first == "r" || permissions.contains("w") ? "r" : "-"
     let write =
@@ -124,32 +117,32 @@ struct Panel {
 
   /// The index of the frame behind a cell, which is added when it is new.
   private mutating func frame(
-    _ cell: SharingTable.Cell, _ row: SharingTable.Row, _ region: RegionName, _ earlier: Set<String>?,
+    _ cell: SharingTable.Cell, _ row: SharingTable.Row, _ region: RegionName, _ isNew: (Int) -> Bool,
     _ indices: inout [FrameKey: Int]
   ) -> Int? {
-    guard let first = cell.entries.first, let last = cell.entries.last else { return nil }
-    let isZero = first.state.kind == .zero
-    let unknown = "?\(row.processes[0]) \(region) \(first.state.page)"
+    guard let first = cell.pages.first else { return nil }
+    let isZero = first.kind == .zero
+    let unknown = "?\(row.processes[0]) \(region) \(first.page)"
     let key =
       isZero
       ? FrameKey(first: "zero", last: "zero")
-      : FrameKey(first: first.letter ?? unknown, last: last.letter ?? unknown)
+      : FrameKey(first: cell.firstLetter ?? unknown, last: cell.lastLetter ?? unknown)
     if let index = indices[key] { return index }
-    let count = cell.entries.count
-    let values = Set(cell.entries.map(\.state.value))
+    let count = cell.pages.count
+    let values = Set(cell.pages.runs.map(\.first.value))
     let value = values.count == 1 ? values.first ?? nil : nil
     let shared: Bool? =
-      first.state.mapcount.map { $0 > 1 } ?? first.state.mappedOnce.map { !$0 }
-    var label = first.letter ?? "?"
-    if isZero { label = "zero page" } else if count > 1, let last = last.letter { label += "…\(last)" }
+      first.mapcount.map { $0 > 1 } ?? first.mappedOnce.map { !$0 }
+    var label = cell.firstLetter ?? "?"
+    if isZero { label = "zero page" } else if count > 1, let last = cell.lastLetter { label += "…\(last)" }
     frames.append(
       Frame(
         label: label, value: isZero || count > 1 ? "" : value.map(Self.text) ?? "",
         extent: count > 1 && !isZero ? "\(count) frames" : "",
-        count: isZero ? "" : "×" + (first.state.mapcount.map(String.init) ?? (shared == false ? "1" : "?")),
-        kind: first.state.kind, isShared: isZero ? true : shared,
-        isExclusive: first.state.anonExclusive ?? false,
-        isNew: first.letter.map { earlier?.contains($0) == false } ?? false))
+        count: isZero ? "" : "×" + (first.mapcount.map(String.init) ?? (shared == false ? "1" : "?")),
+        kind: first.kind, isShared: isZero ? true : shared,
+        isExclusive: first.anonExclusive ?? false,
+        isNew: first.frame.map(isNew) ?? false))
     indices[key] = frames.count - 1
     return frames.count - 1
   }

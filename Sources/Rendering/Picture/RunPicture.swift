@@ -74,14 +74,18 @@ public struct RunPicture: Sendable {
     }
     if moments.isEmpty, let last = trace.steps.last(where: { $0.checkpoint != nil }) { moments = [last] }
     var panels: [Panel] = []
-    var earlier: Set<String>?
+    var earlier: Int?
     var start = 0
     for moment in moments.prefix(Self.mostPanels) {
       guard let checkpoint = moment.checkpoint else { continue }
       let table = SharingTable(checkpoint, layout: result.scenario.layout) { letters[step: moment.index, frame: $0] }
       let panel = Panel(
-        title: title(moment.index), statements: statements(start..<moment.index), table: table, earlier: earlier)
-      earlier = panel.letters
+        title: title(moment.index), statements: statements(start..<moment.index), table: table,
+        isNew: { frame in
+          letters[step: moment.index, frame: frame] != nil
+            && earlier.map { !letters.isKnown(step: moment.index, frame: frame, since: $0) } ?? false
+        })
+      earlier = moment.index
       start = moment.index + 1
       panels.append(panel)
     }

@@ -15,7 +15,7 @@ struct FaultExplanation {
         lines(group) + seen(group, kernel).map { ["       " + $0] }.joined()
       }
     }
-    return Self.groups(kernel?.faults ?? []).flatMap { lines($0) }
+    return (kernel.map { Self.groups($0.faults) } ?? []).flatMap { lines($0) }
   }
 
   /// Faults of neighbouring pages that differ in nothing but the page.
@@ -24,13 +24,14 @@ struct FaultExplanation {
     var pages: Range<Int>
   }
 
-  private static func groups(_ faults: [FaultEvent]) -> [Group] {
+  /// Runs of which each begins behind the one before and went like it, whatever the frames were.
+  private static func groups(_ faults: PageRuns<FaultEvent>) -> [Group] {
     var groups: [Group] = []
-    for fault in faults {
-      if let last = groups.last, last.pages.upperBound == fault.page, isAlike(last.first, fault) {
-        groups[groups.count - 1].pages = last.pages.lowerBound..<(fault.page + 1)
+    for run in faults.runs {
+      if let last = groups.last, last.pages.upperBound == run.pages.lowerBound, isAlike(last.first, run.first) {
+        groups[groups.count - 1].pages = last.pages.lowerBound..<run.pages.upperBound
       } else {
-        groups.append(Group(first: fault, pages: fault.page..<(fault.page + 1)))
+        groups.append(Group(first: run.first, pages: run.pages))
       }
     }
     return groups
@@ -70,13 +71,14 @@ struct FaultExplanation {
   /// What the kernel showed of a group of predicted faults.
   private func seen(_ group: Group, _ kernel: TraceStep?) -> [String] {
     guard let kernel else { return [] }
-    let matches = kernel.faults.filter {
-      $0.process == group.first.process && $0.region == group.first.region && group.pages.contains($0.page)
+    let matches = kernel.faults.runwiseFilter {
+      $0.process == group.first.process && $0.region == group.first.region
         && ($0.errorCode == group.first.errorCode || $0.errorCode == nil)
-    }
-    let pages = Set(matches.map(\.page)).count
+    }.clamped(to: group.pages)
+    let pages = Set(matches.runs.flatMap(\.pages)).count
     if pages == group.pages.count {
-      let codes = matches.allSatisfy { $0.errorCode == group.first.errorCode } ? "" : ", its error code not visible"
+      let isCodeSeen = matches.runs.allSatisfy { $0.first.errorCode == group.first.errorCode }
+      let codes = isCodeSeen ? "" : ", its error code not visible"
       return [style.paint("kernel: seen\(codes)", .good)]
     }
     guard kernel.faultsComplete, group.first.errorCode != nil else {

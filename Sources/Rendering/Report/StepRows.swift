@@ -85,7 +85,7 @@ struct StepRows {
     guard isBlind || [left, right].contains(where: { $0?.isEmpty == false }) else { return [] }
     let known = [model, kernel].allSatisfy { step in
       guard let step else { return false }
-      return step.faultsComplete && step.faults.allSatisfy { $0.errorCode != nil || $0.mode == .getUserPages }
+      return step.faultsComplete && !hidesCode(step)
     }
     return [
       Row(
@@ -98,9 +98,10 @@ struct StepRows {
   private static func codes(_ step: TraceStep, _ style: Style) -> [String] {
     var order: [UInt] = []
     var counts: [UInt: Int] = [:]
-    for code in step.faults.compactMap(\.errorCode) {
+    for run in step.faults.runs {
+      guard let code = run.first.errorCode else { continue }
       if counts[code] == nil { order.append(code) }
-      counts[code, default: 0] += 1
+      counts[code, default: 0] += run.count
     }
     return order.map { code in
       let count = counts[code] ?? 0
@@ -108,10 +109,13 @@ struct StepRows {
     }
   }
 
+  /// A trap whose code could not be seen is not a trap without one.
+  private static func hidesCode(_ step: TraceStep) -> Bool {
+    step.faults.runs.contains { $0.first.errorCode == nil && $0.first.mode != .getUserPages }
+  }
+
   private static func shown(_ codes: [String], _ step: TraceStep?) -> String {
-    // A trap whose code could not be seen is not a trap without one.
-    let hidesCode = step?.faults.contains { $0.errorCode == nil && $0.mode != .getUserPages } ?? false
-    let isKnown = step?.faultsComplete == true && !hidesCode
+    let isKnown = step.map { $0.faultsComplete && !hidesCode($0) } ?? false
     if codes.isEmpty { return isKnown ? "none" : "?" }
     return (isKnown ? codes : codes + ["?"]).joined(separator: " ")
   }

@@ -6,70 +6,100 @@ import Scenario
 /// can follow it. A label that comes back after the frame was freed is another frame and gets another letter. Frames
 /// of the page cache live on without an entry and keep their letter.
 struct FrameLetters {
-  private var letters: [Int: [Int: String]] = [:]
+  /// Which alphabet a letter is from.
+  private enum Alphabet {
+    case anonymous, cached
 
-  /// The letter of a frame in the checkpoint of a step.
-  subscript(step step: Int, frame frame: Int) -> String? { letters[step]?[frame] }
+    var first: Unicode.Scalar { self == .anonymous ? "a" : "A" }
+  }
 
-  private struct Slot: Hashable {
+  private typealias Letters = FrameNumbers<Alphabet>
+
+  /// The letters of each checkpoint, by step.
+  private var letters: [Int: Letters] = [:]
+
+  private struct Place: Hashable {
     var process: ProcessName
     var region: RegionName
-    var page: Int
+  }
+
+  /// The letter of a frame in the checkpoint of a step.
+  subscript(step step: Int, frame frame: Int) -> String? {
+    letters[step]?[frame].map { Self.letter($0.number, first: $0.kind.first) }
+  }
+
+  /// Whether the letter of a frame in the checkpoint of a step stands in that of an earlier step too.
+  func isKnown(step: Int, frame: Int, since earlier: Int) -> Bool {
+    letters[step]?[frame].map { letters[earlier]?.contains($0.number, $0.kind) == true } ?? false
   }
 
   /// Gives letters to all frames of a trace, in the order in which a reader meets them.
   ///
-  /// O(pages of all checkpoints).
+  /// O(runs of pages of all checkpoints), if their frames lie in order.
   init(_ trace: Trace) {
-    var nextAnonymous = 0
-    var nextCached = 0
-    var previousSlots: [Slot: Int] = [:]
-    var previousLetters: [Int: String] = [:]
+    var next: [Alphabet: Int] = [:]
+    var previousPages: [Place: PageRuns<PageState>] = [:]
+    var previous = Letters()
     var previousStep = Int.min
-    var cacheLetters: [Int: String] = [:]
+    var cached = Letters()
     for step in trace.steps {
       guard let checkpoint = step.checkpoint else { continue }
-      var slots: [Slot: Int] = [:]
-      var kept: Set<Int> = []
-      var order: [(frame: Int, isAnonymous: Bool)] = []
-      Self.forEachFrame(of: checkpoint) { slot, frame, isAnonymous in
-        slots[slot] = frame
-        order.append((frame, isAnonymous))
-        // Nothing is freed and allocated again between two neighbouring steps without leaving the checkpoint once.
-        if previousSlots[slot] == frame || step.index == previousStep + 1 { kept.insert(frame) }
-      }
-      var current: [Int: String] = [:]
-      for (frame, isAnonymous) in order where current[frame] == nil {
-        if kept.contains(frame), let letter = previousLetters[frame] {
-          current[frame] = letter
-        } else if !isAnonymous, let letter = cacheLetters[frame] {
-          current[frame] = letter
-        } else if isAnonymous {
-          current[frame] = Self.letter(nextAnonymous, first: "a")
-          nextAnonymous += 1
-        } else {
-          let letter = Self.letter(nextCached, first: "A")
-          current[frame] = letter
-          cacheLetters[frame] = letter
-          nextCached += 1
+      let places = Self.places(of: checkpoint)
+      // Nothing is freed and allocated again between two neighbouring steps without leaving the checkpoint once.
+      let keepsAll = step.index == previousStep + 1
+      let kept = keepsAll ? FrameNumbers<Bool>() : Self.kept(places, previousPages)
+      var current = Letters()
+      for run in places.flatMap(\.pages.runs) {
+        guard let frames = run.frames else { continue }
+        let alphabet: Alphabet = run.first.kind == .anon ? .anonymous : .cached
+        for part in current.missing(in: frames).flatMap(kept.parts) {
+          for (frames, letter) in part.first != nil || keepsAll ? previous.parts(of: part.frames) : [(part.frames, nil)]
+          {
+            if let letter {
+              current.insert(frames, from: letter.number, letter.kind)
+              continue
+            }
+            for (frames, letter) in alphabet == .cached ? cached.parts(of: frames) : [(frames, nil)] {
+              let number = letter?.number ?? next[alphabet, default: 0]
+              current.insert(frames, from: number, alphabet)
+              guard letter == nil else { continue }
+              next[alphabet] = number + frames.count
+              if alphabet == .cached { cached.insert(frames, from: number, alphabet) }
+            }
+          }
         }
       }
       letters[step.index] = current
-      previousSlots = slots
-      previousLetters = current
+      previousPages = Dictionary(places.map { ($0.place, $0.pages) }, uniquingKeysWith: { first, _ in first })
+      previous = current
       previousStep = step.index
     }
   }
 
-  private static func forEachFrame(of checkpoint: Checkpoint, _ body: (Slot, Int, Bool) -> Void) {
-    for process in checkpoint.processes {
-      for region in process.regions {
-        for page in region.pages {
-          guard let frame = page.frame, page.kind != .zero, page.kind != .none else { continue }
-          body(Slot(process: process.name, region: region.name, page: page.page), frame, page.kind == .anon)
-        }
+  /// The pages that map frames, by place.
+  private static func places(of checkpoint: Checkpoint) -> [(place: Place, pages: PageRuns<PageState>)] {
+    checkpoint.processes.flatMap { process in
+      process.regions.map { region in
+        (
+          Place(process: process.name, region: region.name),
+          region.pages.runwiseFilter { $0.frame != nil && $0.kind != .zero && $0.kind != .none }
+        )
       }
     }
+  }
+
+  /// The frames that some page maps as it did before.
+  private static func kept(
+    _ places: [(place: Place, pages: PageRuns<PageState>)], _ earlier: [Place: PageRuns<PageState>]
+  ) -> FrameNumbers<Bool> {
+    var kept = FrameNumbers<Bool>()
+    for (place, pages) in places {
+      for (new, old) in pages.overlaps(with: earlier[place] ?? []) {
+        guard let frames = new.commonFrames(with: old) else { continue }
+        for part in kept.missing(in: frames) { kept.insert(part, from: part.lowerBound, true) }
+      }
+    }
+    return kept
   }
 
   /// `a` … `z`, `aa`, `ab` …: the name of the n-th frame.
@@ -83,5 +113,19 @@ struct FrameLetters {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars.reversed())
     return String(text)
+  }
+}
+
+extension PageRun<PageState> {
+  /// The frames that the same pages map in another run of as many pages.
+  fileprivate func commonFrames(with other: PageRun) -> Range<Int>? {
+    guard let mine = first.frame, let its = other.first.frame else { return nil }
+    let distance = its - mine
+    let approach = (step?.rawValue ?? 0) - (other.step?.rawValue ?? 0)
+    if approach == 0 { return distance == 0 ? frames : nil }
+    // Frames of one run go on, those of the other stay: they meet once at most.
+    let offset = distance * approach
+    guard 0..<count ~= offset, let frame = frame(at: offset) else { return nil }
+    return frame..<frame + 1
   }
 }

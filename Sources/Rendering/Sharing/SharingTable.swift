@@ -22,17 +22,14 @@ struct SharingTable: Equatable {
   struct Cell: Equatable {
     /// No VMA covers the pages.
     var isUnmapped: Bool
-    /// The entries, one for each page of the column; empty when there are none.
-    var entries: [Entry]
+    /// The present pages of the column.
+    var pages: PageRuns<PageState>
+    /// The letter of the first page's frame, or nil when the frame is unknown or is the zero page.
+    var firstLetter: String?
+    /// The letter of the last page's frame.
+    var lastLetter: String?
     /// The permission letters of the VMA.
     var permissions: String
-  }
-
-  /// One present page.
-  struct Entry: Equatable {
-    var state: PageState
-    /// The frame's letter, or nil when the frame is unknown or is the zero page.
-    var letter: String?
   }
 
   var blocks: [Block]
@@ -44,7 +41,7 @@ struct SharingTable: Equatable {
 
   /// Lays out a checkpoint.
   ///
-  /// O(processes × pages).
+  /// O(processes × runs of pages).
   init(_ checkpoint: Checkpoint, layout: RegionLayout, letter: (Int) -> String?) {
     blocks = layout.regions.compactMap { region in
       let mappers = checkpoint.processes.compactMap { process in
@@ -52,42 +49,51 @@ struct SharingTable: Equatable {
       }
       guard !mappers.isEmpty else { return nil }
       let length = mappers.map { $0.1.vmas.map(\.pages.upperBound).max() ?? 0 }.max() ?? 0
-      let lines = mappers.map { process, state in
-        Line(process: process, state: state, length: length, letter: letter)
-      }
+      let lines = mappers.map { process, state in SharingLine(process: process, state: state, length: length) }
       let columns = Self.columns(of: lines, length: length)
-      var rows = lines.map { $0.row(columns) }
+      var rows = lines.map { $0.row(columns, letter: letter) }
       if rows.count > Self.mostPlainRows { rows = Self.merged(rows) }
       return Block(region: region.name, columns: columns, rows: rows)
     }
   }
 
   /// Runs of pages that look alike in every process; short regions are left page by page.
-  private static func columns(of lines: [Line], length: Int) -> [Range<Int>] {
+  private static func columns(of lines: [SharingLine], length: Int) -> [Range<Int>] {
     guard length > longestPlainRegion else { return (0..<length).map { $0..<($0 + 1) } }
+    let segments = segments(of: lines, length: length)
     var columns: [Range<Int>] = []
     var start = 0
-    while start < length {
-      let sharers = partition(lines, start)
+    while start < segments.count {
+      let page = segments[start].lowerBound
+      let sharers = partition(lines, page)
       var end = start + 1
-      while end < length, lines.allSatisfy({ $0.looksAlike(start, end) }), partition(lines, end) == sharers {
+      while end < segments.count, lines.allSatisfy({ $0.looksAlike(page, segments[end].lowerBound) }),
+        partition(lines, segments[end].lowerBound) == sharers
+      {
         end += 1
       }
-      if end - start >= 3 {
-        columns.append(start..<end)
-      } else {
-        columns.append(contentsOf: (start..<end).map { $0..<($0 + 1) })
-      }
+      let column = page..<segments[end - 1].upperBound
+      columns += column.count >= 3 ? [column] : column.map { $0..<($0 + 1) }
       start = end
     }
     return columns
   }
 
+  /// Runs of pages that are alike in every process and of which the same processes share each.
+  private static func segments(of lines: [SharingLine], length: Int) -> [Range<Int>] {
+    let borders = Set(lines.flatMap(\.borders) + [0, length]).filter { 0...length ~= $0 }.sorted()
+    return zip(borders, borders.dropFirst()).flatMap { first, end -> [Range<Int>] in
+      // Frames that go on and a frame that stays may meet at one page.
+      let steps = Set(lines.compactMap { $0.step(at: first) })
+      return steps.count > 1 ? (first..<end).map { $0..<($0 + 1) } : [first..<end]
+    }
+  }
+
   /// For each process the first process that maps the same frame at a page.
-  private static func partition(_ lines: [Line], _ page: Int) -> [Int?] {
+  private static func partition(_ lines: [SharingLine], _ page: Int) -> [Int?] {
     var firsts: [Int: Int] = [:]
     return lines.enumerated().map { index, line in
-      guard let frame = line.entries[page]?.state.frame else { return nil }
+      guard let frame = line[page]?.frame else { return nil }
       if let first = firsts[frame] { return first }
       firsts[frame] = index
       return index
@@ -104,52 +110,5 @@ struct SharingTable: Equatable {
       }
     }
     return result
-  }
-}
-
-/// One region of one process, page by page.
-private struct Line {
-  let process: ProcessState
-  /// The entry of each page, or nil.
-  var entries: [SharingTable.Entry?]
-  /// The permissions of the VMA that covers each page, or nil.
-  var permissions: [String?]
-
-  init(process: ProcessState, state: RegionState, length: Int, letter: (Int) -> String?) {
-    self.process = process
-    entries = Array(repeating: nil, count: length)
-    permissions = Array(repeating: nil, count: length)
-    for vma in state.vmas {
-      for page in vma.pages where permissions.indices.contains(page) { permissions[page] = vma.permissions }
-    }
-    for var page in state.pages where entries.indices.contains(page.page) && page.kind != .none {
-      // Not drawn, and different in processes that otherwise look alike.
-      page.young = nil
-      page.dirty = nil
-      page.refcount = nil
-      entries[page.page] = SharingTable.Entry(state: page, letter: page.frame.flatMap(letter))
-    }
-  }
-
-  func looksAlike(_ left: Int, _ right: Int) -> Bool {
-    guard permissions[left] == permissions[right] else { return false }
-    guard let first = entries[left]?.state, let second = entries[right]?.state else {
-      return entries[left] == nil && entries[right] == nil
-    }
-    return first.kind == second.kind && first.mapcount == second.mapcount && first.mappedOnce == second.mappedOnce
-      && first.writable == second.writable && first.anonExclusive == second.anonExclusive
-      && (first.frame == nil) == (second.frame == nil) && first.node == second.node
-  }
-
-  func row(_ columns: [Range<Int>]) -> SharingTable.Row {
-    SharingTable.Row(
-      processes: [process.name],
-      borrowedFrom: process.addressSpace == process.name ? nil : process.addressSpace,
-      cells: columns.map { pages in
-        SharingTable.Cell(
-          isUnmapped: permissions[pages.lowerBound] == nil,
-          entries: pages.compactMap { entries[$0] },
-          permissions: permissions[pages.lowerBound] ?? "")
-      })
   }
 }

@@ -63,11 +63,11 @@ struct SharingText {
 
   private func text(_ cell: SharingTable.Cell) -> String {
     guard !cell.isUnmapped else { return "" }
-    guard let first = cell.entries.first, let last = cell.entries.last else { return "[\(style.emptyCell)]" }
-    if first.state.kind == .zero { return "[zero]" }
-    let count = sharing(first.state) + (first.state.node.map { " n\($0)" } ?? "")
-    guard cell.entries.count > 1 else { return "[\(first.letter ?? "?")\(count)]" }
-    guard let low = first.letter, let high = last.letter else { return "[?\(count)]" }
+    guard let first = cell.pages.first else { return "[\(style.emptyCell)]" }
+    if first.kind == .zero { return "[zero]" }
+    let count = sharing(first) + (first.node.map { " n\($0)" } ?? "")
+    guard cell.pages.count > 1 else { return "[\(cell.firstLetter ?? "?")\(count)]" }
+    guard let low = cell.firstLetter, let high = cell.lastLetter else { return "[?\(count)]" }
     return "[\(low)\(style.ellipsis)\(high) \(count)]"
   }
 

@@ -28,9 +28,9 @@ extension FormulaEvaluator {
     do throws(Unknown) {
       return switch function {
       case .faults: try faults(step, action, in: selection)
-      case .traps: try traps(step, action, in: selection) { _ in true }
+      case .traps: try trapEvents(step, action, in: selection).count
       case .kernelFaults:
-        try traps(step, action, in: selection) { $0.mode == .kernel && !Self.isRefused($0, in: step) }
+        Self.resolved(try trapEvents(step, action, in: selection).runwiseFilter { $0.mode == .kernel }, in: step)
       case .majorFaults: try share(of: step.majorFaults, step, action, in: selection)
       case .copies: try effect(\.copies, .copy, step, action, in: selection)
       case .reuses: try effect(\.reuses, .reuse, step, action, in: selection)
@@ -63,23 +63,30 @@ extension FormulaEvaluator {
     return all.allSatisfy { $0 == .everything } ? .everything : .part
   }
 
-  private static func contains(_ selection: PageSelection?, _ event: FaultEvent) -> Bool {
-    guard let selection else { return true }
-    return event.region == selection.region && (selection.isWholeRegion || selection.pages.contains(event.page))
+  /// The events in a selection.
+  private static func inside(_ selection: PageSelection?, _ events: PageRuns<FaultEvent>) -> PageRuns<FaultEvent> {
+    guard let selection else { return events }
+    let inRegion = events.runwiseFilter { $0.region == selection.region }
+    return selection.isWholeRegion ? inRegion : inRegion.clamped(to: selection.pages)
   }
 
   // MARK: Faults
 
-  /// Whether the access was refused, so that the fault is not counted in ru_minflt.
-  ///
-  /// A measured trap does not say what it led to; the one that ended its step was refused.
-  private static func isRefused(_ event: FaultEvent, in step: TraceStep) -> Bool {
-    if let resolution = event.resolution { return resolution == .segmentationFault || resolution == .busError }
-    guard event == step.faults.last else { return false }
-    switch step.outcome {
-    case .killed: return true
-    case .failure(let errno): return errno == "EFAULT" && event.mode == .kernel
-    case .success, .skipped: return false
+  /// How many of some events of a step were not refused, so that they are counted in ru_minflt.
+  private static func resolved(_ events: PageRuns<FaultEvent>, in step: TraceStep) -> Int {
+    let refused = events.runwiseCount { $0.resolution == .segmentationFault || $0.resolution == .busError }
+    // A measured trap does not say what it led to; the one that ended its step was refused.
+    guard let last = step.faults.last, last.resolution == nil, endsStep(last, step.outcome) else {
+      return events.count - refused
+    }
+    return events.count - refused - events.runs.reduce(0) { $0 + ($1.contains(last) ? 1 : 0) }
+  }
+
+  private static func endsStep(_ event: FaultEvent, _ outcome: Outcome) -> Bool {
+    switch outcome {
+    case .killed: true
+    case .failure(let errno): errno == "EFAULT" && event.mode == .kernel
+    case .success, .skipped: false
     }
   }
 
@@ -90,7 +97,7 @@ extension FormulaEvaluator {
       guard step.faultsComplete, case .touch = action, selection != nil else {
         throw Unknown("the fault counter could not be read")
       }
-      return step.faults.count { Self.contains(selection, $0) && !Self.isRefused($0, in: step) }
+      return Self.resolved(Self.inside(selection, step.faults), in: step)
     }
     guard selection != nil else { return minor }
     let coverage = Self.coverage(action, selection)
@@ -100,9 +107,8 @@ extension FormulaEvaluator {
       guard coverage == .everything else { throw Unknown("the addresses of its \(minor) faults could not be seen") }
       return minor
     }
-    let resolved = step.faults.filter { !Self.isRefused($0, in: step) }
-    let inside = resolved.count { Self.contains(selection, $0) }
-    let withoutTrap = minor &+ (step.majorFaults.value ?? 0) &- resolved.count
+    let inside = Self.resolved(Self.inside(selection, step.faults), in: step)
+    let withoutTrap = minor &+ (step.majorFaults.value ?? 0) &- Self.resolved(step.faults, in: step)
     if withoutTrap <= 0 || coverage == .nothing { return inside }
     guard coverage == .everything else {
       throw Unknown("\(withoutTrap) faults of the kernel itself have no address")
@@ -115,21 +121,15 @@ extension FormulaEvaluator {
     step.minorFaults.value == 0 && (step.majorFaults.value ?? 0) == 0 && step.outcome == .success
   }
 
-  private func traps(
-    _ step: TraceStep, _ action: Action, in selection: PageSelection?, where isCounted: (FaultEvent) -> Bool
-  ) throws(Unknown) -> Int {
-    try trapEvents(step, action, in: selection).count(where: isCounted)
-  }
-
   /// The traps in the selection, in order.
   private func trapEvents(
     _ step: TraceStep, _ action: Action, in selection: PageSelection?
-  ) throws(Unknown) -> [FaultEvent] {
+  ) throws(Unknown) -> PageRuns<FaultEvent> {
     guard step.faultsComplete else {
       if Self.provesNoTrap(step) || Self.coverage(action, selection) == .nothing { return [] }
       throw Unknown("its traps could not be seen")
     }
-    return step.faults.filter { $0.mode != .getUserPages && Self.contains(selection, $0) }
+    return Self.inside(selection, step.faults.runwiseFilter { $0.mode != .getUserPages })
   }
 
   // MARK: Effects
@@ -157,9 +157,9 @@ extension FormulaEvaluator {
       return try share(of: quantity, step, action, in: selection)
     }
     // Each such fault concerns one page, so the events tell the pages apart if they account for all of the effect.
-    let events = step.faults.filter { $0.resolution == resolution }
+    let events = step.faults.runwiseFilter { $0.resolution == resolution }
     guard events.count == value else { throw Unknown("\(value) pages cannot be told apart") }
-    return events.count { Self.contains(selection, $0) }
+    return Self.inside(selection, events).count
   }
 
   // MARK: Lists
@@ -172,11 +172,11 @@ extension FormulaEvaluator {
       guard action.process == process else { continue }
       let step = try traceStep(index)
       guard step.outcome != .skipped else { continue }
-      for event in try trapEvents(step, action, in: call.targets.first) {
-        guard let code = event.errorCode.flatMap(Int.init(exactly:)) else {
+      for run in try trapEvents(step, action, in: call.targets.first).runs {
+        guard let code = run.first.errorCode.flatMap(Int.init(exactly:)) else {
           throw Unknown("the error codes could not be seen")
         }
-        codes.append(.integer(code))
+        codes += repeatElement(.integer(code), count: run.count)
       }
     }
     return .list(codes)

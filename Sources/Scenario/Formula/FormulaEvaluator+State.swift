@@ -15,26 +15,25 @@ extension FormulaEvaluator {
   /// The present pages of a selection.
   private func pages(
     _ selection: PageSelection, of process: ProcessName, _ moment: MarkName?, at step: Int
-  ) throws(Unknown) -> [PageState] {
+  ) throws(Unknown) -> PageRuns<PageState> {
     let state = try processState(process, moment, at: step)
     guard let region = state?.regions.first(where: { $0.name == selection.region }) else { return [] }
-    return region.pages.filter {
-      $0.kind != .none && (selection.isWholeRegion || selection.pages.contains($0.page))
-    }
+    let present = region.pages.runwiseFilter { $0.kind != .none }
+    return selection.isWholeRegion ? present : present.clamped(to: selection.pages)
   }
 
   /// The distinct frames of pages; the shared zero page is not one of them.
-  private func frames(_ pages: [PageState]) throws(Unknown) -> Set<Int> {
+  private func frames(_ pages: PageRuns<PageState>) throws(Unknown) -> Set<Int> {
     var frames: Set<Int> = []
-    for page in pages where page.kind != .zero {
-      guard let frame = page.frame else { throw Unknown("frame numbers could not be read") }
-      frames.insert(frame)
+    for run in pages.runs where run.first.kind != .zero {
+      guard let labels = run.frames else { throw Unknown("frame numbers could not be read") }
+      frames.formUnion(labels)
     }
     return frames
   }
 
   func state(_ call: FormulaCall, at step: Int) throws(Unknown) -> FormulaValue {
-    var selected: [[PageState]] = []
+    var selected: [PageRuns<PageState>] = []
     // `frames` has several processes and one selection, `shared_frames` two and one, `same_frame` two and two.
     for (index, process) in call.processes.enumerated() {
       guard let target = index < call.targets.count ? call.targets[index] : call.targets.first else {
@@ -44,9 +43,12 @@ extension FormulaEvaluator {
     }
     guard let first = selected.first else { throw Unknown("no process is named") }
     switch call.function {
-    case .frames: return .integer(try frames(selected.flatMap { $0 }).count)
+    case .frames:
+      var all: Set<Int> = []
+      for pages in selected { all.formUnion(try frames(pages)) }
+      return .integer(all.count)
     case .sharedFrames:
-      let second = selected.count > 1 ? selected[1] : []
+      let second: PageRuns<PageState> = selected.count > 1 ? selected[1] : []
       return .integer(try frames(first).intersection(frames(second)).count)
     case .sameFrame:
       return .boolean(
@@ -133,11 +135,11 @@ extension FormulaEvaluator {
     throw Unknown("mapping counts could not be read")
   }
 
-  private func mergedCount(_ pages: [PageState]) throws(Unknown) -> Int {
+  private func mergedCount(_ pages: PageRuns<PageState>) throws(Unknown) -> Int {
     var count = 0
-    for page in pages where page.kind == .anon {
-      guard let isMerged = page.isMerged else { throw Unknown("the kernel does not tell which frames are merged") }
-      if isMerged { count += 1 }
+    for run in pages.runs where run.first.kind == .anon {
+      guard let isMerged = run.first.isMerged else { throw Unknown("the kernel does not tell which frames are merged") }
+      if isMerged { count += run.count }
     }
     return count
   }

@@ -65,7 +65,7 @@ public struct RegionState: Sendable, Hashable, Codable {
   /// Its present pages, in ascending order.
   ///
   /// Pages without an entry are absent.
-  public var pages: [PageState]
+  public var pages: PageRuns<PageState>
   /// Its pages with a guard marker, in ascending order; they are not present.
   public var guards: [Int]
   /// Its pages that are swapped out, in ascending order; they are not present.
@@ -73,7 +73,7 @@ public struct RegionState: Sendable, Hashable, Codable {
 
   /// Creates a region state.
   public init(
-    name: RegionName, vmas: [VMAState] = [], pages: [PageState] = [], guards: [Int] = [], swapped: [Int] = []
+    name: RegionName, vmas: [VMAState] = [], pages: PageRuns<PageState> = [], guards: [Int] = [], swapped: [Int] = []
   ) {
     self.name = name
     self.vmas = vmas
@@ -212,5 +212,34 @@ public struct PageState: Sendable, Hashable, Codable {
   public init(page: Int, kind: Kind) {
     self.page = page
     self.kind = kind
+  }
+}
+
+extension PageState: PageElement {
+  /// How the frame's label follows.
+  public func step(to next: PageState) -> FrameStep? {
+    guard next.page == page &+ 1, next.kind == kind, let step = FrameStep(from: frame, to: next.frame) else {
+      return nil
+    }
+    return advanced(by: 1, step) == next ? step : nil
+  }
+
+  /// The state with another page, and another frame if the labels go on.
+  public func advanced(by distance: Int, _ step: FrameStep) -> PageState {
+    var state = self
+    state.page &+= distance
+    state.frame = frame.map { $0 &+ distance &* step.rawValue }
+    return state
+  }
+}
+
+extension PageRun<PageState> {
+  /// The label of the frame that a page maps, nil where it is unknown.
+  public func frame(at offset: Int) -> Int? { first.frame.map { $0 &+ offset &* (step?.rawValue ?? 0) } }
+
+  /// The labels of the frames that the pages map, nil where they are unknown.
+  public var frames: Range<Int>? {
+    guard let frame = first.frame, let end = last.frame else { return nil }
+    return frame..<end + 1
   }
 }

@@ -20,9 +20,9 @@ public struct FaultEvent: Sendable, Hashable, Codable {
   public var rule: String?
   /// The questions the handler asked and their answers, in order (model only).
   public var path: [Decision]
-  /// The entry before and after.
+  /// The entry before.
   public var before: PageState?
-  /// The entry after.
+  /// The entry after, without the references to its frame: folio batches take and give those as they like.
   public var after: PageState?
 
   /// Creates an event.
@@ -43,6 +43,41 @@ public struct FaultEvent: Sendable, Hashable, Codable {
     self.path = path
     self.before = before
     self.after = after
+  }
+}
+
+extension FaultEvent: PageElement {
+  /// How the frames before and after a fault go on from page to page.
+  public struct Step: Sendable, Hashable, Codable {
+    /// Those before.
+    public var before: FrameStep
+    /// Those after.
+    public var after: FrameStep
+
+    /// Creates a step.
+    public init(before: FrameStep, after: FrameStep) {
+      self.before = before
+      self.after = after
+    }
+  }
+
+  /// How the frames before and after the fault follow.
+  public func step(to next: FaultEvent) -> Step? {
+    guard next.page == page &+ 1, let before = FrameStep(from: before?.frame, to: next.before?.frame),
+      let after = FrameStep(from: after?.frame, to: next.after?.frame)
+    else { return nil }
+    let step = Step(before: before, after: after)
+    return advanced(by: 1, step) == next ? step : nil
+  }
+
+  /// The same fault further on.
+  public func advanced(by distance: Int, _ step: Step) -> FaultEvent {
+    var event = self
+    event.page &+= distance
+    event.address &+= UInt64(truncatingIfNeeded: distance) &* RegionLayout.pageSize
+    event.before = before?.advanced(by: distance, step.before)
+    event.after = after?.advanced(by: distance, step.after)
+    return event
   }
 }
 

@@ -4,7 +4,7 @@
 /// when its shape changes.
 public struct Trace: Sendable, Hashable, Codable {
   /// The version of this shape.
-  public static let currentSchema = 1
+  public static let currentSchema = 2
 
   /// The version of the shape that this value was written with.
   public var schema: Int
@@ -78,7 +78,7 @@ public struct TraceStep: Sendable, Hashable, Codable {
   /// Major faults charged to the acting process while it acted (ru_majflt).
   public var majorFaults: Quantity
   /// Traps and faults that the kernel made itself, in the order they happened.
-  public var faults: [FaultEvent]
+  public var faults: PageRuns<FaultEvent>
   /// Whether `faults` lists every trap in the arena.
   public var faultsComplete: Bool
   /// What changed in the pages of the arena.

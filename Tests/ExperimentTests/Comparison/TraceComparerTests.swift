@@ -75,7 +75,11 @@ import Testing
   }
 
   @Test func anotherErrorCodeDiffers() throws {
-    let comparison = try comparison { $0.steps[4].faults[0].errorCode = 6 }
+    let comparison = try comparison { trace in
+      var faults = Array(trace.steps[4].faults)
+      faults[0].errorCode = 6
+      trace.steps[4].faults = PageRuns(faults)
+    }
     #expect(comparison.differences.map(\.subject) == ["error code of the trap at c a[1] (user)"])
   }
 
@@ -93,9 +97,12 @@ import Testing
   private static func changePages(_ trace: inout Trace, _ change: (inout PageState, ProcessName) -> Void) {
     guard var checkpoint = trace.steps[5].checkpoint else { return }
     for process in checkpoint.processes.indices {
-      for page in checkpoint.processes[process].regions[0].pages.indices {
-        change(&checkpoint.processes[process].regions[0].pages[page], checkpoint.processes[process].name)
+      let pages = checkpoint.processes[process].regions[0].pages.map { page in
+        var page = page
+        change(&page, checkpoint.processes[process].name)
+        return page
       }
+      checkpoint.processes[process].regions[0].pages = PageRuns(pages)
     }
     trace.steps[5].checkpoint = checkpoint
   }

@@ -54,7 +54,7 @@ import Testing
     #expect(result.signal?.0 == .segmentationFault)
     #expect(result.signal?.1 == 4)
     #expect(machine.minorFaults(of: task) == 2)
-    let records = machine.takeRecords()
+    let records = machine.takeRecords().flatMap(\.records)
     #expect(records.map(\.page) == [2, 3, 4])
     #expect(records.last?.rule == .refused)
     #expect(records.last?.path.steps == [.noVMA])

@@ -48,6 +48,7 @@ struct MachineInvariants {
     for vma in machine.mappings(task, in: arena) {
       let pages = machine.presentPages(task, in: vma.pages)
       inside += pages.count
+      try #require(pages.allSatisfy { $0.view == machine.view(task, $0.page) })
       let counted = pages.filter { $0.view.kind != .zero }
       let smaps = machine.smaps(task, vma)
       try #require(smaps.rss == 4 * counted.count)

@@ -157,7 +157,7 @@ struct TwinMachines {
 
   private mutating func touch(_ task: TaskID, _ pages: Range<PageNumber>, _ access: Access) {
     _ = both { $0.touch(task, pages, access) }
-    _ = both { $0.takeRecords() }
+    _ = both { $0.takeRecords().flatMap(\.records) }
   }
 
   /// Writes all of a region.

@@ -14,7 +14,7 @@ import Testing
 
   @Test func namesItsShape() throws {
     let text = String(decoding: try RunDocument(SampleRuns.differing()).json(), as: UTF8.self)
-    #expect(text.contains("\"schema\" : 1"))
+    #expect(text.contains("\"schema\" : 2"))
     #expect(text.contains("\"kind\" : \"cowscope.run\""))
     #expect(text.contains("\"isSuccess\" : false"))
     #expect(text.hasSuffix("}\n"))

@@ -117,10 +117,13 @@ struct FormulaEvaluatorTests {
       guard var checkpoint = trace.steps[step].checkpoint else { continue }
       for process in checkpoint.processes.indices {
         for region in checkpoint.processes[process].regions.indices {
-          for page in checkpoint.processes[process].regions[region].pages.indices {
-            checkpoint.processes[process].regions[region].pages[page].frame = nil
-            checkpoint.processes[process].regions[region].pages[page].mapcount = nil
+          let pages = checkpoint.processes[process].regions[region].pages.map { page in
+            var page = page
+            page.frame = nil
+            page.mapcount = nil
+            return page
           }
+          checkpoint.processes[process].regions[region].pages = PageRuns(pages)
         }
       }
       trace.steps[step].checkpoint = checkpoint
@@ -173,7 +176,9 @@ struct FormulaEvaluatorTests {
     var trace = HandMadeTrace()
     trace.steps[6].outcome = .killed(signal: "SIGSEGV", address: 4096)
     trace.steps[6].minorFaults = Quantity(1, .measured)
-    trace.steps[6].faults[1].resolution = resolution
+    var faults = Array(trace.steps[6].faults)
+    faults[1].resolution = resolution
+    trace.steps[6].faults = PageRuns(faults)
     trace.steps[7].outcome = .skipped
     let formulas = [
       "faults(c, buf) == 1", "faults(c) == 1", "traps(c, buf) == 2", "killed(c) == SIGSEGV",

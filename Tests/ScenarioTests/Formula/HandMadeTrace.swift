@@ -36,10 +36,10 @@ struct HandMadeTrace {
     }
     steps[3].minorFaults = Quantity(4, .measured)
     steps[3].effects.zeroed = Quantity(4, .inferred)
-    steps[3].faults = (0..<4).map { Self.event("p", page: $0, code: 0x6, .zeroFill) }
+    steps[3].faults = PageRuns((0..<4).map { Self.event("p", page: $0, code: 0x6, .zeroFill) })
     steps[6].minorFaults = Quantity(2, .measured)
     steps[6].effects.copies = Quantity(2, .inferred)
-    steps[6].faults = (0..<2).map { Self.event("c", page: $0, code: 0x7, .copy) }
+    steps[6].faults = PageRuns((0..<2).map { Self.event("c", page: $0, code: 0x7, .copy) })
     steps[7].valuesRead = [88, 89, 65, 65]
     steps[5].checkpoint = Checkpoint(processes: [
       Self.process("p", frames: [1, 2, 3, 4], mapcounts: [2, 2, 2, 2]),
@@ -81,7 +81,8 @@ struct HandMadeTrace {
     return ProcessState(
       name: name, addressSpace: name,
       regions: [
-        RegionState(name: "buf", vmas: [vma], pages: pages), RegionState(name: "aux", vmas: [empty], pages: [zero]),
+        RegionState(name: "buf", vmas: [vma], pages: PageRuns(pages)),
+        RegionState(name: "aux", vmas: [empty], pages: [zero]),
       ], pageTableBytes: Quantity(12_288, .measured))
   }
 
