@@ -12,16 +12,21 @@ extension Machine {
     settleSharedTables()
     var moved = 0
     for part in leafParts(space, pages) {
-      for slot in part.slots where migrate(leaf: part.base / 512, slot, to: node) { moved += 1 }
+      for slot in part.slots where migrate(space, part.firstPage + slot, leaf: part.base / 512, slot, to: node) {
+        moved += 1
+      }
     }
     return moved
   }
 
-  private mutating func migrate(leaf: Int, _ slot: Int, to node: Int) -> Bool {
+  private mutating func migrate(
+    _ space: Int, _ page: PageNumber, leaf: Int, _ slot: Int, to node: Int
+  ) -> Bool {
     let entry = memory.tables[leaf: leaf, slot]
     guard entry.mapsNormalFrame else { return false }
     var frame = memory.frames[entry.frame]
     guard frame.has(Frame.anonymous), frame.order == 0, frame.refcount == 1, frame.node != node else { return false }
+    if frame.has(Frame.merged), !knowsMapping(of: entry.frame, space, page) { return false }
     // A page that somebody holds is mapped again as it was; only its dirty bit has gone to the folio (try_to_migrate_one).
     if frame.has(Frame.held) {
       if entry.isDirty { memory.frames[entry.frame].bits |= Frame.dirty }

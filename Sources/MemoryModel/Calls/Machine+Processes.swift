@@ -10,6 +10,7 @@ extension Machine {
     let child = spaces.count
     spaces.append(AddressSpace())
     spaces[child].needsEagerFork = spaces[source].needsEagerFork
+    spaces[child].origin = source
     if spaces[source].ksm.isListed { enterKSM(child) }
     spaces[child].ksm.mergesAny = spaces[source].ksm.mergesAny
     let gibibytes = shareTables(from: source, to: child)
@@ -143,10 +144,11 @@ extension Machine {
       _ = removeMappings(space, first.pages.lowerBound..<last.pages.upperBound, cpu: cpu)
     }
     // Its number is never used again; the memory of its arrays is. What KSM knows of its pages goes with the next scan.
-    let membership = spaces[space].ksm
+    let (membership, origin) = (spaces[space].ksm, spaces[space].origin)
     spaces[space] = AddressSpace()
     spaces[space].users = 0
     spaces[space].ksm = membership
+    spaces[space].origin = origin
   }
 
   /// copy_page_range: a table in the child for each table of the parent, even an empty one (FK-9).

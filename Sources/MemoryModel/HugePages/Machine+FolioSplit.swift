@@ -40,7 +40,8 @@ extension Machine {
     guard memory.frames[frame].content == .zero,
       let index = spaces[space].indexOfVMA(containing: page), !spaces[space].vmas[index].flags.contains(.locked)
     else { return }
-    setEntry(space, page) { _ in .zeroPage }
+    // userfaultfd's protection stays.
+    setEntry(space, page) { old in PTE.zeroPage.adding(old.bits & PTE.userfaultProtected) }
     counted.zeroFramesDropped += 1
     memory.frames[frame].bits -= 1
     memory.frames.releaseIfUnused(frame)

@@ -121,6 +121,22 @@ extension Machine {
     return ksm.stable.nodeOfFrame[frame] == node && memory.frames[frame].has(Frame.merged)
   }
 
+  /// Whether KSM would find that a page maps a merged frame (rmap_walk_ksm): by an item of the page itself, or of the same
+  /// page in an address space from which fork made this one.
+  ///
+  /// A frame of no node is found nowhere. That fork may take over the anon_vma of an ancestor that has ended is left out:
+  /// relatives of other kinds could be found then.
+  func knowsMapping(of frame: FrameNumber, _ space: Int, _ page: PageNumber) -> Bool {
+    guard let node = ksm.stable.nodeOfFrame[frame], let items = ksm.stable.nodes[node]?.items else { return false }
+    let spacesOfItems = Set(items.filter { ksm.items[$0].page == page }.map { ksm.items[$0].space })
+    var ancestor: Int? = space
+    while let one = ancestor {
+      if spacesOfItems.contains(one) { return true }
+      ancestor = spaces[one].origin
+    }
+    return false
+  }
+
   /// remove_node_from_stable_tree.
   mutating func removeNode(_ node: Int) {
     for item in ksm.stable.remove(node) {

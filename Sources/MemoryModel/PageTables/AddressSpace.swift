@@ -24,6 +24,8 @@ struct AddressSpace: Sendable {
   /// Set, and never cleared, by whatever puts something else there: large anonymous folios, huge PMDs, KSM frames, pinned
   /// frames, guard and userfaultfd markers, swap entries. The child inherits it.
   var needsEagerFork = false
+  /// The address space that fork copied, nil after exec and for the first one.
+  var origin: Int?
   /// Tasks that run in it; it is torn down when the last one leaves (mmput).
   var users = 1
   /// Pages were pinned in it at some time (MMF_HAS_PINNED); fork then looks for pinned pages.
