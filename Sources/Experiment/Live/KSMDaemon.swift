@@ -55,8 +55,8 @@ final class KSMDaemon {
     return try fullScans()
   }
 
-  /// How many pages of the whole machine it remembers, nil where that cannot be read.
-  var knownPages: Int? {
+  /// How many pages of the whole machine the daemon remembers, nil where that cannot be read.
+  static var knownPages: Int? {
     var sum = 0
     for path in KSMFiles.pageCounters {
       guard let count = KernelFile.firstLine(path).flatMap({ Int($0) }) else { return nil }

@@ -13,10 +13,9 @@ extension LiveRun {
         step.outcome = .failure(errno: error)
       }
     case .scan(let count):
-      let daemon = try ksmDaemon(settings)
-      try daemon.scan(count)
+      try ksmDaemon(settings).scan(count)
       clx_drain_all_batches()
-      try noteForeignPages(daemon)
+      try noteForeignPages()
     case .unmerge:
       try ksmDaemon(settings).unmerge()
       clx_drain_all_batches()
@@ -24,18 +23,19 @@ extension LiveRun {
     return step
   }
 
-  /// Notes if the scan went over pages of other programs too.
+  /// Notes if KSM knows pages of other programs too.
   ///
-  /// A search in its trees may meet them, and give up where one has just gone; only pages of zeros merge with them. What
-  /// ended processes had is forgotten by then, so the scenario's pages are those of its living ones.
-  private func noteForeignPages(_ daemon: KSMDaemon) throws(LiveError) {
-    guard trace.disturbances == nil, var foreign = daemon.knownPages else { return }
+  /// A search in its trees may meet them, and give up where one has just gone; pages of zeros merge with them; and as long
+  /// as some of them are merged, settings are refused. Called after a scan, which has forgotten what ended processes had, so
+  /// that the scenario's pages are those of its living ones.
+  private func noteForeignPages() throws(LiveError) {
+    guard trace.disturbances == nil, var foreign = KSMDaemon.knownPages else { return }
     for process in processes where process.isAlive && process.space.name == process.name {
       guard let own = try process.space.ksmCounts()?.items else { return }
       foreign -= own
     }
     guard foreign > 0 else { return }
-    trace.disturbances = ["other programs offer memory to KSM, and the scan went over \(foreign) pages of theirs"]
+    trace.disturbances = ["other programs offer memory to KSM, which knows \(foreign) pages of theirs"]
   }
 
   /// prctl(PR_SET_MEMORY_MERGE).
