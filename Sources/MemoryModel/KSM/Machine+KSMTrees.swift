@@ -7,23 +7,43 @@ extension Machine {
 
   // MARK: The unstable tree
 
+  /// Where a walk through the unstable tree has ended.
+  private enum UnstableWalk {
+    /// At a page of the same content.
+    case found(item: Int, frame: FrameNumber)
+    /// Where a page of this content would be put; nil is an empty tree.
+    case gap(RedBlackTree<UnstableTree.Entry>.Gap?)
+    /// At a page that is gone, or at the same frame, seen by fork in two processes.
+    case givenUp
+  }
+
   /// unstable_tree_search_insert: a page of the same content that was seen in this scan; without one the page joins the tree.
   ///
-  /// A search that meets a page that is gone gives up, and so does one that meets the same frame, seen by fork in two
-  /// processes: nothing is found, and nothing joins.
+  /// If the search gives up, nothing is found, and nothing joins.
   mutating func searchUnstable(_ item: Int, _ frame: FrameNumber, _ key: MergeKey) -> (item: Int, frame: FrameNumber)? {
+    switch walkUnstable(frame, key) {
+    case .found(let other, let otherFrame): return (other, otherFrame)
+    case .givenUp: return nil
+    case .gap(let gap):
+      let entry = UnstableTree.Entry(item: item, content: key.content)
+      ksm.items[item].place = .unstable(ksm.unstable.insert(entry, key.tree, below: gap))
+      return nil
+    }
+  }
+
+  private func walkUnstable(_ frame: FrameNumber, _ key: MergeKey) -> UnstableWalk {
     let tree = ksm.unstable.tree(key.tree)
     var gap: RedBlackTree<UnstableTree.Entry>.Gap?
     var next = tree.root
     while let node = next {
-      guard let other = mergeableFrame(tree[node].item), other != frame else { return nil }
-      guard let side = key.content.side(of: tree[node].content) else { return (tree[node].item, other) }
+      guard let other = mergeableFrame(tree[node].item), other != frame else { return .givenUp }
+      guard let side = key.content.side(of: tree[node].content) else {
+        return .found(item: tree[node].item, frame: other)
+      }
       gap = .init(node: node, side: side)
       next = tree.child(of: node, side)
     }
-    let place = ksm.unstable.insert(UnstableTree.Entry(item: item, content: key.content), key.tree, below: gap)
-    ksm.items[item].place = .unstable(place)
-    return nil
+    return .gap(gap)
   }
 
   /// get_mergeable_page: the frame of a page, unless it is gone or not on offer any more.
