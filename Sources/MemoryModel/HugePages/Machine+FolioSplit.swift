@@ -11,6 +11,7 @@ extension Machine {
       return false
     }
     let frames = head..<head + size
+    if !behaviour.splitReachesAllMappers, endsAtFirstPMD(frames) { return false }
     for space in spaces.indices {
       for page in pagesMapping(frames, in: space) { splitPMD(space, at: page) }
     }
@@ -31,6 +32,20 @@ extension Machine {
     if behaviour.splitDropsZeroFrames, flags & Frame.mlocked == 0 {
       for mapping in mappings { mapZeroPage(insteadOfZerosAt: mapping.page, mapping.space) }
     }
+    return true
+  }
+
+  /// The walk over the mappings of a folio ends at the first PMD, which it splits (try_to_migrate_one).
+  ///
+  /// Returns whether there are mappings behind it.
+  private mutating func endsAtFirstPMD(_ frames: Range<FrameNumber>) -> Bool {
+    let mappers = spaces.indices.compactMap { space in
+      pagesMapping(frames, in: space).first.map { (space: space, page: $0) }
+    }
+    guard let first = mappers.first(where: { hugePMD($0.space, at: $0.page) != nil }),
+      first.space != mappers.last?.space
+    else { return false }
+    splitPMD(first.space, at: first.page)
     return true
   }
 

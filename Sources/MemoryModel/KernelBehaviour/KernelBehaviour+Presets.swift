@@ -10,10 +10,12 @@ extension KernelBehaviour {
     behaviour.remapChecksBeforeUnmapping = false
     behaviour.remapMovesSeveralMappings = false
     behaviour.guardsMarkVMA = false
+    behaviour.splitReachesAllMappers = false
   }
 
   /// Linux 6.12.
   public static let linux6_12 = linux6_16.older("6.12") { behaviour in
+    behaviour.splitReachesAllMappers = true
     behaviour.diskFilesHaveLargeFolios = false
     // The fix of 6.18 came to 6.12.y too, as the measured 6.12.117 shows.
     behaviour.faultAroundNeedsTableAtEnd = true

@@ -176,6 +176,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Splitting an anonymous folio replaces its frames of zeros by the zero page (try_to_map_unused_to_zeropage; 6.12).
   public var splitDropsZeroFrames = true
 
+  /// A folio is split whoever maps it by a PMD; else the first process that does so loses its PMD, and the split fails if
+  /// others come behind it (try_to_migrate_one; not in 6.15 up to 6.18.15).
+  public var splitReachesAllMappers = true
+
   /// pagemap answers "mapped once" for a huge PMD from its first frame; else from each frame (pagemap_pmd_range; 6.12 only).
   public var pagemapAsksHeadOfHugePage = true
 

@@ -188,6 +188,10 @@ extension KernelBehaviour {
       function: "try_to_map_unused_to_zeropage", changed: "6.12"
     ) { $0.splitDropsZeroFrames },
     .flag(
+      "splitReachesAllMappers", "splits reach all who map a huge page", rules: "K-12",
+      function: "try_to_migrate_one", changed: "not in 6.15-6.18.15"
+    ) { $0.splitReachesAllMappers },
+    .flag(
       "pagemapAsksHeadOfHugePage", "pagemap asks a huge page's first frame", rules: "O-2",
       function: "pagemap_pmd_range", changed: "not in 6.12"
     ) { $0.pagemapAsksHeadOfHugePage },
