@@ -10,7 +10,7 @@ extension ScenarioDraft {
       return
     }
     guard regions.count < 6 else { return }
-    let region = newRegion(&random)
+    let region = usesHugeTLB && random.chance(2, in: 3) ? newHugeTLBRegion(&random) : newRegion(&random)
     addRegion(region)
     appendMap(&random, region, by: actor)
   }
@@ -107,6 +107,7 @@ extension ScenarioDraft {
 
   mutating func addRemap(_ random: inout SplitMix64, by actor: Int) {
     guard let region = target(&random, by: actor), !region.kind.isStack else { return }
+    if region.isHugeTLB { return addHugeTLBRemap(&random, region, by: actor) }
     let name = processes[actor].name
     if random.chance(1, in: 3) {
       let length = Int.random(in: 1...region.pages + 8, using: &random)

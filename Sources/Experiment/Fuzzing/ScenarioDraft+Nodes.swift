@@ -20,7 +20,7 @@ extension ScenarioDraft {
         append(.policy(name, pages, policy(&random)))
       }
     case .file: append(.policy(name, pages, policy(&random)))
-    case .sharedAnonymous, .memfd: return
+    case .sharedAnonymous, .hugeTLB, .memfd: return
     }
   }
 

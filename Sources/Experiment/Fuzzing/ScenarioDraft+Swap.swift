@@ -37,7 +37,7 @@ extension DraftRegion {
   fileprivate var isPlainAnonymous: Bool {
     switch kind {
     case .anonymous, .stack: true
-    case .sharedAnonymous, .file, .memfd: false
+    case .sharedAnonymous, .hugeTLB, .file, .memfd: false
     }
   }
 }

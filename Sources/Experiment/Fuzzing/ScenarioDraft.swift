@@ -25,11 +25,14 @@ struct ScenarioDraft {
   private(set) var prefersPins = false
   /// The machine has swap.
   private(set) var swaps = false
+  /// Most regions have pages of a pool of 2 MiB pages.
+  let usesHugeTLB: Bool
   /// This scenario uses KSM.
   private(set) var merges = false
 
-  init(title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool) {
+  init(title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool, usesHugeTLB: Bool = false) {
     self.title = title
+    self.usesHugeTLB = usesHugeTLB
     self.prefersHugePages = prefersHugePages
     self.size = size
   }
@@ -51,6 +54,7 @@ struct ScenarioDraft {
     swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2)
     if swaps { prefersHugePages = false }
     prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)
+    if usesHugeTLB { beginPool(&random) }
     makeProcess(&random)
     if setsHugePages { beginSizing(&random) }
     for _ in 0..<Int.random(in: 1...2, using: &random) { addMap(&random, by: 0) }
@@ -154,6 +158,7 @@ struct ScenarioDraft {
       let half = random.chance(1, in: 3) ? 256 : 512
       return PageSelection(region: region.name, pages: slot..<slot + half, isWholeRegion: false)
     }
+    if region.isHugeTLB, random.chance(1, in: 2) { return hugeTLBSelection(&random, region) }
     let first = Int.random(in: 0..<region.pages, using: &random)
     let longest = min(region.pages - first, random.chance(1, in: 3) ? 40 : 6)
     let count = Int.random(in: 1...max(1, longest), using: &random)

@@ -15,7 +15,8 @@ public struct ScenarioGenerator: Sendable {
     /// CPUs that processes may be placed on.
     public var cpus = 1
 
-    /// Scenarios may change settings of the machine: KSM, and which sizes of huge pages there are.
+    /// Scenarios may change settings of the machine: KSM, which sizes of huge pages there are, and the
+    /// pool of 2 MiB pages.
     public var changesSettings = false
 
     /// The size that this machine can run: two CPUs where a run may use two.
@@ -42,8 +43,12 @@ public struct ScenarioGenerator: Sendable {
   public func scenario(_ number: Int) -> Scenario {
     var random = SplitMix64(seed: seed &+ UInt64(bitPattern: Int64(number)) &* 0xA076_1D64_78BD_642F)
     let prefersHugePages = random.chance(1, in: 4)
+    // Drawn apart, so that the other scenarios stay what they were.
+    var apart = SplitMix64(seed: seed &+ UInt64(bitPattern: Int64(number)) &* 0xD1B5_4A32_D192_ED03)
+    let usesHugeTLB = size.changesSettings && apart.chance(1, in: 4)
     var draft = ScenarioDraft(
-      title: "random scenario \(number) of seed \(seed)", size: size, prefersHugePages: prefersHugePages)
+      title: "random scenario \(number) of seed \(seed)", size: size, prefersHugePages: prefersHugePages,
+      usesHugeTLB: usesHugeTLB)
     draft.begin(&random)
     for _ in 0..<Int.random(in: size.steps, using: &random) { draft.addStep(&random) }
     return draft.scenario

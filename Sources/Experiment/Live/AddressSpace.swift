@@ -13,6 +13,8 @@ struct LiveMapping {
   var file: LiveFile?
   /// The page of the file at page 0 of the region.
   var filePageOffset: Int
+  /// Its pages are 2 MiB of the pool.
+  var isHugeTLB = false
 }
 
 /// The files of /proc about page frames, as far as they may be read.
@@ -224,7 +226,7 @@ final class AddressSpace {
 extension VMAState {
   /// The flags that say how a VMA is copied or shared.
   private static let relevantFlags: [VMFlag] = [
-    .dontFork, .growsDown, .hugePage, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .mergeable, .shared,
+    .dontFork, .growsDown, .hugePage, .hugetlb, .noHugePage, .lockOnFault, .locked, .mayHaveGuards, .mergeable, .shared,
     .userfaultMissing,
     .userfaultWriteProtect, .wipeOnFork,
   ]
@@ -256,6 +258,8 @@ extension SmapsCounts {
     ksm = kibibytes(counters.ksm)
     lazyFree = kibibytes(counters.lazyFree)
     anonHugePages = kibibytes(counters.anonHugePages)
+    sharedHugeTLB = kibibytes(counters.sharedHugetlb)
+    privateHugeTLB = kibibytes(counters.privateHugetlb)
     swap = kibibytes(counters.swap)
     swapPss = kibibytes(counters.swapPss)
     locked = kibibytes(counters.locked)

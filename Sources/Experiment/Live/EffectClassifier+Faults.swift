@@ -70,6 +70,7 @@ extension EffectClassifier {
     case .callFailed where fault.isKernel:
       // An absent page of registered memory may be what userfaultfd refused, or a guard marker.
       if old?.isUserfaultProtected == true { return (true, .busError) }
+      if observation.mayBeRefusedByPool { return (true, nil) }
       if observation.isRegistered, old?.isGuard != true { return (true, nil) }
       let mayBeBeyondFile = !observation.isAnonymous && (observation.filePages.map { page >= $0 } ?? true)
       return (true, mayBeBeyondFile ? nil : .segmentationFault)

@@ -30,6 +30,10 @@ struct StepObservation {
   /// A write may then copy what is mapped once (M-3), and bit 56 of pagemap is of little use: for all that one PMD maps it is
   /// the bit of one page (pagemap_pmd_range).
   var mayBeLarge = false
+  /// Pages that one fault maps or copies: 512 where memory has 2 MiB pages of the pool.
+  var pagesPerFault = 1
+  /// An access may have been refused because the pool is empty, which a call that failed does not tell.
+  var mayBeRefusedByPool = false
   /// Some of the memory was registered with userfaultfd at some time.
   var isRegistered = false
   /// The process that acted was refused an access, at this address, by this signal or by an error of the call.
@@ -178,7 +182,7 @@ struct EffectClassifier {
     // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
     let changed = [Change.copy, .zeroFill, .zeroPage, .swapIn].reduce(0) { $0 + (counts[$1] ?? 0) }
-    let rest = observation.faultCount - changed
+    let rest = observation.faultCount - changed / observation.pagesPerFault
     return rest >= 0 ? Quantity(rest, .inferred) : .unknown
   }
 }

@@ -25,6 +25,10 @@ extension LiveRun {
 
   /// The pages of a region that an access to some of them may change.
   func neighbourhood(of pages: Range<Int>, in region: RegionLayout.Region, of process: LiveProcess) -> Watched {
+    if process.space.mappings[region.name]?.isHugeTLB == true {
+      let whole = pages.lowerBound & ~(Self.reach - 1)..<(pages.upperBound + Self.reach - 1) & ~(Self.reach - 1)
+      return Watched(region: region, pages: whole.clamped(to: 0..<max(region.pages, pages.upperBound)))
+    }
     let isAnonymous = process.space.mappings[region.name]?.kind ?? .anon == .anon
     let reach = isAnonymous && !mayMakeLargeFolios ? 0 : Self.reach
     let range = (pages.lowerBound - reach)..<(pages.upperBound + reach)
@@ -58,6 +62,10 @@ extension LiveRun {
       isTouch: nature.isTouch, isWrite: nature.isWrite, isShared: mapping?.isShared ?? false,
       isAnonymous: mapping?.kind ?? .anon == .anon, isMove: nature.isMove, showsFrames: runner.frames.showsFrames,
       faultCount: reply.minorFaults + reply.majorFaults, fillsByCopy: nature.fillsByCopy)
+    if mapping?.isHugeTLB == true {
+      observation.pagesPerFault = 512
+      observation.mayBeRefusedByPool = true
+    }
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
     observation.mayBeHeld =
       !runner.frames.showsFrames && (batchesMappedPages || pins.values.contains { !$0.frames.isEmpty })

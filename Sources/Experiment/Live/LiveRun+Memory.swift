@@ -36,6 +36,9 @@ extension LiveRun {
     case .userfault(let request): return try userfault(request, index: index)
     case .memoryMerge(let name, let on): return try memoryMerge(name, on, index: index)
     case .ksm(let action): return try ksm(action)
+    case .hugeTLB(let pages):
+      try HugeTLBFiles.checkPool(pages)
+      return .nothing(nil, .measured)
     case .thp(let options):
       try settings?.write(options.map { HugePageFiles.setting($0) })
       return .nothing(nil, .measured)
@@ -69,6 +72,11 @@ extension LiveRun {
       flags |= MAP_SHARED | MAP_ANONYMOUS
       mapping.kind = .shmem
       mapping.isShared = true
+    case .hugeTLB(let shared):
+      flags |= (shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_HUGETLB_FLAG
+      mapping.kind = shared ? .file : .anon
+      mapping.isShared = shared
+      mapping.isHugeTLB = true
     case .stack(let initialPages):
       flags |= MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN
       pages = request.pages - min(initialPages, request.pages)..<request.pages
@@ -236,6 +244,9 @@ extension Scenario {
     }
   }
 }
+
+/// MAP_HUGETLB of mmap(2) with the default size of 2 MiB.
+private let MAP_HUGETLB_FLAG: Int32 = 0x40000
 
 /// mremap(2) flags, which the C library declares as macros of another type.
 private let MREMAP_MAYMOVE_FLAG: Int32 = 1

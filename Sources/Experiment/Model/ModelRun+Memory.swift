@@ -12,6 +12,7 @@ extension ModelRun {
     switch request.kind {
     case .anonymous: kind = .anonymous
     case .sharedAnonymous: kind = .sharedAnonymous
+    case .hugeTLB(let shared): kind = .hugeTLB(isShared: shared)
     case .stack(let initialPages):
       kind = .stack
       target = pages(request.region, request.pages - min(initialPages, request.pages)..<request.pages)

@@ -114,6 +114,8 @@ extension SmapsCounts {
     anonHugePages = view.anonHugePages
     swap = view.swap
     swapPss = view.swapPss
+    sharedHugeTLB = view.sharedHugeTLB
+    privateHugeTLB = view.privateHugeTLB
     locked = view.locked
   }
 }
@@ -125,6 +127,7 @@ extension ModelRun {
     let flags = vma.flags.subtracting(hidden)
     let letters: [(VMAFlags, String)] = [
       (.dontCopy, "dc"), (.growsDown, "gd"), (.mayHaveGuards, "gu"), (.hugePage, "hg"),
+      (.hugeTLB, "ht"),
       (.lockOnFault, "lf"), (.locked, "lo"), (.mergeable, "mg"), (.noHugePage, "nh"),
       (.shared, "sh"), (.userfaultMissing, "um"), (.userfaultProtected, "uw"), (.wipeOnFork, "wf"),
     ]

@@ -130,6 +130,9 @@ struct ModelRun {
     case .thp(let options):
       for option in options { machine.hugePages.set(option) }
       return .quiet(nil)
+    case .hugeTLB(let pages):
+      machine.hugeTLBPages = pages
+      return .quiet(nil)
     case .memoryMerge(let name, let on):
       return performCounting(name) { run, task in run.machine.setMemoryMerge(task, on) }
     case .ksm(let action): return ksm(action)

@@ -87,6 +87,7 @@ extension Machine {
   private mutating func advise(
     _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ advice: Advice, _ effects: inout CallEffects
   ) -> SystemError? {
+    if vma.isHugeTLB { return adviseHugeTLB(task, space, vma, pages, advice, &effects) }
     let cpu = tasks[task].cpu
     let isLocked = vma.flags.contains(.locked)
     switch advice {

@@ -10,15 +10,19 @@ extension Machine {
     let cpu = tasks[task].cpu
     let wanted: VMAFlags = onFault ? [.locked, .lockOnFault] : [.locked]
     do throws(SystemError) {
+      // Memory of 2 MiB pages is never locked, since it never goes anywhere: mlock only brings it in (mlock_fixup).
       try changeFlags(space, pages) { _, _, _, old in
-        old.subtracting([.locked, .lockOnFault]).union(wanted)
+        old.contains(.hugeTLB) ? old : old.subtracting([.locked, .lockOnFault]).union(wanted)
       } then: { machine, part, vma, old in
+        if vma.isHugeTLB { return }
         if !old.contains(.locked), machine.behaviour.mlockHasBatches { machine.lockPresent(space, part, cpu: cpu) }
       }
     } catch {
       return (effects, error)
     }
-    if !onFault || !behaviour.mlockHasBatches {
+    // Who has asked for MLOCK_ONFAULT gets 2 MiB pages at once, because no flag says otherwise.
+    let hasHugeTLB = spaces[space].indicesOfVMAs(overlapping: pages).contains { spaces[space].vmas[$0].isHugeTLB }
+    if !onFault || !behaviour.mlockHasBatches || hasHugeTLB {
       let (counts, error) = populate(task, pages)
       effects.counts += counts
       if let error { return (effects, error) }

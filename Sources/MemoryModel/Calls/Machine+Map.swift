@@ -4,6 +4,8 @@ public enum MappingKind: Sendable, Hashable {
   case anonymous
   /// MAP_SHARED | MAP_ANONYMOUS: shmem of its own.
   case sharedAnonymous
+  /// MAP_ANONYMOUS | MAP_HUGETLB, private or shared.
+  case hugeTLB(isShared: Bool)
   /// MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN.
   case stack
   /// A file from this file page on.
@@ -23,11 +25,17 @@ extension Machine {
     let space = try space(of: task)
     guard !pages.isEmpty else { throw .invalidArgument }
     guard spaces[space].indicesOfVMAs(overlapping: pages).isEmpty else { throw .exists }
+    if case .hugeTLB(let isShared) = kind {
+      spaces[space].insert(
+        try makeHugeTLBMapping(
+          pages, access: access, isShared: isShared, noReserve: noReserve, &memory.hugeTLB))
+      return populate ? self.populate(task, pages).counts : TouchCounts()
+    }
     var flags = access.union(.mayWrite)
     var backing = VMA.Backing.anonymous
     var offset = pages.lowerBound
     switch kind {
-    case .anonymous: break
+    case .anonymous, .hugeTLB: break
     case .stack: flags.insert(.growsDown)
     case .sharedAnonymous:
       let file = makeShmemFile(pages: pages.count, fill: nil)
@@ -63,6 +71,7 @@ extension Machine {
   public mutating func unmap(_ task: TaskID, _ pages: Range<PageNumber>) throws(SystemError) -> Int {
     let space = try space(of: task)
     guard !pages.isEmpty else { throw .invalidArgument }
+    try splitHugeTLB(space, at: pages)
     return removeMappings(space, pages, cpu: tasks[task].cpu)
   }
 
@@ -77,6 +86,10 @@ extension Machine {
     var present = 0
     for index in indices {
       let vma = spaces[space].vmas[index]
+      if vma.isHugeTLB {
+        present += zapHugeTLB(space, vma, vma.pages)
+        continue
+      }
       present += zap(space, vma.pages, cpu: cpu, isLocked: vma.flags.contains(.locked), dropsMarkers: true)
     }
     drainForUnmap(cpu)
@@ -85,7 +98,9 @@ extension Machine {
     let ceiling =
       last + 1 < spaces[space].vmas.count ? spaces[space].vmas[last + 1].pages.lowerBound : PageNumber.max
     let unmappedFiles = Set(spaces[space].vmas[indices].compactMap(\.file))
+    let unmappedHugeTLB = spaces[space].vmas[indices].filter(\.isHugeTLB)
     spaces[space].vmas.removeSubrange(indices)
+    for vma in unmappedHugeTLB { closeHugeTLB(vma) }
     spaces[space].freeTables(covered, floor: floor, ceiling: ceiling, in: &memory.tables)
     for file in unmappedFiles.sorted() { releaseIfUnmapped(file, cpu: cpu) }
     return present

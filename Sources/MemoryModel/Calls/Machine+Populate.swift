@@ -75,7 +75,7 @@ extension Machine {
     var total = TouchCounts()
     own(space, pages)
     for page in pages {
-      let entry = spaces[space].entry(of: page, in: memory.tables)
+      let entry = entry(space, page)
       if !entry.isPresent || write && !entry.isWritable {
         let result = touch(task, page..<page + 1, access)
         total += result.counts
@@ -88,6 +88,7 @@ extension Machine {
 
   /// FOLL_TOUCH of whatever maps a page.
   mutating func markFollowed(_ task: TaskID, _ space: Int, _ page: PageNumber, write: Bool) {
+    if spaces[space].hugeTLB[page >> 9] != nil { return }
     guard let pmd = hugePMD(space, at: page) else {
       return markTouched(task, spaces[space].entry(of: page, in: memory.tables), write: write)
     }

@@ -19,6 +19,8 @@ extension Machine {
       if vma.flags.contains(.dontCopy) { continue }
       vma.flags.subtract([.locked, .lockOnFault, .userfaultMissing, .userfaultProtected])
       vma.userfault = nil
+      // hugetlb_dup_vma_private: nothing was promised to a child, and nothing taken back from it.
+      vma.promise = HugeTLBPromise()
       if vma.flags.contains(.wipeOnFork) {
         vma.anonVMA = nil
       } else if vma.anonVMA != nil || vma.flags.contains(.mayHaveGuards) {
@@ -27,6 +29,13 @@ extension Machine {
         if vma.anonVMA != nil { vma.anonVMA = makeAnonVMA(isSingular: false) }
       }
       spaces[child].vmas.append(vma)
+      guard vma.isHugeTLB, vma.anonVMA != nil else { continue }
+      do throws(SystemError) {
+        try copyHugeTLB(from: source, to: child, vma)
+      } catch {
+        leave(child, cpu: tasks[parent].cpu)
+        throw error
+      }
     }
     spaces[child].hasGuards = spaces[source].hasGuards
     spaces[child].hasSwapped = spaces[source].hasSwapped

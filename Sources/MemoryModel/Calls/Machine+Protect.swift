@@ -23,7 +23,7 @@ extension Machine {
   ) throws(SystemError) {
     try changeFlags(space, pages) { machine, space, index, old in
       var new = old.subtracting(.access).union(access)
-      if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve]) {
+      if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve, .hugeTLB]) {
         new.insert(.account)
       } else if !access.contains(.write), old.contains(.account), machine.spaces[space].vmas[index].isAnonymous,
         machine.spaces[space].vmas[index].anonVMA == nil
@@ -43,6 +43,7 @@ extension Machine {
 
   /// change_protection of one VMA: V-1.
   private mutating func changeProtection(_ space: Int, _ pages: Range<PageNumber>, _ vma: VMA, cpu: Int) {
+    if vma.isHugeTLB { return protectHugeTLB(space, vma, pages) }
     let upgrade: ProtectionUpgrade =
       if !vma.flags.contains(.write) {
         .never
@@ -78,6 +79,7 @@ extension Machine {
       let part = next..<min(vma.pages.upperBound, pages.upperBound)
       let new = flags(&self, space, index, vma.flags)
       if new != vma.flags {
+        try splitHugeTLB(space, at: part)
         splitVMA(space, at: part.lowerBound)
         splitVMA(space, at: part.upperBound)
         if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {

@@ -26,6 +26,11 @@ extension Machine {
     guard !target.overlaps(pages), !keepSource || pageCount == pages.count else { throw .invalidArgument }
     let moved = pages.lowerBound..<pages.lowerBound + min(pageCount, pages.count)
     if behaviour.remapLooksUpFirst, spaces[space].indexOfVMA(containing: pages.lowerBound) == nil { throw .badAddress }
+    if let index = spaces[space].indexOfVMA(containing: pages.lowerBound), spaces[space].vmas[index].isHugeTLB,
+      keepSource || pageCount > pages.count
+    {
+      throw .invalidArgument
+    }
     // Only a pure move may span several VMAs.
     let mustBeOne = pageCount != pages.count || !behaviour.remapMovesSeveralMappings
     if behaviour.remapChecksBeforeUnmapping {
@@ -96,12 +101,15 @@ extension Machine {
     let found = spaces[space].indexOfVMA(containing: pages.lowerBound)
     if behaviour.remapLooksUpFirst, found == nil { throw .badAddress }
     if pageCount <= pages.count {
+      try splitHugeTLB(space, at: pages.lowerBound + pageCount..<pages.upperBound)
       effects.unmapped = removeMappings(
         space, pages.lowerBound + pageCount..<pages.upperBound, cpu: tasks[task].cpu)
       return effects
     }
     guard let index = found else { throw .badAddress }
     let vma = spaces[space].vmas[index]
+    // VM_DONTEXPAND, and no growth at all with pages of 2 MiB.
+    if vma.isHugeTLB { throw .invalidArgument }
     guard vma.pages.upperBound >= pages.upperBound else { throw .badAddress }
     let end = pages.lowerBound + pageCount
     guard vma.pages.upperBound == pages.upperBound,
@@ -146,8 +154,11 @@ extension Machine {
     // mremap_userfaultfd_prep: without UFFD_FEATURE_EVENT_REMAP the moved part is not registered any more.
     new.userfault = nil
     new.flags.subtract([.userfaultMissing, .userfaultProtected])
+    moveHugeTLB(space, pages, by: destination - pages.lowerBound)
     moveEntries(space, pages, by: destination - pages.lowerBound, wasRegistered: old.userfault != nil)
     spaces[space].insert(new)
+    // fixup_hugetlb_reservations: the promise has moved too.
+    spaces[space].vmas[spaces[space].indexOfVMA(endingAfter: pages.lowerBound)].promise = HugeTLBPromise()
     if keepSource, let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
       // The old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
       spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])

@@ -90,6 +90,16 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case swapExclusive
   /// Others may have the slot too.
   case swapShared
+  /// The VMA has pages of 2 MiB of the pool.
+  case hugeTLBPage
+  /// One entry maps the page of the pool.
+  case hugeTLBMappedOnce
+  /// Several entries map the page of the pool.
+  case hugeTLBShared
+  /// The pool has no page for this mapping.
+  case hugeTLBPoolEmpty
+  /// The owner has taken pages back from this mapping.
+  case hugeTLBTakenBack
 }
 
 /// The questions that the fault handler asked, in order.

@@ -144,6 +144,7 @@ extension Machine {
     _ result: inout TouchResult
   ) -> Bool {
     let vma = spaces[space].vmas[index]
+    if vma.isHugeTLB { return touchHugeTLB(task, space, index, pages, access, &result) }
     // A record holds the mapping count of the frame before the fault.
     if memory.isRecording, access.isWrite { makeExact(pages) }
     if !vma.isAnonymous { own(space, pages) }

@@ -60,6 +60,18 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case swapInFromCache = "SW-3"
   /// Beyond the end of the file.
   case beyondEndOfFile = "S-4"
+  /// A fault maps a zero-filled page of 2 MiB, for a read too (hugetlb_no_page).
+  case hugeTLBZeroFills = "HT-2"
+  /// A fault maps a page of the file of shared 2 MiB pages (hugetlb_no_page).
+  case hugeTLBMapsShared = "HT-3"
+  /// A 2 MiB page that is mapped once is reused, whoever else holds it (hugetlb_wp).
+  case hugeTLBReuses = "HT-4"
+  /// A 2 MiB page is copied whole (hugetlb_wp).
+  case hugeTLBCopies = "HT-5"
+  /// The pool has no page that nobody was promised (alloc_hugetlb_folio).
+  case hugeTLBPoolEmpty = "HT-6"
+  /// The owner has taken pages back from this mapping (hugetlb_no_page, HPAGE_RESV_UNMAPPED).
+  case hugeTLBTakenBack = "HT-7"
   /// The VMA does not allow it, or there is none.
   case refused = "V-3"
 }

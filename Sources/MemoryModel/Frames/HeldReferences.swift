@@ -24,9 +24,10 @@ extension Memory {
   /// Whether pins or pipes hold a frame, or the large anonymous folio that it is part of.
   func isHeld(_ frame: FrameNumber) -> Bool { held[heldFrame(of: frame)] != nil }
 
-  /// A large anonymous folio is held as a whole, by its first frame.
+  /// A large anonymous folio is held as a whole, by its first frame, and so is a page of the pool.
   private func heldFrame(of frame: FrameNumber) -> FrameNumber {
-    frames[frame].isLargeAnonymous ? frames[frame].head(of: frame) : frame
+    if let head = hugeTLBHead(of: frame) { return head }
+    return frames[frame].isLargeAnonymous ? frames[frame].head(of: frame) : frame
   }
 
   /// Takes a reference (try_grab_folio); the shared zero page is not counted.
@@ -49,7 +50,9 @@ extension Memory {
     if references == HeldReferences() {
       held[frame] = nil
       frames[frame].bits &= ~Frame.held
-      if frames[frame].isLargeAnonymous {
+      if hugeTLB.folios[frame] != nil {
+        releaseHugeTLBIfUnused(frame)
+      } else if frames[frame].isLargeAnonymous {
         withWalk(cpu: 0) { walk in walk.releaseFolioIfUnused(of: frame) }
       } else {
         frames.releaseIfUnused(frame)

@@ -89,7 +89,7 @@ extension Machine {
     _ task: TaskID, _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, merge: Bool
   ) -> TouchCounts {
     guard merge else { return takeOutOfKSM(task, space, vma, pages) }
-    guard !vma.flags.contains(.mergeable), !vma.isShared else { return TouchCounts() }
+    guard !vma.flags.contains(.mergeable), !vma.isShared, !vma.isHugeTLB else { return TouchCounts() }
     enterKSM(space)
     setMergeable(space, pages, true)
     return TouchCounts()
@@ -131,7 +131,7 @@ extension Machine {
     if on { enterKSM(space) }
     for index in spaces[space].vmas.indices {
       let vma = spaces[space].vmas[index]
-      guard !vma.isShared else { continue }
+      guard !vma.isShared, !vma.isHugeTLB else { continue }
       if on {
         spaces[space].vmas[index].flags.insert(.mergeable)
       } else {

@@ -27,7 +27,7 @@ extension Machine {
 
   /// gup_fast_pte_range: what the page tables give without a fault and without a look at VMAs.
   private func fastFrame(_ space: Int, _ page: PageNumber, _ request: PageRequest) -> FrameNumber? {
-    let entry = spaces[space].entry(of: page, in: memory.tables)
+    let entry = entry(space, page)
     guard entry.mapsNormalFrame, !request.writes || entry.isWritable,
       let index = spaces[space].indexOfVMA(containing: page), spaces[space].vmas[index].isAccessible
     else { return nil }
@@ -47,11 +47,15 @@ extension Machine {
     let vma = spaces[space].vmas[index]
     guard grants(vma, request) else { return nil }
     while true {
-      let entry = spaces[space].entry(of: page, in: memory.tables)
+      let entry = entry(space, page)
       if entry.isPresent, !request.writes || canFollowForWriting(entry, vma, request) {
         if entry.isWritable || !mustUnshare(entry, request) {
           markFollowed(task, space, page, write: request.writes)
           return entry.frame
+        }
+        if vma.isHugeTLB {
+          guard unshareHugeTLB(task, space, index, page, request.access, &counts) else { return nil }
+          continue
         }
         unshare(task, space, index, page, request.access, &counts)
         continue

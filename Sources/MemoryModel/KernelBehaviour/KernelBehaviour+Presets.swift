@@ -43,6 +43,7 @@ extension KernelBehaviour {
     behaviour.splitDropsZeroFrames = false
     behaviour.pagemapAsksHeadOfHugePage = true
     behaviour.hasMultiSizeHugePages = false
+    behaviour.hugeTLBPromiseRestored = .never
     behaviour.hasMemoryMerge = false
     behaviour.ksmChecksContentFirst = false
     behaviour.ksmSkipsOldPages = false

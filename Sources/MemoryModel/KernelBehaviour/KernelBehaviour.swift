@@ -189,6 +189,21 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// MADV_COLLAPSE exists (6.1).
   public var hasCollapse = true
 
+  // MARK: Pages of the pool
+
+  /// When a page of the pool that its owner unmaps is kept for it again (__unmap_hugepage_range).
+  public var hugeTLBPromiseRestored = HugeTLBPromiseRestored.always
+
+  /// The answers to "is an unmapped page of the pool kept for its owner again?".
+  public enum HugeTLBPromiseRestored: String, Sendable, Hashable, CaseIterable {
+    /// No (until 6.6).
+    case never
+    /// Yes, even while a child still maps it, so that the number of promises may fall below 0 (6.18).
+    case always
+    /// Only when nobody else maps it (7.2).
+    case withLastMapping
+  }
+
   // MARK: KSM
 
   /// prctl(PR_SET_MEMORY_MERGE) exists (6.4); before, it is EINVAL: K-14.

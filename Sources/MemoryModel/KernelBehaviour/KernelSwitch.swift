@@ -202,6 +202,16 @@ extension KernelBehaviour {
     .flag(
       "hasCollapse", "MADV_COLLAPSE exists", rules: "C-1", function: "madvise_collapse", changed: "6.1"
     ) { $0.hasCollapse },
+    .text(
+      "hugeTLBPromiseRestored", "an owner gets unmapped pool pages back", rules: "HT-12",
+      function: "__unmap_hugepage_range", changed: "6.7, 7.2"
+    ) { behaviour in
+      switch behaviour.hugeTLBPromiseRestored {
+      case .never: "never"
+      case .always: "always"
+      case .withLastMapping: "last"
+      }
+    },
     .flag(
       "hasMemoryMerge", "prctl can make all memory mergeable", rules: "K-14", function: "ksm_enable_merge_any",
       changed: "6.4"

@@ -15,6 +15,8 @@ struct Memory: Sendable {
   var folios: [FrameNumber: LargeFolio] = [:]
   /// The swap area.
   var swapArea = SwapArea()
+  /// The pages of 2 MiB that were set aside.
+  var hugeTLB = HugeTLBPool()
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   let asksHeadOfHugePage: Bool
   /// Locked folios wait in a batch of their own.

@@ -100,7 +100,8 @@ extension AddressSpace {
 
   /// Whether two VMAs lie side by side and differ in nothing but their anon_vma.
   private static func areAlike(_ left: VMA, _ right: VMA) -> Bool {
-    left.pages.upperBound == right.pages.lowerBound
+    // VM_DONTEXPAND keeps mappings of 2 MiB pages apart.
+    !left.isHugeTLB && left.pages.upperBound == right.pages.lowerBound
       && left.flags.symmetricDifference(right.flags).isSubset(of: .mayHaveGuards) && left.userfault == right.userfault
       && left.backing == right.backing && left.pageOffset + left.pages.count == right.pageOffset
       && left.policy == right.policy

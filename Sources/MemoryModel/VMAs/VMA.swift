@@ -14,11 +14,15 @@ struct VMA: Sendable {
   var policy: MemoryPolicy?
   /// The userfaultfd that it is registered with.
   var userfault: UserfaultID?
+  /// What it knows of the pages that were kept for it, if it has pages of 2 MiB.
+  var promise = HugeTLBPromise()
 
   /// What stands behind a VMA.
   enum Backing: Sendable, Hashable {
     case anonymous
     case file(FileID)
+    /// Pages of 2 MiB of the pool (MAP_HUGETLB), by the number of their file in `HugeTLBPool`.
+    case hugeTLB(Int)
   }
 
   var isAnonymous: Bool { backing == .anonymous }
@@ -88,6 +92,8 @@ public struct VMAFlags: OptionSet, Sendable, Hashable {
   ///
   /// Two VMAs that differ in it merge all the same, and the result has it.
   public static let mayHaveGuards = VMAFlags(rawValue: 1 << 22)
+  /// VM_HUGETLB.
+  public static let hugeTLB = VMAFlags(rawValue: 1 << 23)
   /// VM_UFFD_MISSING.
   public static let userfaultMissing = VMAFlags(rawValue: 1 << 20)
   /// VM_UFFD_WP.

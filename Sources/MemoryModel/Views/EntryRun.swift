@@ -59,7 +59,25 @@ extension Machine {
         runs[runs.count - 1].pages = runs[runs.count - 1].pages.lowerBound..<page
       }
     }
+    return spaces[space].hugeTLB.isEmpty ? runs : (runs + hugeTLBRuns(space, in: pages)).sorted(by: EntryRun.isBefore)
+  }
+
+  /// The same for pages of the pool, which no table has.
+  private func hugeTLBRuns(_ space: Int, in pages: Range<PageNumber>) -> [EntryRun] {
+    var runs: [EntryRun] = []
+    for slot in spaces[space].hugeTLB.keys.sorted() {
+      for page in pages.clamped(to: slot << 9..<(slot + 1) << 9) {
+        let view = memory.view(hugeTLBEntry(space, page))
+        if runs.isEmpty || !runs[runs.count - 1].extend(with: page, view) { runs.append(EntryRun(page, view)) }
+      }
+    }
     return runs
+  }
+}
+
+extension EntryRun {
+  fileprivate static func isBefore(_ one: EntryRun, _ other: EntryRun) -> Bool {
+    one.pages.lowerBound < other.pages.lowerBound
   }
 }
 

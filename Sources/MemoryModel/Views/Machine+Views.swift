@@ -2,6 +2,7 @@ extension Machine {
   /// The entry of a page in a process, as pagemap, kpagecount and kpageflags would describe it.
   public func view(_ task: TaskID, _ page: PageNumber) -> EntryView {
     guard let space = tasks[task].space else { return memory.view(.none) }
+    if spaces[space].hugeTLB[page >> 9] != nil { return memory.view(hugeTLBEntry(space, page)) }
     guard let leaf = spaces[space].leafAsItIs(of: page, in: memory.tables) else { return memory.view(.none) }
     return view(
       page, leaf, hiddenMappings(behind: page), isHuge: spaces[space].isHuge(page, in: memory.tables))

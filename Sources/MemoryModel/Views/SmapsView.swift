@@ -30,6 +30,10 @@ public struct SmapsView: Sendable, Hashable {
   public var swap = 0
   /// The proportional share of that, truncated.
   public var swapPss = 0
+  /// Mapped by entries of 2 MiB pages of the pool, and by no other entries.
+  public var privateHugeTLB = 0
+  /// Mapped by entries of 2 MiB pages of the pool, and by others too.
+  public var sharedHugeTLB = 0
   /// The proportional share if the VMA is locked, truncated.
   public var locked = 0
 
@@ -50,6 +54,12 @@ extension Machine {
     for run in presentRuns(task, in: vma.pages) where run.first.kind != .zero {
       let view = run.first
       let frame = view.frameWord
+      if vma.flags.contains(.hugeTLB) {
+        // smaps_hugetlb_range: such pages count nowhere else: HT-11.
+        let kibibytes = run.pages.count * pageKiB
+        if frame.mapcount < 2 { result.privateHugeTLB += kibibytes } else { result.sharedHugeTLB += kibibytes }
+        continue
+      }
       let isPrivate = frame.mapcount < 2
       let share = run.pages.count * ((4096 << shift) / max(frame.mapcount, 1))
       let kibibytes = run.pages.count * pageKiB

@@ -123,7 +123,9 @@ struct SmapsTable {
   private func extras(_ model: SmapsCounts?, _ kernel: SmapsCounts?, indent: String) -> [String] {
     guard let first = model ?? kernel else { return [] }
     let shown: Set<String> = ["Rss", "Pss", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty"]
-    let special: Set<String> = ["KSM", "LazyFree", "AnonHugePages", "Swap", "Locked"]
+    let special: Set<String> = [
+      "KSM", "LazyFree", "AnonHugePages", "Shared_Hugetlb", "Private_Hugetlb", "Swap", "Locked",
+    ]
     var words: [String] = []
     for (index, field) in first.fields.enumerated() where !shown.contains(field.name) {
       guard let value = field.kibibytes else { continue }

@@ -204,6 +204,8 @@ extension FormulaEvaluator {
     case .anonymous: return counts.anonymous
     case .ksm: return counts.ksm
     case .lazyFree: return counts.lazyFree
+    case .sharedHugeTLB: return counts.sharedHugeTLB
+    case .privateHugeTLB: return counts.privateHugeTLB
     case .swap: return counts.swap
     case .swapPss: return counts.swapPss
     default: return counts.locked

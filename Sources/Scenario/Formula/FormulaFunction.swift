@@ -85,6 +85,10 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case ksm
   /// LazyFree.
   case lazyFree = "lazy_free"
+  /// Shared_Hugetlb.
+  case sharedHugeTLB = "shared_hugetlb"
+  /// Private_Hugetlb.
+  case privateHugeTLB = "private_hugetlb"
   /// Swap.
   case swap
   /// SwapPss.
@@ -153,7 +157,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .ksm, .lazyFree, .swap, .swapPss, .locked:
+      .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
       [(.process, false), (.region, true), (.moment, true)]
     case .pageTables, .killed, .alive, .ksmItems, .ksmMergingPages, .ksmZeroPages: [(.process, false), (.moment, true)]
     case .error: [(.mark, false)]
@@ -186,7 +190,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   var isBytes: Bool {
     switch self {
     case .pageTables, .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss,
-      .referenced, .anonymous, .ksm, .lazyFree, .swap, .swapPss, .locked:
+      .referenced, .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
       true
     default: false
     }

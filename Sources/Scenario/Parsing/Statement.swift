@@ -44,6 +44,7 @@ struct Statement {
     case userfault(UserfaultOperation, includesMissing: Bool, value: UInt8?, isProtected: Bool)
     case thp([HugePageOption])
     case swap(SwapKind)
+    case hugeTLB(pages: Int)
     case mark(Located<MarkName>)
     case expect(FormulaSyntax)
   }
@@ -91,6 +92,8 @@ struct MapSyntax {
   var folioPages: Located<Int>?
   var isCode: Bool
   var isHole: Bool
+  /// Where the text asks for pages of 2 MiB.
+  var hugeTLB: SourcePosition?
 }
 
 /// The operands of `read`, `write` and `call` after the target.

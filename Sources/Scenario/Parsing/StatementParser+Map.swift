@@ -5,8 +5,8 @@ extension StatementParser {
     switch backing {
     case .stack:
       return allowed + [.init("initial", .count(1...Int.max))]
-    case .anonymous: allowed += [.init("private", .flag)]
-    case .sharedAnonymous: allowed += [.init("shared", .flag)]
+    case .anonymous: allowed += [.init("private", .flag), .init("hugetlb", .flag)]
+    case .sharedAnonymous: allowed += [.init("shared", .flag), .init("hugetlb", .flag)]
     case .file:
       // A folio of 2 MiB would be mapped by one huge entry, and the model has none.
       allowed += [.init("folio", .count(1...256)), .init("code", .flag)]
@@ -50,7 +50,8 @@ extension StatementParser {
       offset: options.number("offset")?.value ?? 0, populate: options.flag("populate"),
       noReserve: options.flag("noreserve"), initialPages: options.number("initial")?.value ?? 1,
       fileName: options.word("file"), filePages: options.number("file-pages"), folioPages: options.number("folio"),
-      isCode: options.flag("code"), isHole: options.flag("hole"))
+      isCode: options.flag("code"), isHole: options.flag("hole"),
+      hugeTLB: options.place("hugetlb")?.position)
     if let initial = options.number("initial"), let pages, initial.value > pages.value {
       report(Problem("`initial` is larger than the stack", at: initial))
     }

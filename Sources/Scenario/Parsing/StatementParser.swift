@@ -8,6 +8,8 @@ struct StatementParser {
   static let defaultValue = UInt8(ascii: "w")
   /// The highest number of `cpu=`.
   static let lastCPU = 1_023
+  /// Pages of 2 MiB that a scenario may ask the machine for: 1 GiB.
+  static let mostHugeTLBPages = 512
 
   private let formulaText: String
 
@@ -94,6 +96,7 @@ struct StatementParser {
     case .ksm: return .ksm(try readKSM())
     case .thp: return .thp(try readTHP())
     case .swap: return .swap(try readSwap())
+    case .hugetlb: return .hugeTLB(pages: try required("pages", .count(1...Self.mostHugeTLBPages)).value)
     case .truncate: return .truncate(pages: try required("pages", .count(0...Int.max)))
     case .pin: return try readPin()
     case .unpin: return .unpin(name: try cursor.name("the name of the pin"))

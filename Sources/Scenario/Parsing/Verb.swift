@@ -7,7 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place, policy, migrate
-  case ksm, thp, swap, prctl
+  case ksm, thp, swap, hugetlb, prctl
   case pin, unpin, peek, poke, uffd
   case mark, expect
 
@@ -22,7 +22,7 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .needs, .note, .kernels, .ksm, .thp, .swap, .mark, .expect: .none
+    case .title, .intro, .lesson, .needs, .note, .kernels, .ksm, .thp, .swap, .hugetlb, .mark, .expect: .none
     case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin, .prctl: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
       .migrate, .pin, .uffd:
@@ -63,6 +63,7 @@ enum Verb: String, CaseIterable, Sendable {
     case .place: "place PROCESS cpu=N, or place PROCESS node=N"
     case .policy: "policy PROCESS [PAGES] bind=N,N|interleave=N,N|weighted-interleave=N,N|preferred=N|local|default"
     case .migrate: "migrate PROCESS PAGES node=N"
+    case .hugetlb: "hugetlb pages=N"
     case .prctl: "prctl PROCESS memory-merge=on|off"
     case .ksm:
       "ksm scan N, or ksm unmerge, or ksm smart-scan=on|off use-zero-pages=on|off max-page-sharing=N "

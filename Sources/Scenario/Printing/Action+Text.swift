@@ -35,6 +35,7 @@ extension Action {
     case .unpin(let name, let pin): "unpin \(name) \(pin)"
     case .foreignTouch(let request): Self.text(request)
     case .userfault(let request): Self.text(request)
+    case .hugeTLB(let pages): "hugetlb pages=\(pages)"
     case .thp(let options): "thp " + options.map(Self.words).joined(separator: " ")
     case .swap(let kind): "swap on kind=\(kind.rawValue)"
     case .mark(let name): "mark \(name)"
@@ -119,6 +120,7 @@ extension Action {
     switch request.kind {
     case .anonymous: text += "anon pages=\(request.pages)"
     case .sharedAnonymous: text += "shared-anon pages=\(request.pages)"
+    case .hugeTLB(let shared): text += (shared ? "shared-anon" : "anon") + " pages=\(request.pages) hugetlb"
     case .stack(let initial):
       text += "stack pages=\(request.pages)" + (initial == 1 ? "" : " initial=\(initial)")
     case .file(let file, let shared):

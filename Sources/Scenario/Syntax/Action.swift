@@ -65,6 +65,8 @@ public enum Action: Sendable, Hashable, Codable {
   case thp([HugePageOption])
   /// swapon(2): from now on the machine has swap.
   case swap(SwapKind)
+  /// The number of 2 MiB pages that the machine sets aside (nr_hugepages), all of them free.
+  case hugeTLB(pages: Int)
   /// A named moment; a checkpoint of all state is taken here.
   case mark(MarkName)
   /// A statement about the trace that must hold on the model and on the kernel.
@@ -142,6 +144,8 @@ public enum MapKind: Sendable, Hashable, Codable {
   case file(FileRequest, shared: Bool)
   /// A memfd_create(2) file, which is shmem.
   case memfd(FileRequest, shared: Bool)
+  /// MAP_ANONYMOUS | MAP_HUGETLB: pages of 2 MiB that the machine has set aside.
+  case hugeTLB(shared: Bool)
 }
 
 /// A file that a scenario maps.

@@ -137,6 +137,10 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   public var swap = 0
   /// Proportional share of that, truncated.
   public var swapPss = 0
+  /// Pages of the hugetlb pool that other entries map too.
+  public var sharedHugeTLB = 0
+  /// Pages of the hugetlb pool that no other entry maps.
+  public var privateHugeTLB = 0
   /// Locked: the proportional share if the VMA is locked.
   public var locked = 0
 
@@ -149,8 +153,8 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
       ("Rss", rss), ("Pss", pss), ("Pss_Dirty", pssDirty), ("Shared_Clean", sharedClean),
       ("Shared_Dirty", sharedDirty), ("Private_Clean", privateClean), ("Private_Dirty", privateDirty),
       ("Referenced", referenced), ("Anonymous", anonymous), ("KSM", ksm), ("LazyFree", lazyFree),
-      ("AnonHugePages", anonHugePages), ("Swap", swap), ("SwapPss", swapPss),
-      ("Locked", locked),
+      ("AnonHugePages", anonHugePages), ("Shared_Hugetlb", sharedHugeTLB), ("Private_Hugetlb", privateHugeTLB),
+      ("Swap", swap), ("SwapPss", swapPss), ("Locked", locked),
     ]
   }
 }

@@ -196,11 +196,12 @@ extension ScenarioBuilder {
 
   /// Shared memory keeps its policy with its file, and begins to interleave at a number that nobody can know.
   private func checkPolicy(of syntax: TargetSyntax) throws(Problem) {
+    try checkIsNotHugeTLB(syntax)
     let isShmem =
       switch regions[syntax.region.value]?.backing {
       case .sharedAnonymous: true
       case .file(let name, _): fileKinds[name] == .memfd
-      case .anonymous, .stack, nil: false
+      case .anonymous, .hugeTLB, .stack, nil: false
       }
     if isShmem {
       throw Problem(
@@ -213,6 +214,7 @@ extension ScenarioBuilder {
   private func checkMigration(of syntax: TargetSyntax) throws(Problem) {
     switch regions[syntax.region.value]?.backing {
     case .anonymous, .stack, nil: return
+    case .hugeTLB: try checkIsNotHugeTLB(syntax)
     case .sharedAnonymous, .file:
       throw Problem("only anonymous memory can be moved to another node", at: syntax.region)
     }
@@ -242,6 +244,7 @@ extension ScenarioBuilder {
     switch kind {
     case .anonymous: backing = .anonymous
     case .sharedAnonymous: backing = .sharedAnonymous
+    case .hugeTLB(let shared): backing = .hugeTLB(shared: shared)
     case .stack: backing = .stack
     case .file(let file, _), .memfd(let file, _):
       backing = .file(name: file.name, offset: map.offset)
@@ -266,6 +269,7 @@ extension ScenarioBuilder {
   }
 
   private mutating func mapKind(_ map: MapSyntax, pages: Int) throws(Problem) -> MapKind {
+    if map.hugeTLB != nil { return try hugeTLBKind(map) }
     switch map.backing {
     case .anonymous: return .anonymous
     case .sharedAnonymous: return .sharedAnonymous
@@ -331,6 +335,12 @@ extension ScenarioBuilder {
     by name: ProcessName, source: PageSelection, destination: Located<RegionName>?, pages: Int?, keepSource: Bool
   ) throws(Problem) -> RemapRequest {
     let length = min(pages ?? source.pages.count, limits.pagesPerRegion)
+    var bookedLength = length
+    if case .hugeTLB = regions[source.region]?.backing {
+      try checkHugeTLBRemap(source, to: destination, length: length, by: name)
+      // It never grows.
+      bookedLength = min(length, source.pages.count)
+    }
     let first = source.pages.lowerBound
     if let destination {
       try declare(destination, as: "region")
@@ -338,8 +348,8 @@ extension ScenarioBuilder {
     } else {
       table.update(source.region, of: name) {
         $0.mapped.remove(source.pages)
-        $0.mapped.insert(first..<first + length)
-        if source.pages.upperBound >= $0.length { $0.length = first + length }
+        $0.mapped.insert(first..<first + bookedLength)
+        if source.pages.upperBound >= $0.length { $0.length = first + bookedLength }
       }
     }
     return RemapRequest(

@@ -24,7 +24,8 @@ struct ScenarioBuilder {
   private var kernels: [String] = []
   private var lesson: String?
   var needs: ScenarioNeeds?
-  private var steps: [Step] = []
+  /// Steps so far.
+  private(set) var steps: [Step] = []
   private var marks: [MarkName: Int] = [:]
   private var touches = 0
   private var filePages = 0
@@ -85,6 +86,7 @@ struct ScenarioBuilder {
     case .ksm(let action): append(.ksm(action), at: position)
     case .thp(let options): append(.thp(options), at: position)
     case .swap(let kind): append(.swap(kind), at: position)
+    case .hugeTLB(let pages): try addPool(pages, at: statement.verb)
     case .mark(let name):
       try declare(name, as: "mark")
       guard marks[name.value] == nil else { throw Problem("the mark `\(name.value)` exists already", at: name) }
@@ -118,13 +120,13 @@ struct ScenarioBuilder {
     }
   }
 
-  private mutating func append(_ action: Action, at position: SourcePosition) {
+  mutating func append(_ action: Action, at position: SourcePosition) {
     steps.append(Step(position: position, text: action.sourceText, action: action))
     swapChecks.note(action, at: position) { [regions, fileKinds] region in
       switch regions[region]?.backing {
       case .sharedAnonymous: true
       case .file(let name, _): fileKinds[name] == .memfd
-      case .anonymous, .stack, nil: false
+      case .anonymous, .hugeTLB, .stack, nil: false
       }
     }
     switch action {
@@ -295,6 +297,7 @@ struct RegionOrigin {
     case anonymous
     case sharedAnonymous
     case stack
+    case hugeTLB(shared: Bool)
     case file(name: String, offset: Int)
   }
 

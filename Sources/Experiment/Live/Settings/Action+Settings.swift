@@ -9,6 +9,7 @@ extension Action {
     case .ksm: .ksm
     case .thp: .hugePageSettings
     case .swap: .swap
+    case .hugeTLB(let pages): .hugeTLBPool(pages)
     case .advise(_, _, .hugepage), .advise(_, _, .collapse): .hugePages
     default: nil
     }

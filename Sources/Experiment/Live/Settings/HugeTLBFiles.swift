@@ -1,0 +1,44 @@
+internal import Glibc
+internal import Scenario
+
+/// The pool of 2 MiB pages: /sys/kernel/mm/hugepages/hugepages-2048kB.
+enum HugeTLBFiles {
+  private static let directory = "/sys/kernel/mm/hugepages/hugepages-2048kB/"
+  static let size = directory + "nr_hugepages"
+  static let overcommit = directory + "nr_overcommit_hugepages"
+
+  private static func number(_ name: String) -> Int? {
+    MachineSetting.current(of: directory + name).flatMap { Int($0) }
+  }
+
+  /// Makes sure that the kernel found so many pages, and that all of them are free.
+  ///
+  /// What an io_uring of an earlier run had pinned comes back some time after its last descriptor was closed.
+  static func checkPool(_ pages: Int) throws(LiveError) {
+    let deadline = ContinuousClock.now + .seconds(2)
+    while number("nr_hugepages") == pages, number("free_hugepages") != pages, ContinuousClock.now < deadline {
+      usleep(1000)
+    }
+    guard number("nr_hugepages") == pages, number("surplus_hugepages") == 0 else {
+      throw .machineLacks(
+        what: "\(pages) free pages of 2 MiB (the kernel found \(number("nr_hugepages") ?? 0))",
+        remedy: "ask for fewer, or free memory and write 1 to /proc/sys/vm/compact_memory")
+    }
+    guard number("free_hugepages") == pages, number("resv_hugepages") == 0 else {
+      throw .machineLacks(
+        what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
+    }
+  }
+}
+
+extension SettingsNeed {
+  /// A pool of so many pages, which nothing can enlarge.
+  static func hugeTLBPool(_ pages: Int) -> SettingsNeed {
+    var need = SettingsNeed()
+    need.preparation = [
+      MachineSetting(path: HugeTLBFiles.overcommit, value: "0"),
+      MachineSetting(path: HugeTLBFiles.size, value: String(pages)),
+    ]
+    return need
+  }
+}
