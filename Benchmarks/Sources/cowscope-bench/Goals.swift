@@ -21,6 +21,9 @@ extension Measurements {
   private var memory: [Result] {
     [
       Result(
+        "S5", "recording every fault, on/off", Ratio(model(.recordedLife), over: model(.life)), .lower, goal: 1.35,
+        floor: 1.6),
+      Result(
         "S6", "bytes per resident page", Ratio(modelMemory.perResidentPage), .lower, goal: 12.5, floor: 17),
       Result(
         "S6", "more bytes per eagerly forked page", Ratio(modelMemory.perForkedPage), .lower, goal: 4.3, floor: 9),

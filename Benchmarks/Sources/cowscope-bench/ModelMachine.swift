@@ -17,6 +17,15 @@ struct ModelMachine: Simulator {
     set { machine.forksLazily = newValue }
   }
 
+  /// Every fault is recorded; setting it forgets those that were.
+  var recordsFaults: Bool {
+    get { machine.recordsFaults }
+    set {
+      _ = machine.takeRecords()
+      machine.recordsFaults = newValue
+    }
+  }
+
   mutating func makeProcess(pageCount: Int) -> Int {
     let process = machine.makeProcess()
     let pages = Trace.firstPage..<Trace.firstPage + pageCount

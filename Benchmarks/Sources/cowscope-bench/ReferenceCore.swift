@@ -16,6 +16,12 @@ import CReferenceCore
     set {}
   }
 
+  /// It has no records.
+  var recordsFaults: Bool {
+    get { false }
+    set {}
+  }
+
   func makeProcess(pageCount: Int) -> Int {
     let process = unsafe rc_process_create(machine)
     unsafe rc_map(machine, process, UInt64(Trace.firstPage), UInt64(pageCount))

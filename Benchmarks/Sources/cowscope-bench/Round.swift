@@ -1,6 +1,8 @@
 /// What is timed.
 enum Phase: String, CaseIterable, Codable {
   case demandZero, sequentialTrace, randomTrace, fork, copy, exit, reuse, life, batchedLife
+  /// Life with a record of every fault.
+  case recordedLife
   /// The same with shared page tables.
   case lazyFork, lazyCopy, lazyReuse, lazyLife, lazyBatchedLife
 }
@@ -47,6 +49,9 @@ struct Workload {
     note(.reuse) { machine.replay(writes, in: parent) }
     note(.life) { life(on: &machine, parent, batched: false) }
     note(.batchedLife) { life(on: &machine, parent, batched: true) }
+    machine.recordsFaults = true
+    note(.recordedLife) { life(on: &machine, parent, batched: false) }
+    machine.recordsFaults = false
     machine.forksLazily = true
     note(.lazyFork) { child = machine.fork(parent) }
     note(.lazyCopy) { machine.replay(writes, in: child) }

@@ -18,6 +18,8 @@ protocol Simulator {
   mutating func access(page: Int, writes: Bool, in process: Int) -> Outcome
   /// fork shares page tables, if the simulator can; off at the start.
   var forksLazily: Bool { get set }
+  /// Every fault is recorded, if the simulator can; off at the start.
+  var recordsFaults: Bool { get set }
   /// Faults since the start.
   var faults: Int { get }
 }

@@ -1,7 +1,7 @@
 /// One kind of access to memory, the same for all pages of a touch.
 public struct Access: Sendable, Hashable {
   /// Load, store or instruction fetch.
-  public enum Kind: Sendable, Hashable {
+  public enum Kind: UInt8, Sendable, Hashable {
     /// A load.
     case read
     /// A store, or a LOCK-prefixed read-modify-write.

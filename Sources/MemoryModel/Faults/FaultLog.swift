@@ -3,44 +3,47 @@ struct FaultLog: Sendable {
   /// Two faults with the same likeness differ in nothing.
   struct Likeness: Sendable {
     var page: PageNumber
-    var before: UInt32
-    var after: UInt32
+    /// The entry before, and the one after in the upper half.
+    var entries: UInt64
     /// The words of the frames, what records leave out cleared.
     var wordBefore: UInt64
     var wordAfter: UInt64
-    /// What the fault was about, its error code and its mode.
+    /// What the fault was about, and the kind and the mode of the access.
     var kind: UInt32
 
-    /// The likeness of the next page's fault, if it goes alike.
-    var following: Likeness {
-      var next = self
-      next.page &+= 1
-      next.before = PTE(bits: before).advanced(by: 1).bits
-      next.after = PTE(bits: after).advanced(by: 1).bits
-      return next
+    @inline(__always)
+    init(page: PageNumber, before: PTE, after: PTE, wordBefore: UInt64, wordAfter: UInt64, kind: UInt32) {
+      self.page = page
+      entries = UInt64(before.bits) | UInt64(after.bits) &<< 32
+      self.wordBefore = wordBefore
+      self.wordAfter = wordAfter
+      self.kind = kind
     }
 
+    /// All at once, because they mostly are.
     @inline(__always)
     func isEqual(_ other: Likeness) -> Bool {
-      let numbers = UInt64(bitPattern: Int64(page ^ other.page)) | UInt64(before ^ other.before | after ^ other.after)
       let words = (wordBefore ^ other.wordBefore) | (wordAfter ^ other.wordAfter)
-      return numbers | words | UInt64(kind ^ other.kind) == 0
+      let numbers = UInt64(bitPattern: Int64(page ^ other.page)) | (entries ^ other.entries)
+      return words | numbers | UInt64(kind ^ other.kind) == 0
     }
+
+    var before: PTE { PTE(bits: UInt32(truncatingIfNeeded: entries)) }
+    var after: PTE { PTE(bits: UInt32(truncatingIfNeeded: entries &>> 32)) }
   }
 
-  private var closed: [FaultRun] = []
-  /// Faults of the last run that its count lacks.
-  private var more = 0
+  /// The count of the last run is that of its beginning, until another begins.
+  private var begun: [FaultRun] = []
   /// What continues the last run; nothing has this page at first.
-  private var expected = Likeness(page: -1, before: 0, after: 0, wordBefore: 0, wordAfter: 0, kind: 0)
+  private var expected = Likeness(
+    page: -1, before: .none, after: .none, wordBefore: 0, wordAfter: 0, kind: 0)
   /// How far the two entries go from one fault to the next.
-  private var stepBefore: UInt32 = 0
-  private var stepAfter: UInt32 = 0
+  private var step: UInt64 = 0
 
   /// All runs.
   var runs: [FaultRun] {
-    var runs = closed
-    if !runs.isEmpty { runs[runs.count - 1].count += more }
+    var runs = begun
+    if let last = runs.indices.last { runs[last].count = max(1, expected.page - runs[last].first.page) }
     return runs
   }
 
@@ -48,10 +51,8 @@ struct FaultLog: Sendable {
   @inline(__always)
   mutating func extend(with fault: Likeness) -> Bool {
     guard fault.isEqual(expected) else { return false }
-    more &+= 1
     expected.page &+= 1
-    expected.before &+= stepBefore
-    expected.after &+= stepAfter
+    expected.entries &+= step
     return true
   }
 
@@ -59,12 +60,12 @@ struct FaultLog: Sendable {
   ///
   /// A record that is `alone` may differ from others in more than its likeness.
   mutating func open(_ record: FaultRecord, _ likeness: Likeness, alone: Bool) {
-    if !closed.isEmpty { closed[closed.count - 1].count += more }
-    more = 0
-    closed.append(FaultRun(first: record, count: 1))
-    expected = likeness.following
-    stepBefore = expected.before &- likeness.before
-    stepAfter = expected.after &- likeness.after
-    if alone { expected.page = -1 }
+    if let last = begun.indices.last { begun[last].count = max(1, expected.page - begun[last].first.page) }
+    begun.append(FaultRun(first: record, count: 1))
+    expected = Likeness(
+      page: alone ? -1 : likeness.page + 1, before: likeness.before.advanced(by: 1),
+      after: likeness.after.advanced(by: 1), wordBefore: likeness.wordBefore, wordAfter: likeness.wordAfter,
+      kind: likeness.kind)
+    step = expected.entries &- likeness.entries
   }
 }

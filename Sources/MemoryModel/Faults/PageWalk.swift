@@ -329,17 +329,18 @@ struct PageWalk: ~Copyable, ~Escapable {
   }
 
   /// Records a fault after the entry at `index` has changed.
-  @inline(__always)
+  ///
+  /// Never inline: a walk that records nothing needs its registers.
+  @inline(never)
   @_lifetime(self: copy self)
   mutating func record(
     _ page: PageNumber, _ access: Access, _ index: Int, before: PTE, frameBefore: Frame, _ outcome: Outcome
   ) {
     let after = PTE(bits: entries[index])
-    let code = access.errorCode(present: before.isPresent)
     let likeness = FaultLog.Likeness(
-      page: page, before: before.bits, after: after.bits, wordBefore: frameBefore.bits & Frame.recordedBefore,
+      page: page, before: before, after: after, wordBefore: frameBefore.bits & Frame.recordedBefore,
       wordAfter: after.mapsNormalFrame ? frames[after.frame] & Frame.recordedAfter : 0,
-      kind: UInt32(outcome.code) | UInt32(code) << 8 | UInt32(access.mode.rawValue) << 16)
+      kind: UInt32(outcome.code) | UInt32(access.kind.rawValue) << 8 | UInt32(access.mode.rawValue) << 16)
     if !log.extend(with: likeness) { beginRun(likeness, access, outcome) }
   }
 
@@ -347,7 +348,7 @@ struct PageWalk: ~Copyable, ~Escapable {
   @inline(never)
   @_lifetime(self: copy self)
   private mutating func beginRun(_ fault: FaultLog.Likeness, _ access: Access, _ outcome: Outcome) {
-    let before = PTE(bits: fault.before)
+    let before = fault.before
     let resolution: FaultResolution
     let rule: Rule
     let steps: [DecisionStep]
@@ -373,7 +374,7 @@ struct PageWalk: ~Copyable, ~Escapable {
         task: task, page: fault.page, errorCode: access.errorCode(present: before.isPresent), mode: access.mode,
         resolution: resolution, rule: rule, path: DecisionPath(steps: steps),
         before: view(before, Frame(bits: fault.wordBefore)),
-        after: view(PTE(bits: fault.after), Frame(bits: fault.wordAfter))),
+        after: view(fault.after, Frame(bits: fault.wordAfter))),
       fault, alone: (fault.wordBefore | fault.wordAfter) & Frame.held != 0)
   }
 
