@@ -98,6 +98,10 @@ static const unsigned char mthp[] = {
 #embed "../../examples/mthp.cow"
 };
 
+static const unsigned char hugetlb[] = {
+#embed "../../examples/hugetlb.cow"
+};
+
 static const unsigned char ksm[] = {
 #embed "../../examples/ksm.cow"
 };
@@ -140,6 +144,7 @@ static const struct cex_example examples[] = {
   EXAMPLE("thp", thp),
   EXAMPLE("thp-claims", thp_claims),
   EXAMPLE("mthp", mthp),
+  EXAMPLE("hugetlb", hugetlb),
   EXAMPLE("page-tables", page_tables),
   EXAMPLE("ksm", ksm),
   EXAMPLE("ksm-last-writer", ksm_last_writer),

@@ -9,10 +9,10 @@ struct ExampleTests {
   static let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/examples"
 
   static let names = [
-    "bss-and-stack", "calloc", "dontfork", "family-tree", "fork", "fork-exec", "fork-storm", "gc", "kernel-writes",
-    "ksm", "ksm-last-writer", "last-sharer", "library", "mthp", "numa", "page-cache-identity", "page-tables",
-    "pinned", "private-file", "protect-round-trip", "spawn", "swap", "thp", "thp-claims", "three-generations",
-    "who-pays", "wipeonfork", "zero-page",
+    "bss-and-stack", "calloc", "dontfork", "family-tree", "fork", "fork-exec", "fork-storm", "gc", "hugetlb",
+    "kernel-writes", "ksm", "ksm-last-writer", "last-sharer", "library", "mthp", "numa", "page-cache-identity",
+    "page-tables", "pinned", "private-file", "protect-round-trip", "spawn", "swap", "thp", "thp-claims",
+    "three-generations", "who-pays", "wipeonfork", "zero-page",
   ]
 
   static func text(_ name: String) throws -> String {
