@@ -26,7 +26,7 @@ extension ScenarioDraft {
   /// The language refuses advice that cannot be predicted together with swap.
   func permitsWithSwap(_ advice: Advice, _ region: DraftRegion) -> Bool {
     switch advice {
-    case .hugepage, .collapse, .mergeable, .unmergeable: false
+    case .collapse, .mergeable, .unmergeable: false
     case .pageout: region.isPlainAnonymous
     default: true
     }

@@ -52,7 +52,6 @@ struct ScenarioDraft {
     if size.changesSettings { merges = random.chance(1, in: 2) }
     setsHugePages = size.changesSettings && random.chance(1, in: merges ? 4 : 2)
     swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2)
-    if swaps { prefersHugePages = false }
     prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)
     if usesHugeTLB { beginPool(&random) }
     makeProcess(&random)

@@ -113,7 +113,7 @@ struct EffectClassifier {
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
     effects.swapIns = Quantity(counts[.swapIn] ?? 0, .measured)
-    if breaksWhatItSwapsIn(counts) || hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
+    if hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
       effects.copies = .unknown
       effects.reuses = .unknown
     } else if let reuseEvents {
@@ -122,14 +122,6 @@ struct EffectClassifier {
       effects.reuses = inferredReuses(counts)
     }
     return effects
-  }
-
-  /// More faults than pages that changed, by a call that brought pages back from swap: each may have been un-shared by a second
-  /// fault, and whether that copied cannot be told.
-  private func breaksWhatItSwapsIn(_ counts: [Change: Int]) -> Bool {
-    guard !observation.isTouch, let swapIns = counts[.swapIn], swapIns > 0 else { return false }
-    let changed = [Change.copy, .zeroFill, .zeroPage].reduce(swapIns) { $0 + (counts[$1] ?? 0) }
-    return observation.faultCount > changed
   }
 
   /// The pages that a remap did not move but replaced: merged ones become frames of their own first (prep_move_vma).
@@ -183,6 +175,8 @@ struct EffectClassifier {
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
     let changed = [Change.copy, .zeroFill, .zeroPage, .swapIn].reduce(0) { $0 + (counts[$1] ?? 0) }
     let rest = observation.faultCount - changed / observation.pagesPerFault
+    // A page that a pin brings back from swap may take a second fault, which makes it exclusive.
+    if rest > 0, counts[.swapIn] ?? 0 > 0 { return .unknown }
     return rest >= 0 ? Quantity(rest, .inferred) : .unknown
   }
 }

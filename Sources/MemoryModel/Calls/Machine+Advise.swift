@@ -102,9 +102,9 @@ extension Machine {
       markFree(space, pages, cpu: cpu)
     case .cold, .pageOut:
       if isLocked { return .invalidArgument }
-      let (reclaimed, swapped) = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
-      effects.unmapped += reclaimed.count + swapped
-      if let file = vma.file { dropClean(file, reclaimed.map { vma.filePage(of: $0) }) }
+      let reclaimed = cool(space, pages, cpu: cpu, pageOut: advice == .pageOut)
+      effects.unmapped += reclaimed.pages.count + reclaimed.swapped
+      if let file = vma.file { dropClean(file, reclaimed.pages.map { vma.filePage(of: $0) }) }
     case .mergeable, .unmergeable:
       effects.counts += adviseMerging(task, space, vma, pages, merge: advice == .mergeable)
     case .dontFork: setFlags(space, pages, adding: .dontCopy)
@@ -171,15 +171,11 @@ extension Machine {
 
   /// MADV_COLD and MADV_PAGEOUT (madvise_cold_or_pageout_pte_range), V-8.
   ///
-  /// Returns the pages that reclaim took for good, and the number of those that were swapped out.
-  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> (
-    reclaimed: [PageNumber], swapped: Int
-  ) {
+  private mutating func cool(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, pageOut: Bool) -> ReclaimedPages {
     if memory.swapArea.device != nil, pageOut { spaces[space].hasSwapped = true }
     let clearsYoung = behaviour.pageOutClearsYoung
     drain(cpu)
-    var reclaimed: [PageNumber] = []
-    var swapped = 0
+    var reclaimed = ReclaimedPages()
     for part in leafParts(space, pages) {
       if part.isHuge, coolPMD(space, part, cpu: cpu, pageOut: pageOut, &reclaimed) { continue }
       var slot = part.slots.lowerBound
@@ -193,15 +189,15 @@ extension Machine {
           for slot in small {
             switch walk.cool(part.base + slot, pageOut: pageOut, clearsYoung: clearsYoung) {
             case .kept: break
-            case .reclaimed: reclaimed.append(part.firstPage + slot)
-            case .swapped: swapped += 1
+            case .reclaimed: reclaimed.pages.append(part.firstPage + slot)
+            case .swapped: reclaimed.swapped += 1
             }
           }
         }
         slot = small.upperBound
       }
     }
-    return (reclaimed, swapped)
+    return reclaimed
   }
 
   /// A shmem page that nobody wrote needs no swap: once it is unmapped, reclaim takes it out of the page cache.
@@ -213,6 +209,14 @@ extension Machine {
       }
     }
   }
+}
+
+/// What MADV_PAGEOUT took out of page tables.
+struct ReclaimedPages {
+  /// Pages that are gone for this address space.
+  var pages: [PageNumber] = []
+  /// How many others are swapped out.
+  var swapped = 0
 }
 
 extension KernelBehaviour {

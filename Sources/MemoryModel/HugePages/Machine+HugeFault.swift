@@ -146,6 +146,7 @@ extension Machine {
     let walkedVMA = walked(task, vma, pages.lowerBound, orders: orders)
     let stop = walkEntries(task, space, walkedVMA, leaf, pages.lowerBound..<end, access, &result)
     guard stop < end else { return stop }
+    if swapIn(task, space, vma, stop, access, &result) { return stop + 1 }
     for order in (2..<HugePageSettings.pmdOrder).reversed() where orders & 1 << UInt16(order) != 0 {
       let first = stop & ~(1 << order - 1)
       let block = first..<first + 1 << order

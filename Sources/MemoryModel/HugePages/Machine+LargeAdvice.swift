@@ -68,7 +68,7 @@ extension Machine {
   ///
   /// Returns how many entries are done: none after a split.
   mutating func cool(
-    _ space: Int, _ part: LeafPart, _ run: FolioRun, cpu: Int, pageOut: Bool, _ reclaimed: inout [PageNumber]
+    _ space: Int, _ part: LeafPart, _ run: FolioRun, cpu: Int, pageOut: Bool, _ reclaimed: inout ReclaimedPages
   ) -> Int {
     guard run.isWhole else { return splitOrPass(run) }
     guard let folio = memory.folios[run.head], folio.mappings == folio.frameCount else { return run.slots.count }
@@ -81,7 +81,7 @@ extension Machine {
   ///
   /// Returns false where its entries must be asked after a split.
   mutating func coolPMD(
-    _ space: Int, _ part: LeafPart, cpu: Int, pageOut: Bool, _ reclaimed: inout [PageNumber]
+    _ space: Int, _ part: LeafPart, cpu: Int, pageOut: Bool, _ reclaimed: inout ReclaimedPages
   ) -> Bool {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
@@ -103,7 +103,7 @@ extension Machine {
   /// Without swap a folio that must be kept is split to no avail, and its frames become active.
   private mutating func coolFolio(
     _ space: Int, _ head: FrameNumber, _ part: LeafPart, _ slots: Range<Int>, cpu: Int, pageOut: Bool,
-    _ reclaimed: inout [PageNumber]
+    _ reclaimed: inout ReclaimedPages
   ) {
     memory.frames[head].bits &= ~Frame.referenced
     guard pageOut else {
@@ -117,8 +117,12 @@ extension Machine {
     let isDirty =
       memory.frames[head].has(Frame.dirty) || slots.contains { memory.tables[leaf: part.base / 512, $0].isDirty }
     if !memory.frames[head].has(Frame.swapBacked), !isDirty {
-      reclaimed += slots.map { part.firstPage + $0 }
+      reclaimed.pages += slots.map { part.firstPage + $0 }
       zap(space, part.firstPage + slots.lowerBound..<part.firstPage + slots.upperBound, cpu: cpu, isLocked: false)
+      return
+    }
+    if memory.swapArea.device != nil, memory.frames[head].has(Frame.swapBacked) {
+      if swapOutFolio(space, head, part, slots, cpu: cpu) { reclaimed.swapped += slots.count }
       return
     }
     let size = 1 << memory.frames[head].order
@@ -128,6 +132,25 @@ extension Machine {
       memory.frames[frame].bits |= Frame.swapBacked | Frame.active
     }
     putBack(kept, cpu: cpu)
+  }
+
+  /// A large folio is swapped out whole: SW-10 (folio_alloc_swap, and try_to_unmap with TTU_SPLIT_HUGE_PMD).
+  ///
+  /// Returns whether it was; one that somebody else holds stays.
+  private mutating func swapOutFolio(
+    _ space: Int, _ head: FrameNumber, _ part: LeafPart, _ slots: Range<Int>, cpu: Int
+  ) -> Bool {
+    let held = memory.held[head] ?? HeldReferences()
+    guard memory.frames[head].referencesBesideMappings == 0, held == HeldReferences() else {
+      if held.pins == 0 { memory.frames[head].bits |= Frame.active }
+      putBack(head...head, cpu: cpu)
+      return false
+    }
+    splitPMD(space, at: part.firstPage)
+    memory.withWalk(space: space, cpu: cpu) { walk in
+      for slot in slots { walk.swapOutLarge(part.base + slot) }
+    }
+    return true
   }
 
   /// folio_putback_lru of folios that reclaim has kept: by the batch of this CPU, which a large folio empties.

@@ -46,6 +46,7 @@ extension Machine {
     guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
     let vma = spaces[space].vmas[index]
     guard grants(vma, request) else { return nil }
+    let swapIns = counts.swapIns
     while true {
       let entry = entry(space, page)
       if entry.isPresent, !request.writes || canFollowForWriting(entry, vma, request) {
@@ -57,7 +58,11 @@ extension Machine {
           guard unshareHugeTLB(task, space, index, page, request.access, &counts) else { return nil }
           continue
         }
-        unshare(task, space, index, page, request.access, &counts)
+        var unshared = TouchCounts()
+        unshare(task, space, index, page, request.access, &unshared)
+        // What came back from swap counts as that alone; the kernel does not show whether it was copied then.
+        if counts.swapIns > swapIns { (unshared.copied, unshared.unshared) = (0, 0) }
+        counts += unshared
         continue
       }
       var result = TouchResult()

@@ -141,6 +141,20 @@ extension PageWalk {
     return true
   }
 
+  /// The same for one frame of a large folio that nobody else holds.
+  @_lifetime(self: copy self)
+  mutating func swapOutLarge(_ index: Int) {
+    let entry = PTE(bits: entries[index])
+    let frame = Frame(bits: frames[entry.frame])
+    entries[index] =
+      PTE(
+        swapSlot: swapArea.store(frame.content), isExclusive: frame.has(Frame.exclusive),
+        isUserfaultProtected: entry.isUserfaultProtected
+      ).bits
+    frames[entry.frame] &= ~Frame.exclusive
+    dropMapping(entry.frame)
+  }
+
   /// folio_free_swap: a frame leaves the swap cache if no entry names its slot; it is dirty then.
   ///
   /// Returns whether it did.

@@ -33,6 +33,14 @@ struct SwapArea: Sendable {
     return slot
   }
 
+  /// Writes a page whose frame reclaim takes at once; one entry names its slot.
+  mutating func store(_ content: PageContent) -> Int {
+    let slot = free.popLast() ?? slots.count
+    if slot == slots.count { slots.append(Slot()) }
+    slots[slot] = Slot(users: 1, content: content, hasShadow: true)
+    return slot
+  }
+
   /// A frame that was read enters the swap cache.
   mutating func insert(_ frame: FrameNumber, into slot: Int) {
     slots[slot].frame = frame

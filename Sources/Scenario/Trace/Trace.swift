@@ -136,7 +136,7 @@ public struct Effects: Sendable, Hashable, Codable {
   public var unmapped: Quantity = .unknown
   /// Pages that came back from swap.
   ///
-  /// A copy that a write makes of such a page in the same fault is no copy here: the kernel does not show it.
+  /// Such a page counts as nothing else: the kernel does not show whether it was also copied in the same step.
   public var swapIns: Quantity = .unknown
 
   /// Creates effects of which nothing is known.

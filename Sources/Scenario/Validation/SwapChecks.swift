@@ -11,8 +11,10 @@ struct SwapChecks {
       swapOn = position
     case .ksm, .memoryMerge, .advise(_, _, .mergeable), .advise(_, _, .unmergeable):
       refuse("KSM and swap", "what a scan makes of the swap cache is not known", at: position)
-    case .thp, .advise(_, _, .hugepage), .advise(_, _, .collapse):
-      refuse("huge pages and swap", "a large folio is swapped whole or split, as the area has room", at: position)
+    case .thp:
+      refuse("`thp` and swap", "which sizes come back at once depends on how slots lie in the area", at: position)
+    case .advise(_, _, .collapse):
+      refuse("`collapse` and swap", "what a collapse brings back from swap is not modelled", at: position)
     case .advise(_, let target, .pageout) where isShmem(target.region):
       refuse(
         "`pageout` of shared memory and swap", "the swap cache of a file is not modelled; use private anonymous memory",

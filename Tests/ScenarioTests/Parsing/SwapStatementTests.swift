@@ -28,7 +28,8 @@ struct SwapStatementTests {
     arguments: [
       ("swap off", "expected: `on`"), ("swap on kind=disk", "zram"), ("swap on\nswap on", "has swap already"),
       ("swap on\nksm scan 1", "KSM and swap cannot be in one scenario"),
-      ("process p\nmap p buf anon pages=4\nadvise p buf hugepage\nswap on", "huge pages and swap cannot be"),
+      ("process p\nmap p buf anon pages=4\nadvise p buf collapse\nswap on", "`collapse` and swap cannot be"),
+      ("thp zero-page=off\nswap on", "`thp` and swap cannot be in one scenario"),
       (
         "swap on\nprocess p\nmap p buf shared-anon pages=4\nadvise p buf pageout", "`pageout` of shared memory and swap"
       ),

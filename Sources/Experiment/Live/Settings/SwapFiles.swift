@@ -26,8 +26,9 @@ struct LiveSwapArea: Sendable, Hashable {
   /// What undoes it, in this order.
   var undoing: [String] { ["swapoff \(path)", "write \(Self.directory(device))reset 1", "unlink \(path)"] }
 
-  /// Bytes for so many swapped pages: with more than half of them free, nobody minds a swap cache (vm_swap_full).
-  static func bytes(pages: Int) -> Int { max(64 << 20, pages * 4 * 4096) }
+  /// Bytes for so many swapped pages: with more than half of them free, nobody minds a swap cache (vm_swap_full), and there is a
+  /// whole cluster for each huge page.
+  static func bytes(pages: Int) -> Int { max(256 << 20, pages * 8 * 4096) }
 }
 
 extension SettingsNeed {
