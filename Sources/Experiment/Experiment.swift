@@ -1,3 +1,4 @@
+internal import MemoryModel
 public import Scenario
 
 /// Which sides of an experiment are run.
@@ -37,7 +38,11 @@ public struct Experiment {
     if sides == .live {
       model = nil
     } else {
-      model = try ModelRunner(kernel: kernel ?? ModelRunner.runningKernel, checkpoints: checkpoints)
+      let version = kernel ?? ModelRunner.runningKernel
+      model =
+        live == nil
+        ? try ModelRunner(kernel: version, checkpoints: checkpoints)
+        : try .ofThisMachine(kernel: version, checkpoints: checkpoints)
     }
   }
 
@@ -46,6 +51,9 @@ public struct Experiment {
 
   /// The release of the kernel that is measured, nil where none is.
   public var measuredRelease: String? { live?.release }
+
+  /// The nodes on which this machine places a scenario's pages, nil where nothing is measured.
+  func topology(of scenario: Scenario) -> MachineTopology? { live?.topology(of: scenario) }
 
   /// Runs a scenario on the chosen sides and lays the results side by side.
   ///

@@ -80,14 +80,6 @@ extension RunResult {
 }
 
 extension LiveError {
-  /// Whether another machine could run the scenario.
-  fileprivate var isAboutMachine: Bool {
-    switch self {
-    case .machineLacks, .notPossible: true
-    default: false
-    }
-  }
-
   /// The reason without the step, so that equal reasons can be counted.
   fileprivate var reasonToSkip: String {
     if case .notPossible(_, let reason) = self { return reason }

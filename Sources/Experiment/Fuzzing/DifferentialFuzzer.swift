@@ -8,6 +8,8 @@ public struct DifferentialFuzzer {
     public var ran = 0
     /// Numbers that both sides know and that were compared.
     public var compared = 0
+    /// Scenarios that this machine cannot run, such as those of settings that its kernel does not have.
+    public var skipped = 0
     /// Scenarios that differed once and never again: something on the machine held a reference for a moment.
     public var transient: [Transient] = []
     /// Scenarios that differed each time while other programs of the machine disturbed them, as the trace says: nothing
@@ -60,7 +62,14 @@ public struct DifferentialFuzzer {
     var number = first
     while goesOn(report) {
       let scenario = generator.scenario(number)
-      let result = try experiment.run(scenario)
+      let result: RunResult
+      do throws(ExperimentError) {
+        result = try experiment.run(scenario)
+      } catch .live(let error) where error.isAboutMachine {
+        report.skipped += 1
+        number &+= 1
+        continue
+      }
       report.ran += 1
       report.compared += result.comparison?.comparedCount ?? 0
       if let difference = result.comparison?.differences.first {

@@ -148,7 +148,8 @@ final class AddressSpace {
   func ksmCounts() throws(LiveError) -> KSMCounts? {
     do throws(ProcFSError) {
       let counts = try KSMStat.read(pid: pid)
-      return KSMCounts(items: counts.items, mergingPages: counts.mergingPages, zeroPages: counts.zeroPages)
+      guard let mergingPages = counts.mergingPages else { return nil }
+      return KSMCounts(items: counts.items, mergingPages: mergingPages, zeroPages: counts.zeroPages)
     } catch .notProvided {
       return nil
     } catch { throw LiveError(error) }
@@ -255,7 +256,7 @@ extension SmapsCounts {
     privateDirty = kibibytes(counters.privateDirty)
     referenced = kibibytes(counters.referenced)
     anonymous = kibibytes(counters.anonymous)
-    ksm = kibibytes(counters.ksm)
+    ksm = counters.ksm.map { $0 / 1024 }
     lazyFree = kibibytes(counters.lazyFree)
     anonHugePages = kibibytes(counters.anonHugePages)
     sharedHugeTLB = kibibytes(counters.sharedHugetlb)

@@ -22,6 +22,9 @@ struct StepObservation {
   var faultCount: Int
   /// New pages are filled from a page of the caller.
   var fillsByCopy = false
+  /// A write past protections faults twice for a page that is not there, and may copy the page of zeros that it has just
+  /// brought.
+  var mayCopyNewPages = false
   /// Frame numbers are not visible, and a pin or a folio batch may hold a page that is mapped once: what a write did to it
   /// cannot be told.
   var mayBeHeld = false
@@ -113,7 +116,8 @@ struct EffectClassifier {
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
     effects.swapIns = Quantity(counts[.swapIn] ?? 0, .measured)
-    if hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
+    let hidesNewPages = observation.mayCopyNewPages && counts[.zeroFill] != nil
+    if hidesNewPages || hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
       effects.copies = .unknown
       effects.reuses = .unknown
     } else if let reuseEvents {

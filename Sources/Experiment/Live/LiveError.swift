@@ -41,3 +41,13 @@ public enum LiveError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension LiveError {
+  /// Whether another machine could run the scenario.
+  var isAboutMachine: Bool {
+    switch self {
+    case .machineLacks, .notPossible: true
+    default: false
+    }
+  }
+}

@@ -17,6 +17,9 @@ extension LiveRun {
       clx_drain_all_batches()
       try noteForeignPages()
     case .unmerge:
+      // The copies are placed where the writer runs: K-10.
+      _ = unsafe clx_use_cpus([cpus[0]], 1)
+      defer { _ = pinController() }
       try ksmDaemon(settings).unmerge()
       clx_drain_all_batches()
     }

@@ -9,6 +9,8 @@ struct CommandNature {
   var byKernel = false
   /// Missing pages are filled from a page of the caller (UFFDIO_COPY).
   var fillsByCopy = false
+  /// It writes past protections (FOLL_FORCE).
+  var passesProtections = false
 }
 
 extension LiveRun {
@@ -69,6 +71,7 @@ extension LiveRun {
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
     observation.mayBeHeld =
       !runner.frames.showsFrames && (batchesMappedPages || pins.values.contains { !$0.frames.isEmpty })
+    observation.mayCopyNewPages = nature.passesProtections && !runner.hasAnonExclusive
     observation.mayBeLarge = !runner.frames.showsFrames && mayMakeLargeFolios
     observation.isRegistered = watched.contains { registered.contains($0.region.name) }
     switch reply.kind {

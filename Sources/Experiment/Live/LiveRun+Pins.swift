@@ -116,7 +116,8 @@ extension LiveRun {
     return try measure(
       command, descriptor: memory?.descriptor ?? -1, by: process, of: owner,
       watching: [neighbourhood(of: request.target.pages, in: region, of: owner)],
-      nature: CommandNature(isWrite: request.value != nil))
+      nature: CommandNature(
+        isWrite: request.value != nil, passesProtections: request.value != nil && request.path == .procMem))
   }
 
   func userfault(_ request: UserfaultRequest, index: Int) throws(LiveError) -> TraceStep {

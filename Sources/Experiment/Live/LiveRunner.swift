@@ -67,6 +67,9 @@ public final class LiveRunner {
   /// This kernel ends all processes of an address space when one of them dumps core.
   var coreDumpEndsSharers: Bool { KernelBehaviour.closest(release)?.coreDumpEndsSharers ?? false }
 
+  /// This kernel knows of each frame whether one process owns it.
+  var hasAnonExclusive: Bool { KernelBehaviour.closest(release)?.hasAnonExclusive ?? true }
+
   /// Runs a scenario and returns what the kernel did.
   public func run(_ scenario: Scenario) throws(LiveError) -> Trace { try measure(scenario).trace }
 

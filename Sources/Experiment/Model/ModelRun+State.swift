@@ -42,6 +42,7 @@ extension ModelRun {
   /// Pages of the model that are mapped alike, as the trace tells them.
   private func pages(of run: EntryRun, base: PageNumber) -> PageRun<PageState> {
     var first = PageState(page: run.pages.lowerBound - base, run.first, tellsMerged: usesKSM)
+    if !machine.behaviour.pagemapShowsUserfault { first.isUserfaultProtected = false }
     if machine.topology.nodeCount > 1 { first.node = run.first.node }
     // Frames that are pinned are in no run with others.
     if first.kind != .zero { first.pins = run.first.frame.map { machine.pins(ofFrame: $0) } }

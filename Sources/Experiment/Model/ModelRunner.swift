@@ -7,6 +7,8 @@ public struct ModelRunner: Sendable {
   let behaviour: KernelBehaviour
   /// The settings of huge pages, for scenarios that do not make their own.
   var hugePages = HugePageSettings()
+  /// How the processor copies for the kernel.
+  private var kernelCopy = KernelCopy.fastShortMoves
   /// When state is written down.
   let checkpoints: CheckpointPolicy
 
@@ -40,6 +42,14 @@ public struct ModelRunner: Sendable {
     self.checkpoints = checkpoints
   }
 
+  /// Creates a runner that takes the settings of huge pages and the processor of this machine.
+  static func ofThisMachine(kernel: String, checkpoints: CheckpointPolicy) throws(ExperimentError) -> ModelRunner {
+    var runner = try ModelRunner(kernel: kernel, checkpoints: checkpoints)
+    runner.hugePages = HugePageFiles.current
+    runner.kernelCopy = Processor.kernelCopy
+    return runner
+  }
+
   /// Runs all steps on the model, on a machine with as many nodes as the scenario needs, one CPU each.
   ///
   /// O(pages touched).
@@ -51,6 +61,7 @@ public struct ModelRunner: Sendable {
   func run(_ scenario: Scenario, topology: MachineTopology) -> Trace {
     var run = ModelRun(
       scenario: scenario, behaviour: behaviour, topology: topology, hugePages: hugePages)
+    run.machine.kernelCopy = kernelCopy
     var trace = Trace(source: .model(kernel: behaviour.version))
     if topology.nodeCount > 1 { trace.nodes = topology.nodeCount }
     for (index, step) in scenario.steps.enumerated() {

@@ -12,7 +12,8 @@ extension Machine {
     settleSharedTables()
     var moved = 0
     for part in leafParts(space, pages) {
-      for slot in part.slots where migrate(space, part.firstPage + slot, leaf: part.base / 512, slot, to: node) {
+      for slot in part.slots
+      where migrate(space, part.firstPage + slot, leaf: part.base / 512, slot, to: node, cpu: tasks[task].cpu) {
         moved += 1
       }
     }
@@ -20,7 +21,7 @@ extension Machine {
   }
 
   private mutating func migrate(
-    _ space: Int, _ page: PageNumber, leaf: Int, _ slot: Int, to node: Int
+    _ space: Int, _ page: PageNumber, leaf: Int, _ slot: Int, to node: Int, cpu: Int
   ) -> Bool {
     let entry = memory.tables[leaf: leaf, slot]
     guard entry.mapsNormalFrame else { return false }
@@ -30,6 +31,7 @@ extension Machine {
     // A page that somebody holds is mapped again as it was; only its dirty bit has gone to the folio (try_to_migrate_one).
     if frame.has(Frame.held) {
       if entry.isDirty { memory.frames[entry.frame].bits |= Frame.dirty }
+      memory.tables[leaf: leaf, slot] = remapped(entry)
       return false
     }
     frame.bits = frame.bits & ~Frame.nodeMask | UInt64(node) << Frame.nodeShift
@@ -40,7 +42,13 @@ extension Machine {
     memory.frames[target] = frame
     memory.frames.release(entry.frame)
     if frame.has(Frame.merged) { ksm.stable.move(entry.frame, to: target) }
-    memory.tables[leaf: leaf, slot] = PTE(frame: target, flags: entry.bits & (1 << PTE.frameShift - 1))
+    memory.tables[leaf: leaf, slot] = PTE(frame: target, flags: remapped(entry).bits & (1 << PTE.frameShift - 1))
+    if !behaviour.migrationDrainsBatch { memory.withWalk(cpu: cpu) { walk in walk.addToLRU(target, isLocked: false) } }
     return true
+  }
+
+  /// What remove_migration_pte makes of an entry that was taken away for a moment.
+  func remapped(_ entry: PTE) -> PTE {
+    behaviour.migrationKeepsYoung ? entry : entry.removing(PTE.young | PTE.dirty)
   }
 }

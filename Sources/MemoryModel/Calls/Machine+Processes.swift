@@ -11,8 +11,7 @@ extension Machine {
     spaces.append(AddressSpace())
     spaces[child].needsEagerFork = spaces[source].needsEagerFork
     spaces[child].origin = source
-    if spaces[source].ksm.isListed { enterKSM(child) }
-    spaces[child].ksm.mergesAny = spaces[source].ksm.mergesAny
+    forkKSM(from: source, to: child)
     let gibibytes = shareTables(from: source, to: child)
     for index in spaces[source].vmas.indices {
       var vma = spaces[source].vmas[index]

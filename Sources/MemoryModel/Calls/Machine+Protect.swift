@@ -48,7 +48,7 @@ extension Machine {
       if !vma.flags.contains(.write) {
         .never
       } else if !vma.isShared {
-        behaviour.hasAnonExclusive ? .exclusive : .never
+        privateUpgrade
       } else if let file = vma.file, files[file].store == .disk {
         .dirty
       } else {
@@ -56,11 +56,23 @@ extension Machine {
       }
     let hugeUpgrade = behaviour.protectUpgradesHugePages ? upgrade : .never
     let parts = leafParts(space, pages)
+    for part in parts where part.isHuge { loseHugeDirty(space, at: part.firstPage) }
     memory.withWalk(cpu: cpu) { walk in
       for part in parts {
         walk.protect(part.base, part.slots, upgrade: part.isHuge ? hugeUpgrade : upgrade)
       }
     }
+  }
+
+  private var privateUpgrade: ProtectionUpgrade {
+    guard behaviour.hasAnonExclusive else { return .never }
+    return behaviour.protectUpgradeNeedsDirty ? .exclusiveAndDirty : .exclusive
+  }
+
+  /// A change of a PMD that maps memory loses what the hardware wrote down, on some versions.
+  mutating func loseHugeDirty(_ space: Int, at page: PageNumber) {
+    guard behaviour.protectLosesHugeDirty, let pmd = hugePMD(space, at: page), pmd.entry.isWritable else { return }
+    setFlags(of: pmd, removing: PTE.dirty)
   }
 
   /// Gives the VMAs of a range new flags: splits at its ends, merges with neighbours (vma_modify_flags).

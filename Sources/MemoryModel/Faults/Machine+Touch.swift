@@ -114,7 +114,7 @@ extension Machine {
     result.refusedPage = page
     result.refusal = signal
     result.mode = access.mode
-    let traps = behaviour.refusedKernelCopyTrapsTwice && access.mode == .kernel ? 2 : 1
+    let traps = trapsWhenRefused(access)
     if signal == .bus { counted.faults += traps }
     guard memory.isRecording, access.mode != .getUserPages else { return }
     let view = view(task, page)

@@ -133,6 +133,7 @@ extension PageWalk {
         switch upgrade {
         case .never: false
         case .exclusive: frame.has(Frame.anonymous) && frame.has(Frame.exclusive)
+        case .exclusiveAndDirty: entry.isDirty && frame.has(Frame.anonymous) && frame.has(Frame.exclusive)
         case .dirty: entry.isDirty
         case .always: true
         }
@@ -149,6 +150,8 @@ enum ProtectionUpgrade {
   case never
   /// Private: those of exclusive anonymous frames.
   case exclusive
+  /// Private: those of exclusive anonymous frames that were written.
+  case exclusiveAndDirty
   /// Shared with write notification: dirty ones.
   case dirty
   /// Shared without write notification: all.

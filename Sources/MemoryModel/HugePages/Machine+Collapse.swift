@@ -37,6 +37,7 @@ extension Machine {
       let folio = memory.frames[frame.head(of: entry.frame)]
       if folio.referencesBesideMappings > 0 || folio.has(Frame.held) { return .again }
     }
+    if behaviour.collapseNeedsWritableEntry, !entries.contains(where: \.isWritable) { return .invalidArgument }
     counted.collapses += 1
     let copied = entries.count { $0.mapsNormalFrame }
     counts.copied += copied

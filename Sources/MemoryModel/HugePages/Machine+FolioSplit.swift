@@ -23,6 +23,9 @@ extension Machine {
     if mappings.contains(where: { spaces[$0.space].entry(of: $0.page, in: memory.tables).isDirty }) {
       memory.frames[head].bits |= Frame.dirty
     }
+    if !behaviour.migrationKeepsYoung {
+      for (space, page) in mappings { setEntry(space, page) { $0.removing(PTE.young | PTE.dirty) } }
+    }
     let flags = memory.frames[head].bits & Frame.folioFlags
     memory.folios[head] = nil
     for frame in frames {

@@ -85,7 +85,7 @@ extension Machine {
     }
     let head = pmd.entry.frame
     let isExclusive = memory.frames[head].has(Frame.exclusive)
-    guard isExclusive || references(toFolio: head) == 1 else {
+    guard isExclusive || isUnshared(head) else {
       splitPMD(space, at: page)
       preludes.append((page, .pmdSplit))
       return false
@@ -98,6 +98,12 @@ extension Machine {
     record(
       task, space, page, access, before, .reuse, isExclusive ? .reuseExclusive : .reuseHugePage, steps + answer)
     return true
+  }
+
+  /// Whether nobody else has the huge page.
+  private func isUnshared(_ head: FrameNumber) -> Bool {
+    behaviour.hugePageReuseCountsMappings
+      ? (head..<head + 512).allSatisfy { memory.frames[$0].mapcount < 2 } : references(toFolio: head) == 1
   }
 
   /// do_huge_pmd_anonymous_page: a fault in an empty slot.

@@ -86,6 +86,7 @@ extension Machine {
     let head = pmd.entry.frame
     guard !pmd.isZero, var folio = memory.folios[head] else { return }
     if pmd.entry.isDirty { memory.frames[head].bits |= Frame.dirty }
+    if !behaviour.hugeSplitKeepsEntriesDirty { setFlags(of: pmd, removing: PTE.dirty) }
     for frame in head..<head + folio.frameCount where memory.frames[frame].mapcount == folio.entire {
       folio.mappedFrames += 1
     }
@@ -133,9 +134,10 @@ extension Machine {
     }
   }
 
-  /// folio_maybe_dma_pinned of the folio behind a PMD, if one process owns it.
+  /// folio_maybe_dma_pinned of the folio behind a PMD, if one process owns it, where the kernel can tell.
   func mayBePinned(_ pmd: HugePMD) -> Bool {
-    guard !pmd.isZero, memory.frames[pmd.entry.frame].has(Frame.exclusive) else { return false }
+    let exclusive = memory.exclusiveFlag
+    guard !pmd.isZero, memory.frames[pmd.entry.frame].bits & exclusive == exclusive else { return false }
     return memory.held[pmd.entry.frame].map { $0.pins > 0 } ?? false
   }
 

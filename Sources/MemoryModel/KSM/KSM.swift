@@ -62,6 +62,8 @@ struct KSMMembership: Sendable {
   var items: [Int] = []
   /// Items with a node of the stable tree (ksm_merging_pages).
   var mergingPages = 0
+  /// What ksm_stat counts on top of that, because the parent's counts were copied.
+  var inherited = KSMView()
 }
 
 /// The settings of /sys/kernel/mm/ksm that decide what is merged.

@@ -34,7 +34,7 @@ extension Machine {
     guard ksm.stable.nodes.values.allSatisfy(\.items.isEmpty), !removeAllNodes() else { throw .busy }
   }
 
-  /// Takes everything apart that is merged and forgets all that scans have seen (run=2): K-10.
+  /// Takes everything apart that is merged and forgets all that scans have seen (run=2, written on the first CPU): K-10.
   public mutating func unmergeKSM() {
     for space in ksm.order {
       for vma in spaces[space].vmas where vma.flags.contains(.mergeable) && vma.anonVMA != nil {
@@ -48,7 +48,7 @@ extension Machine {
       if spaces[space].users == 0 { leaveKSM(space) }
     }
     _ = removeAllNodes()
-    // As after a scan: the caller's CPU is not known.
+    // As after a scan, whoever made it.
     drainAllBatches()
   }
 
@@ -64,6 +64,17 @@ extension Machine {
     guard spaces[old].ksm.mergesAny else { return }
     spaces[new].ksm.mergesAny = true
     enterKSM(new)
+  }
+
+  /// dup_mm and ksm_fork: the child is listed if its parent is, and merges all its memory if its parent does.
+  mutating func forkKSM(from source: Int, to child: Int) {
+    if spaces[source].ksm.isListed { enterKSM(child) }
+    let membership = spaces[source].ksm
+    spaces[child].ksm.mergesAny = membership.mergesAny
+    guard behaviour.ksmCountsSurviveFork else { return }
+    spaces[child].ksm.inherited = KSMView(
+      items: membership.items.count + membership.inherited.items,
+      mergingPages: membership.mergingPages + membership.inherited.mergingPages)
   }
 
   mutating func leaveKSM(_ space: Int) {
@@ -155,7 +166,10 @@ extension Machine {
       }
     }
     let membership = spaces[space].ksm
-    return KSMView(items: membership.items.count, mergingPages: membership.mergingPages, zeroPages: zeroPages)
+    let inherited = membership.inherited
+    return KSMView(
+      items: membership.items.count + inherited.items,
+      mergingPages: membership.mergingPages + inherited.mergingPages, zeroPages: zeroPages)
   }
 }
 

@@ -27,7 +27,7 @@ extension Machine {
     let (space, page) = (ksm.items[item].space, ksm.items[item].page)
     guard splitForMerge(frame), writeProtect(space, page, frame) else { return false }
     // The dirty bit tells that KSM made the entry.
-    replace(space, page, with: PTE.zeroPage.adding(PTE.dirty))
+    replace(space, page, with: behaviour.ksmKnowsItsZeroPages ? PTE.zeroPage.adding(PTE.dirty) : .zeroPage)
     return true
   }
 
@@ -65,15 +65,16 @@ extension Machine {
 
   /// break_ksm of some pages: each merged page becomes a frame of its own by an unshare fault, mapped read-only: K-10.
   ///
-  /// KSM's zero pages do too. Returns what the faults led to; they are charged to whoever asked. Without a task it is the
-  /// daemon, whose node is not known.
+  /// KSM's zero pages do too. Returns what the faults led to; they are charged to whoever asked. Without a task it is
+  /// whoever wrote run=2, on the first CPU, or the daemon, whose CPU is not known.
   mutating func breakMerged(_ space: Int, _ pages: Range<PageNumber>, by task: TaskID? = nil) -> TouchCounts {
     var counts = TouchCounts()
     for index in spaces[space].indicesOfVMAs(overlapping: pages) {
       let vma = spaces[space].vmas[index]
+      guard ksmFinds(vma) else { continue }
       for part in leafParts(space, pages.clamped(to: vma.pages)) {
         for slot in part.slots {
-          var walked = walked(task ?? 0, vma, part.firstPage + slot)
+          var walked = walked(task, vma, part.firstPage + slot)
           if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
           let cpu = task.map { tasks[$0].cpu } ?? 0
           memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }
@@ -83,6 +84,9 @@ extension Machine {
     counts.faults = counts.copied + counts.zeroed
     return counts
   }
+
+  /// Whether follow_page finds pages of a VMA for KSM.
+  func ksmFinds(_ vma: VMA) -> Bool { behaviour.ksmFindsProtectedPages || vma.isAccessible }
 
   /// break_cow: undoes a merge of one page; the daemon pays.
   mutating func breakMerged(_ space: Int, _ page: PageNumber) {

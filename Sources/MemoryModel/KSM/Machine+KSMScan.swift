@@ -34,7 +34,9 @@ extension Machine {
     for item in rest { dropItem(item) }
     spaces[space].ksm.items = seen
     // An address space that offers nothing leaves the list, and comes back at its end (K-1).
-    if !isMergeable { leaveKSM(space) }
+    guard !isMergeable else { return }
+    leaveKSM(space)
+    if behaviour.ksmScanEndsMemoryMerge { spaces[space].ksm.mergesAny = false }
   }
 
   /// get_next_rmap_item: the item of a page; those of pages before it are forgotten.
@@ -90,25 +92,32 @@ extension Machine {
       append(item, to: node)
       return
     }
-    removeFromTree(item)
-    let isUnchanged = ksm.items[item].lastContent == key.content
-    if behaviour.ksmChecksContentFirst, noteChange(item, key.content, isUnchanged) { return }
-    if behaviour.ksmChecksContentFirst, mergeWithZeroPage(item, frame) { return }
-    if let merged = searchStable(key) {
-      if merge(item, frame, into: merged) { join(item, merged) }
-      return
-    }
-    if !behaviour.ksmChecksContentFirst {
-      if noteChange(item, key.content, isUnchanged) { return }
-      if mergeWithZeroPage(item, frame) { return }
+    if behaviour.ksmChecksContentFirst {
+      removeFromTree(item)
+      if noteChange(item, key.content) || mergeWithZeroPage(item, frame) || joinsStable(item, frame, searchStable(key))
+      {
+        return
+      }
+    } else {
+      // A page that has left a merged frame still counts among its mappings while the stable tree is searched.
+      let merged = searchStable(key)
+      removeFromTree(item)
+      if joinsStable(item, frame, merged) || noteChange(item, key.content) || mergeWithZeroPage(item, frame) { return }
     }
     mergeOrInsertUnstable(item, frame, key)
   }
 
+  /// Merges a page into a frame that the stable tree has found; returns whether it has found one.
+  private mutating func joinsStable(_ item: Int, _ frame: FrameNumber, _ merged: FrameNumber?) -> Bool {
+    guard let merged else { return false }
+    if merge(item, frame, into: merged) { join(item, merged) }
+    return true
+  }
+
   /// Remembers a content that is new; a page that changes is left alone until the next scan.
-  private mutating func noteChange(_ item: Int, _ content: PageContent, _ isUnchanged: Bool) -> Bool {
-    ksm.items[item].lastContent = content
-    return !isUnchanged
+  private mutating func noteChange(_ item: Int, _ content: PageContent) -> Bool {
+    defer { ksm.items[item].lastContent = content }
+    return ksm.items[item].lastContent != content
   }
 
   /// unstable_tree_search_insert, and what follows.

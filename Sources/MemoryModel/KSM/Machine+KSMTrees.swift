@@ -51,7 +51,7 @@ extension Machine {
     let (space, page) = (ksm.items[item].space, ksm.items[item].page)
     guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
     let vma = spaces[space].vmas[index]
-    guard vma.flags.contains(.mergeable), vma.anonVMA != nil else { return nil }
+    guard vma.flags.contains(.mergeable), vma.anonVMA != nil, ksmFinds(vma) else { return nil }
     let entry = spaces[space].entry(of: page, in: memory.tables)
     return entry.mapsNormalFrame && memory.frames[entry.frame].has(Frame.anonymous) ? entry.frame : nil
   }

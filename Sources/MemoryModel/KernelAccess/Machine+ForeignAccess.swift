@@ -34,7 +34,8 @@ extension Machine {
     }
     let isMem = path == .procMem
     let request = PageRequest(
-      writes: value != nil, pins: !isMem, forces: isMem && behaviour.procMemForces, isFast: false)
+      writes: value != nil, pins: !isMem, forces: isMem && behaviour.procMemForces, isFast: false,
+      mayRetry: !isMem)
     for page in pages {
       let error: SystemError = isMem ? .inputOutput : .badAddress
       // __access_remote_vm lets a stack grow to the page; process_vm_rw does not.
@@ -61,7 +62,7 @@ extension Machine {
       result.error = .noSuchProcess
       return result
     }
-    let request = PageRequest(writes: fill != nil, pins: true)
+    let request = PageRequest(writes: fill != nil, pins: behaviour.directTransfersPin)
     let store = fill.map { PageStore(Access(kind: .write, mode: .kernel, value: $0, wholePage: true)) }
     for page in pages {
       guard access(task, space, page, request, store: store, &result) else {

@@ -47,11 +47,15 @@ extension Machine {
     let vma = spaces[space].vmas[index]
     guard grants(vma, request) else { return nil }
     let swapIns = counts.swapIns
+    // FOLL_COW: a write fault has found an entry, so that the page is this process's own.
+    var hasBrokenProtection = false
     while true {
       let entry = entry(space, page)
-      if entry.isPresent, !request.writes || canFollowForWriting(entry, vma, request) {
+      if entry.isPresent,
+        !request.writes || canFollowForWriting(entry, vma, request, hasBrokenProtection: hasBrokenProtection)
+      {
         if entry.isWritable || !mustUnshare(entry, request) {
-          markFollowed(task, space, page, write: request.writes)
+          if request.touches { markFollowed(task, space, page, write: request.writes) }
           return entry.frame
         }
         if vma.isHugeTLB {
@@ -67,8 +71,10 @@ extension Machine {
       }
       var result = TouchResult()
       let isDone = touchVMA(task, space, index, page..<page + 1, request.access, &result)
+      if !request.mayRetry, vma.isShared, behaviour.firstSharedWriteIsMajor { result.counts.majorFaults = 0 }
       counts += result.counts
       guard isDone else { return nil }
+      if request.writes, entry.isPresent { hasBrokenProtection = true }
       // do_anonymous_page makes an entry dirty only where the VMA is writable.
       if entry.isNone, vma.isAnonymous, !vma.flags.contains(.write) { setEntry(space, page) { $0.removing(PTE.dirty) } }
     }
@@ -79,16 +85,19 @@ extension Machine {
     guard request.writes else { return vma.flags.contains(.read) || request.forces }
     // writable_file_mapping_allowed: nobody would tell the file system of what a long-term pin writes.
     let needsTracking = vma.isShared && vma.flags.contains(.write) && vma.file.map { files[$0].store == .disk } ?? false
-    if request.pins, request.isLongTerm, needsTracking { return false }
+    if request.pins, request.isLongTerm, needsTracking, !behaviour.ringRefusesFiles { return false }
     return vma.flags.contains(.write) || request.forces && vma.isCopyOnWrite
   }
 
   /// can_follow_write_pte: FOLL_FORCE writes through a read-only entry of an exclusive page.
-  private func canFollowForWriting(_ entry: PTE, _ vma: VMA, _ request: PageRequest) -> Bool {
+  private func canFollowForWriting(
+    _ entry: PTE, _ vma: VMA, _ request: PageRequest, hasBrokenProtection: Bool
+  ) -> Bool {
     if entry.isWritable { return true }
     guard request.forces, vma.isCopyOnWrite, !vma.flags.contains(.write), entry.mapsNormalFrame,
       !entry.isUserfaultProtected
     else { return false }
+    guard behaviour.hasAnonExclusive else { return hasBrokenProtection && entry.isDirty }
     let frame = memory.frames[entry.frame]
     return frame.has(Frame.anonymous) && frame.has(Frame.exclusive)
   }

@@ -30,7 +30,9 @@ extension Machine {
     var effects = CallEffects()
     guard let space = tasks[task].space else { return (effects, nil, .noSuchProcess) }
     let isPin = holder == .ring
-    let request = PageRequest(writes: isPin, pins: isPin, isLongTerm: isPin)
+    let isOldPin = isPin && behaviour.ringRefusesFiles
+    let request = PageRequest(
+      writes: isPin, pins: isPin, isLongTerm: isPin, isFast: !isOldPin, touches: !isOldPin, mayRetry: !isOldPin)
     var frames: [FrameNumber] = []
     // iter_to_pipe asks for sixteen pages at a time, io_pin_pages for all.
     let chunk = isPin ? pages.count : 16
@@ -40,14 +42,25 @@ extension Machine {
       let got = getPages(task, space, part, request)
       effects.counts += got.counts
       frames += got.frames
-      guard got.frames.count == part.count else {
+      let refusal = got.frames.count < part.count ? .badAddress : isOldPin ? refusalOfFiles(space, part) : nil
+      if let refusal {
         for frame in frames { memory.letGo(frame, isPin: isPin) }
-        return (effects, nil, .badAddress)
+        return (effects, nil, refusal)
       }
       next = part.upperBound
     }
     heldPages.append(HeldPages(holder: holder, frames: frames, processes: [tasks[task].leader]))
     return (effects, heldPages.count - 1, nil)
+  }
+
+  /// io_pin_pages: the mappings must be of one file or of none, and the file must not be on a disk.
+  private func refusalOfFiles(_ space: Int, _ pages: Range<PageNumber>) -> SystemError? {
+    let vmas = spaces[space].indicesOfVMAs(overlapping: pages).map { spaces[space].vmas[$0] }
+    for vma in vmas {
+      if vma.file != vmas[0].file { return .invalidArgument }
+      if let file = vma.file, files[file].store == .disk { return .notSupported }
+    }
+    return nil
   }
 
   /// Gives the references of a pin back: a pipe is read, a buffer is unregistered.

@@ -81,11 +81,11 @@ extension Machine {
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ fill: UInt8?, _ isProtected: Bool, _ counts: inout TouchCounts
   ) throws(SystemError) {
     guard let index = spaces[space].indexOfVMA(containing: page) else { throw .noEntry }
-    // uffd_mfill_lock prepares the anon_vma before it asks whether the VMA is registered.
+    if behaviour.userfaultPreparesFirst { prepareAnonVMA(space, index) }
+    guard spaces[space].vmas[index].userfault != nil else { throw .noEntry }
+    if isProtected, !spaces[space].vmas[index].flags.contains(.userfaultProtected) { throw .invalidArgument }
     prepareAnonVMA(space, index)
     let vma = spaces[space].vmas[index]
-    guard vma.userfault != nil else { throw .noEntry }
-    if isProtected, !vma.flags.contains(.userfaultProtected) { throw .invalidArgument }
     let leaf = spaces[space].makeLeaf(for: page, in: &memory.tables)
     guard spaces[space].entry(of: page, in: memory.tables).isNone else { throw .exists }
     guard let fill else {
@@ -161,6 +161,7 @@ extension Machine {
     let mayWrite = !isProtected && vma.flags.contains(.write) && behaviour.userfaultRestoresWriting
     let mark = isProtected ? PTE.userfaultProtected : 0
     for part in leafParts(space, pages) {
+      if part.isHuge { loseHugeDirty(space, at: part.firstPage) }
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         if entry.isSwapped {

@@ -10,6 +10,11 @@ struct PageRequest {
   var isLongTerm = false
   /// The caller's own memory, so that page tables are tried without a lock first (gup_fast).
   var isFast = true
+  /// FOLL_TOUCH: pages that are found are marked as used.
+  var touches = true
+
+  /// FAULT_FLAG_ALLOW_RETRY: a fault may drop its lock and be made anew.
+  var mayRetry = true
 
   /// The fault that makes a missing page present, or a read-only one writable.
   var access: Access { Access(kind: writes ? .write : .read, mode: .getUserPages) }

@@ -27,12 +27,19 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Without it all files have folios of one page.
   public var diskFilesHaveLargeFolios = true
 
+  /// truncate unmaps the whole folio across the new end even if it cannot be split (try_folio_split_or_unmap; 6.18).
+  public var truncateUnmapsUnsplitFolio = true
+
   // MARK: Write protection
 
   /// Anonymous frames carry a flag that says that one process owns them (PG_anon_exclusive; 5.19).
   ///
   /// It lets mprotect give write permission back without a fault (can_change_pte_writable; 6.0).
   public var hasAnonExclusive = true
+
+  /// mprotect gives write permission back only to dirty entries of exclusive frames (can_change_pte_writable; 6.1, not in
+  /// 6.12).
+  public var protectUpgradeNeedsDirty = false
 
   /// The test for the last sharer drains the LRU-add batch of its CPU if the frame may wait there
   /// (wp_can_reuse_anon_folio; 5.18).
@@ -53,6 +60,13 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Before, they take pages off the LRU and put them back through the LRU-add batch (mlock_vma_page, munlock_vma_page), and
   /// mlock does so while it walks the pages (FOLL_MLOCK of follow_page_pte), also with MLOCK_ONFAULT.
   public var mlockHasBatches = true
+
+  /// A page that was migrated, or split from a huge page, keeps the young and dirty bits of its entries
+  /// (remove_migration_pte; in 6.1, not in 5.10).
+  public var migrationKeepsYoung = true
+
+  /// A page that was migrated does not stay in the LRU-add batch (lru_add_drain of unmap_and_move; in 6.1, not in 5.10).
+  public var migrationDrainsBatch = true
 
   // MARK: Calls
 
@@ -109,8 +123,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// 6.0 it says VM_FAULT_COMPLETED instead.
   public var firstSharedWriteIsMajor = false
 
-  /// A copy of the kernel that is refused tries the rest byte by byte and traps once more (copy_user_handle_tail of
-  /// arch/x86/lib/copy_user_64.S; until 6.3).
+  /// A copy of the kernel that is refused tries the rest byte by byte and traps once more, on every processor
+  /// (copy_user_handle_tail of arch/x86/lib/copy_user_64.S; until 6.3).
+  ///
+  /// Since 6.4 it depends on the processor: `KernelCopy`.
   public var refusedKernelCopyTrapsTwice = false
 
   // MARK: What /proc shows
@@ -118,8 +134,14 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// smaps has the line Pss_Dirty (6.0).
   public var smapsShowsDirtyShare = true
 
+  /// pagemap tells userfaultfd's write protection (bit 57; in 6.1, not in 5.10).
+  public var pagemapShowsUserfault = true
+
   /// smaps VmFlags tells MLOCK_ONFAULT (`lf`; missing in 6.1, there in 6.12).
   public var smapsShowsLockOnFault = true
+
+  /// smaps has the line KSM (missing in 6.1, there in 6.12).
+  public var smapsShowsMerged = true
 
   // MARK: Pins, guards and other processes' memory
 
@@ -128,6 +150,16 @@ public struct KernelBehaviour: Sendable, Hashable {
 
   /// A pin that only reads makes an anonymous page exclusive first (gup_must_unshare; 5.19).
   public var readPinsUnshare = true
+
+  /// A registered buffer may not lie in a file on a disk: io_pin_pages looks at the mappings when it has pinned the pages,
+  /// the slow way and without FOLL_TOUCH (until 6.1).
+  ///
+  /// In 6.12 get_user_pages itself refuses to pin pages of shared files for long (writable_file_mapping_allowed).
+  public var ringRefusesFiles = false
+
+  /// O_DIRECT pins pages (bio_iov_iter_get_pages; 6.3); before, it took plain references, so that sending a page did not
+  /// make it exclusive.
+  public var directTransfersPin = true
 
   /// MADV_GUARD_INSTALL and MADV_GUARD_REMOVE (madvise_guard_install; 6.13, for files 6.15).
   public var guardRegions = GuardRegions.everywhere
@@ -149,6 +181,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Exclusive pages become writable again when userfaultfd no longer protects them (uffd_wp_range; 6.2).
   public var userfaultRestoresWriting = true
 
+  /// UFFDIO_ZEROPAGE and UFFDIO_COPY prepare the anon_vma before they ask whether the mapping is registered
+  /// (find_vma_and_prepare_anon; in 6.12, not in 6.1).
+  public var userfaultPreparesFirst = true
+
   /// Writing /proc/PID/mem passes over missing permissions of private memory (FOLL_FORCE of mem_rw).
   public var procMemForces = true
 
@@ -167,8 +203,21 @@ public struct KernelBehaviour: Sendable, Hashable {
     case exclusiveFolio
   }
 
+  /// A write to a shared huge PMD keeps the page when no frame of it is mapped twice, whoever else has references
+  /// (reuse_swap_page; 5.10); since 5.19 all references count.
+  public var hugePageReuseCountsMappings = false
+
   /// mprotect gives write permission back to an exclusive huge page (can_change_pmd_writable; 6.2).
   public var protectUpgradesHugePages = true
+
+  /// Changing the protection of a writable huge PMD, by mprotect or userfaultfd, loses its dirty bit (change_huge_pmd).
+  ///
+  /// Measured in guests of 6.16.12 and 6.18.15, and not in those of 6.12.117 and not on 6.18.44; why is not known.
+  public var protectLosesHugeDirty = false
+
+  /// Splitting a huge PMD hands its dirty bit to the entries, not to the folio alone (__split_huge_pmd_locked; missing in
+  /// 6.1, there in 6.12).
+  public var hugeSplitKeepsEntriesDirty = true
 
   /// A write to the huge zero page makes a huge page; before it split the PMD (do_huge_zero_wp_pmd; 6.13).
   public var hugeZeroPageBecomesHugePage = true
@@ -188,6 +237,10 @@ public struct KernelBehaviour: Sendable, Hashable {
 
   /// MADV_COLLAPSE exists (6.1).
   public var hasCollapse = true
+
+  /// A collapse needs an entry that may be written, else it is refused (SCAN_PAGE_RO of hpage_collapse_scan_pmd; until
+  /// 6.16, gone in 6.18).
+  public var collapseNeedsWritableEntry = false
 
   // MARK: Pages of the pool
 
@@ -216,6 +269,22 @@ public struct KernelBehaviour: Sendable, Hashable {
 
   /// smart_scan exists: a scan leaves pages out that have not merged for long (should_skip_rmap_item; 6.7): K-8.
   public var ksmSkipsOldPages = true
+
+  /// KSM finds pages again that nobody may touch (PROT_NONE), to merge them or to take them apart (get_mergeable_page; not
+  /// in 6.1, whose follow_page passes them over: gup_can_follow_protnone).
+  public var ksmFindsProtectedPages = true
+
+  /// KSM knows the zero pages that it put in place, by a dirty bit in their entries, and takes them apart again (6.6): K-9.
+  public var ksmKnowsItsZeroPages = true
+
+  /// A child of fork begins with what its parent's ksm_stat says, and its own pages count on top of that.
+  ///
+  /// ksm_fork does not reset the counts (6.1 and 6.16.12); it does in 6.18 and 6.12.117: K-6.
+  public var ksmCountsSurviveFork = false
+
+  /// A scan that finds nothing mergeable in an address space also ends PR_SET_MEMORY_MERGE there
+  /// (scan_get_next_rmap_item clears MMF_VM_MERGE_ANY; 6.16.12, not in 6.18 and 6.12.117): K-14.
+  public var ksmScanEndsMemoryMerge = false
 
   /// Taking merged pages apart leaves them read-only, by unshare faults (break_ksm; 6.2).
   ///

@@ -63,7 +63,7 @@ extension KernelBehaviour {
       function: "filemap_map_folio_range", changed: "6.18"
     ) { $0.faultAroundMapsWholeFolio },
     .flag(
-      "faultAroundNeedsTableAtEnd", "no fault-around at a file's end without a table", rules: "P-2",
+      "faultAroundNeedsTableAtEnd", "fault-around at file end needs a table", rules: "P-2",
       function: "filemap_map_pages", changed: "6.18"
     ) { $0.faultAroundNeedsTableAtEnd },
     .flag(
@@ -75,9 +75,17 @@ extension KernelBehaviour {
       function: "ext4_should_enable_large_folio", changed: "6.16"
     ) { $0.diskFilesHaveLargeFolios },
     .flag(
+      "truncateUnmapsUnsplitFolio", "truncate unmaps folios it cannot split", rules: "S-4",
+      function: "truncate_inode_partial_folio", changed: "6.16 to 6.18"
+    ) { $0.truncateUnmapsUnsplitFolio },
+    .flag(
       "hasAnonExclusive", "frames know that one process owns them", rules: "V-1, W-2",
       function: "can_change_pte_writable", changed: "5.19"
     ) { $0.hasAnonExclusive },
+    .flag(
+      "protectUpgradeNeedsDirty", "mprotect opens dirty pages only", rules: "V-1",
+      function: "can_change_pte_writable", changed: "6.1 to 6.12"
+    ) { $0.protectUpgradeNeedsDirty },
     .flag(
       "reuseDrainsBatches", "the last sharer drains the LRU-add batch", rules: "R-1",
       function: "wp_can_reuse_anon_folio", changed: "5.18"
@@ -92,6 +100,14 @@ extension KernelBehaviour {
     .flag(
       "mlockHasBatches", "mlock has a folio batch of its own", rules: "L-2", function: "mlock_folio", changed: "5.18"
     ) { $0.mlockHasBatches },
+    .flag(
+      "migrationKeepsYoung", "migrated pages keep their young bits", rules: "N-4, T-11",
+      function: "remove_migration_pte", changed: "5.10 to 6.1"
+    ) { $0.migrationKeepsYoung },
+    .flag(
+      "migrationDrainsBatch", "migrated pages leave the LRU-add batch", rules: "N-4, R-1",
+      function: "unmap_and_move", changed: "5.10 to 6.1"
+    ) { $0.migrationDrainsBatch },
     .flag(
       "hasPopulateAdvice", "MADV_POPULATE_READ and _WRITE exist", rules: "L-1", function: "madvise_populate",
       changed: "5.14"
@@ -145,6 +161,13 @@ extension KernelBehaviour {
       "readPinsUnshare", "pins that read make pages exclusive", rules: "G-5, W-7", function: "gup_must_unshare",
       changed: "5.19"
     ) { $0.readPinsUnshare },
+    .flag(
+      "ringRefusesFiles", "registered buffers may not be files", rules: "G-2", function: "io_pin_pages",
+      changed: "6.1 to 6.12"
+    ) { $0.ringRefusesFiles },
+    .flag(
+      "directTransfersPin", "O_DIRECT pins pages", rules: "G-5", function: "bio_iov_iter_get_pages", changed: "6.3"
+    ) { $0.directTransfersPin },
     .text(
       "guardRegions", "guard regions", rules: "V-9", function: "madvise_guard_install", changed: "6.13, files 6.15"
     ) { behaviour in
@@ -163,6 +186,10 @@ extension KernelBehaviour {
       changed: "6.2"
     ) { $0.userfaultRestoresWriting },
     .flag(
+      "userfaultPreparesFirst", "refused fills prepare the anon_vma", rules: "V-10, FK-1",
+      function: "find_vma_and_prepare_anon", changed: "6.1 to 6.12"
+    ) { $0.userfaultPreparesFirst },
+    .flag(
       "procMemForces", "/proc/PID/mem writes read-only memory", rules: "G-8", function: "mem_rw", changed: "7.1"
     ) { $0.procMemForces },
     .text(
@@ -176,9 +203,21 @@ extension KernelBehaviour {
       }
     },
     .flag(
+      "hugePageReuseCountsMappings", "pipes and pins do not share huge pages", rules: "T-5, G-4",
+      function: "reuse_swap_page", changed: "5.10 to 6.1"
+    ) { $0.hugePageReuseCountsMappings },
+    .flag(
       "protectUpgradesHugePages", "mprotect makes huge pages writable", rules: "V-1",
       function: "can_change_pmd_writable", changed: "6.2"
     ) { $0.protectUpgradesHugePages },
+    .flag(
+      "protectLosesHugeDirty", "mprotect makes huge pages clean", rules: "V-1", function: "change_huge_pmd",
+      changed: "6.12 to 6.16, 6.18.y"
+    ) { $0.protectLosesHugeDirty },
+    .flag(
+      "hugeSplitKeepsEntriesDirty", "entries of a split PMD are dirty", rules: "T-6, T-9",
+      function: "__split_huge_pmd_locked", changed: "6.1 to 6.12"
+    ) { $0.hugeSplitKeepsEntriesDirty },
     .flag(
       "hugeZeroPageBecomesHugePage", "the huge zero page becomes a huge page", rules: "T-3",
       function: "do_huge_zero_wp_pmd", changed: "6.13"
@@ -213,6 +252,10 @@ extension KernelBehaviour {
       }
     },
     .flag(
+      "collapseNeedsWritableEntry", "a collapse needs a writable page", rules: "C-1, C-2",
+      function: "hpage_collapse_scan_pmd", changed: "6.16 to 6.18"
+    ) { $0.collapseNeedsWritableEntry },
+    .flag(
       "hasMemoryMerge", "prctl can make all memory mergeable", rules: "K-14", function: "ksm_enable_merge_any",
       changed: "6.4"
     ) { $0.hasMemoryMerge },
@@ -224,6 +267,22 @@ extension KernelBehaviour {
       "ksmSkipsOldPages", "KSM leaves out what never merges", rules: "K-8", function: "should_skip_rmap_item",
       changed: "6.7"
     ) { $0.ksmSkipsOldPages },
+    .flag(
+      "ksmFindsProtectedPages", "KSM merges pages without permissions", rules: "K-1, K-10",
+      function: "get_mergeable_page", changed: "not in 6.1"
+    ) { $0.ksmFindsProtectedPages },
+    .flag(
+      "ksmKnowsItsZeroPages", "KSM takes its zero pages apart again", rules: "K-9, K-10",
+      function: "try_to_merge_with_zero_page", changed: "6.6"
+    ) { $0.ksmKnowsItsZeroPages },
+    .flag(
+      "ksmCountsSurviveFork", "ksm_stat of a child adds its parent's", rules: "K-6, FK-10",
+      function: "ksm_fork", changed: "6.18, 6.12.y"
+    ) { $0.ksmCountsSurviveFork },
+    .flag(
+      "ksmScanEndsMemoryMerge", "a scan in vain ends memory merging", rules: "K-14",
+      function: "scan_get_next_rmap_item", changed: "6.18, 6.12.y"
+    ) { $0.ksmScanEndsMemoryMerge },
     .flag(
       "ksmUnmergeLeavesReadOnly", "unmerged pages are read-only", rules: "K-10", function: "break_ksm", changed: "6.2"
     ) { $0.ksmUnmergeLeavesReadOnly },
@@ -238,6 +297,13 @@ extension KernelBehaviour {
     .flag(
       "smapsShowsDirtyShare", "smaps has Pss_Dirty", rules: "O-5", function: "__show_smap", changed: "6.0"
     ) { $0.smapsShowsDirtyShare },
+    .flag(
+      "pagemapShowsUserfault", "pagemap tells userfaultfd's protection", rules: "O-1, V-10",
+      function: "pagemap_pmd_range", changed: "5.10 to 6.1"
+    ) { $0.pagemapShowsUserfault },
+    .flag(
+      "smapsShowsMerged", "smaps has KSM", rules: "O-5, K-3", function: "__show_smap", changed: "6.1 to 6.12"
+    ) { $0.smapsShowsMerged },
     .flag(
       "smapsShowsLockOnFault", "smaps VmFlags has lf", rules: "L-2", function: "show_smap_vma_flags",
       changed: "6.1 to 6.12"

@@ -15,6 +15,8 @@ public struct Machine: Sendable {
   var nextAnonVMA = 0
   /// The settings of transparent huge pages.
   public var hugePages = HugePageSettings()
+  /// How the processor copies for the kernel.
+  public var kernelCopy = KernelCopy.fastShortMoves
   /// What happened before the fault of a page in the touch that runs: a stack grew, a huge PMD was split.
   var preludes: [(page: PageNumber, step: DecisionStep)] = []
   var counted = MachineStatistics()

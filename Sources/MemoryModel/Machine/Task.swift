@@ -67,6 +67,8 @@ public enum SystemError: String, Error, Sendable, Hashable {
   case noSuchDevice = "ENODEV"
   /// The kernel has no such call.
   case notImplemented = "ENOSYS"
+  /// Not for this kind of file.
+  case notSupported = "EOPNOTSUPP"
   /// No such process.
   case noSuchProcess = "ESRCH"
 }

@@ -47,10 +47,11 @@ enum PagePlacement {
 extension Machine {
   /// The placement of new pages: by the policy of the VMA, else of the task, else where the task runs: N-1.
   ///
-  /// get_vma_policy, policy_nodemask and policy_nodemask's interleave_nid.
-  func placement(_ task: TaskID, _ vma: VMA) -> PagePlacement {
-    let local = topology.node(ofCPU: tasks[task].cpu)
-    guard let policy = vma.policy ?? tasks[task].policy else { return .node(local) }
+  /// get_vma_policy, policy_nodemask and policy_nodemask's interleave_nid. Without a task it is somebody on the first CPU
+  /// who has no policy.
+  func placement(_ task: TaskID?, _ vma: VMA) -> PagePlacement {
+    let local = topology.node(ofCPU: task.map { tasks[$0].cpu } ?? 0)
+    guard let policy = vma.policy ?? task.flatMap({ tasks[$0].policy }) else { return .node(local) }
     switch policy.mode {
     case .local: return .node(local)
     case .preferred: return .node(policy.nodes.first ?? local)
@@ -62,12 +63,12 @@ extension Machine {
   /// What a walk must know of a VMA to place the new frame of a page; the same for all its pages unless they interleave.
   ///
   /// `orders` are those of the folios that a store may allocate, none for single frames.
-  func walked(_ task: TaskID, _ vma: VMA, _ page: PageNumber, orders: UInt16 = 0) -> WalkedVMA {
+  func walked(_ task: TaskID?, _ vma: VMA, _ page: PageNumber, orders: UInt16 = 0) -> WalkedVMA {
     WalkedVMA(vma, node: node(task, vma, page, order: 0), orders: orders)
   }
 
   /// The node of a new folio at a page (get_vma_policy, alloc_pages_mpol).
-  func node(_ task: TaskID, _ vma: VMA, _ page: PageNumber, order: Int) -> Int {
+  func node(_ task: TaskID?, _ vma: VMA, _ page: PageNumber, order: Int) -> Int {
     guard topology.nodeCount > 1 else { return 0 }
     return placement(task, vma).node(ofIndex: vma.pageOffset >> order + (page - vma.pages.lowerBound) >> order)
   }

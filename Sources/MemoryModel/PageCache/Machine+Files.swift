@@ -164,12 +164,12 @@ extension Machine {
   private mutating func splitFolio(_ file: FileID, at page: Int) {
     let folio = files[file].folio(of: page)
     guard folio.lowerBound < page, let head = files[file].frames[folio.lowerBound] else { return }
-    unmapEverywhere(file, folio)
     // filemap_release_folio: as long as a block that stays is dirty the buffers stay, and the folio cannot be split.
     // Without one the folio is clean, whatever the blocks were that went.
     let keepsDirtyBlock = (folio.lowerBound..<page).contains { filePage in
       files[file].frames[filePage].map { memory.frames[$0].has(Frame.blockDirty) } ?? false
     }
+    if !keepsDirtyBlock || behaviour.truncateUnmapsUnsplitFolio { unmapEverywhere(file, folio) }
     if keepsDirtyBlock { return }
     let flags = memory.frames[head].bits & (Frame.referenced | Frame.active)
     memory.setFolio(Frame.dirty, head, to: false)

@@ -21,7 +21,9 @@ public struct SmapsView: Sendable, Hashable {
   /// Anonymous.
   public var anonymous = 0
   /// Merged by KSM.
-  public var ksm = 0
+  ///
+  /// nil on kernels without it.
+  public var ksm: Int? = 0
   /// Given back by MADV_FREE and not written since.
   public var lazyFree = 0
   /// Anonymous and mapped by a PMD.
@@ -51,6 +53,7 @@ extension Machine {
     var result = SmapsView()
     var pss = 0
     var pssDirty = 0
+    var merged = 0
     for run in presentRuns(task, in: vma.pages) where run.first.kind != .zero {
       let view = run.first
       let frame = view.frameWord
@@ -76,7 +79,7 @@ extension Machine {
       if view.isYoung || frame.has(Frame.referenced) { result.referenced += kibibytes }
       if frame.has(Frame.anonymous) {
         result.anonymous += kibibytes
-        if frame.has(Frame.merged) { result.ksm += kibibytes }
+        if frame.has(Frame.merged) { merged += kibibytes }
         if !frame.has(Frame.swapBacked), !isDirty { result.lazyFree += kibibytes }
         if view.isHuge { result.anonHugePages += kibibytes }
       }
@@ -89,6 +92,7 @@ extension Machine {
       swapPss += (4096 << shift) / max(users, 1)
     }
     result.swapPss = swapPss >> (shift + 10)
+    result.ksm = behaviour.smapsShowsMerged ? merged : nil
     if vma.flags.contains(.locked) { result.locked = result.pss }
     return result
   }

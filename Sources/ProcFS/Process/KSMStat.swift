@@ -4,14 +4,14 @@
 public struct KSMStat: Hashable, Sendable {
   /// `ksm_rmap_items`: pages that the scan remembers.
   public var items: Int
-  /// `ksm_merging_pages`: pages that the scan knows to be merged (Linux 6.4); 0 where it is not told.
-  public var mergingPages: Int
+  /// `ksm_merging_pages`: pages that the scan knows to be merged; before Linux 6.4 in a file of its own.
+  public var mergingPages: Int?
   /// `ksm_zero_pages` (Linux 6.6): entries that KSM made to map the zero page.
   public var zeroPages: Int?
 
   /// Parses the text of ksm_stat: one name and one value a line; lines with words instead of numbers are passed over.
   public static func parse(_ text: Span<UInt8>) throws(ParseFailure) -> KSMStat {
-    var result = KSMStat(items: 0, mergingPages: 0, zeroPages: nil)
+    var result = KSMStat(items: 0, mergingPages: nil, zeroPages: nil)
     var cursor = TextCursor()
     while !cursor.isAtEnd(of: text) {
       let name = text.string(in: cursor.word(in: text))
@@ -30,8 +30,20 @@ public struct KSMStat: Hashable, Sendable {
     return result
   }
 
-  /// Reads /proc/PID/ksm_stat.
+  /// Parses the text of /proc/PID/ksm_merging_pages (Linux 5.19): one number.
+  public static func parseMergingPages(_ text: Span<UInt8>) throws(ParseFailure) -> Int {
+    var cursor = TextCursor()
+    let pages = try cursor.signed(in: text)
+    try cursor.finishLine(in: text)
+    return pages
+  }
+
+  /// Reads /proc/PID/ksm_stat, and /proc/PID/ksm_merging_pages where that has a number more.
   public static func read(pid: Int32) throws(ProcFSError) -> KSMStat {
-    try readText("/proc/\(pid)/ksm_stat", pid: pid, parse: parse)
+    var stat = try readText("/proc/\(pid)/ksm_stat", pid: pid, parse: parse)
+    if stat.mergingPages == nil {
+      stat.mergingPages = try readText("/proc/\(pid)/ksm_merging_pages", pid: pid, parse: parseMergingPages)
+    }
+    return stat
   }
 }

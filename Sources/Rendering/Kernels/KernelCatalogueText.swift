@@ -10,18 +10,17 @@ public struct KernelCatalogueText: Sendable, Hashable {
     self.catalogue = catalogue
   }
 
-  private static let cell = 6
-
   /// The table, its last line ended: one line a switch, the kernels in columns.
   public func text(style: Style = Style()) -> String {
-    let room = style.width - 1 - Self.cell * catalogue.kernels.count
+    let cells = catalogue.kernels.map { max(6, $0.count + 1) }
+    let room = style.width - 1 - cells.reduce(0, +)
     var lines = [style.heading("What the kernels do"), ""]
-    let heads = catalogue.kernels.map { $0.paddedLeft(Self.cell) }.joined()
+    let heads = zip(catalogue.kernels, cells).map { $0.paddedLeft($1) }.joined()
     lines.append(style.paint("".padded(room) + heads, .strong))
     for row in catalogue.switches {
       let name = style.printable(row.summary)
-      let cells = row.values.map { $0.paddedLeft(Self.cell) }.joined()
-      lines.append(String(name.prefix(room)).padded(room) + cells)
+      let values = zip(row.values, cells).map { $0.paddedLeft($1) }.joined()
+      lines.append(String(name.prefix(room)).padded(room) + values)
     }
     lines.append("")
     let running =

@@ -10,19 +10,18 @@ public struct KernelQuizText: Sendable, Hashable {
     self.quiz = quiz
   }
 
-  private static let cell = 6
-
   /// The table, its last line ended: one switch a line, a tick below each kernel that does what was measured.
   public func text(style: Style = Style()) -> String {
-    let room = style.width - 1 - Self.cell * quiz.kernels.count
+    let cells = quiz.kernels.map { max(6, $0.count + 1) }
+    let room = style.width - 1 - cells.reduce(0, +)
     var lines = [style.heading("Which kernel is this?"), ""]
-    lines.append(style.paint("".padded(room) + quiz.kernels.map { $0.paddedLeft(Self.cell) }.joined(), .strong))
+    lines.append(style.paint("".padded(room) + zip(quiz.kernels, cells).map { $0.paddedLeft($1) }.joined(), .strong))
     for answer in quiz.answers {
-      let cells = answer.fits.map { fits in
+      let signs = zip(answer.fits, cells).map { fits, cell in
         let verdict = answer.measured == nil ? nil : fits
-        return style.paint(style.verdictSign(verdict).paddedLeft(Self.cell), style.ink(verdict))
+        return style.paint(style.verdictSign(verdict).paddedLeft(cell), style.ink(verdict))
       }
-      lines.append(String(style.printable(answer.summary).prefix(room)).padded(room) + cells.joined())
+      lines.append(String(style.printable(answer.summary).prefix(room)).padded(room) + signs.joined())
       lines += style.paragraph(detail(of: answer), prefix: "    ")
     }
     lines += ["", style.printable("kernel \(quiz.release)")]

@@ -202,7 +202,9 @@ extension FormulaEvaluator {
     case .uss: return counts.privateClean &+ counts.privateDirty
     case .referenced: return counts.referenced
     case .anonymous: return counts.anonymous
-    case .ksm: return counts.ksm
+    case .ksm:
+      guard let merged = counts.ksm else { throw Unknown("this kernel does not show KSM in smaps") }
+      return merged
     case .lazyFree: return counts.lazyFree
     case .sharedHugeTLB: return counts.sharedHugeTLB
     case .privateHugeTLB: return counts.privateHugeTLB

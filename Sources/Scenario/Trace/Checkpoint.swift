@@ -128,7 +128,9 @@ public struct SmapsCounts: Sendable, Hashable, Codable {
   /// Anonymous.
   public var anonymous = 0
   /// Merged by KSM.
-  public var ksm = 0
+  ///
+  /// nil on kernels without it.
+  public var ksm: Int? = 0
   /// Given back by MADV_FREE and not written since.
   public var lazyFree = 0
   /// Anonymous and mapped by a PMD.

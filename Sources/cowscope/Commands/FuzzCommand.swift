@@ -75,7 +75,7 @@ struct FuzzCommand: ParsableCommand {
       experiment = try Experiment(kernel: kernel, checkpoints: .marks, liveOptions: live)
       let fuzzer = DifferentialFuzzer(experiment: experiment, generator: generator)
       report = try fuzzer.run(from: first, mismatchLimit: mismatches) { report in
-        report.ran < count ?? .max && start.duration(to: clock.now) < .seconds(limit)
+        report.ran + report.skipped < count ?? .max && start.duration(to: clock.now) < .seconds(limit)
       }
     } catch {
       throw Failure(error)
@@ -108,7 +108,7 @@ struct FuzzCommand: ParsableCommand {
       """
       seed \(seed): \(report.ran) scenarios from \(first), \(report.compared) numbers compared, \
       \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again, \
-      \(report.disturbed.count) that were disturbed
+      \(report.disturbed.count) that were disturbed, \(report.skipped) that this machine cannot run
 
       """)
     if !report.mismatches.isEmpty { throw Failure.Status.different.code }

@@ -18,6 +18,7 @@ import Testing
     Subject(file: "stat") { try ProcessStat.parse($0.span).comm.utf8.count },
     Subject(file: "status") { try ProcessStatus.parse($0.span).allowedCPUs?.count ?? 0 },
     Subject(file: "vmstat") { try VMStat.parse($0.span).counts.count },
+    Subject(file: "cpuinfo") { try ProcessorFeatures.parse($0.span).flags.count },
     Subject(file: "meminfo") { try Meminfo.parse($0.span).other.count },
   ]
 
