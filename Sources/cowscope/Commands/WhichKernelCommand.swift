@@ -9,13 +9,18 @@ struct WhichKernelCommand: ParsableCommand {
     commandName: "which-kernel",
     abstract: "Run short scenarios on this kernel and tell, rule by rule, which known kernel it behaves like.")
 
+  @Flag(help: "Also ask what needs settings of this machine (KSM, sizes of huge pages); they are restored afterwards.")
+  var allowSysfs = false
+
   @Flag(help: "Print the answers as JSON.")
   var json = false
 
   func run() throws {
     let quiz: KernelQuiz
+    var live = LiveOptions()
+    live.allowsSettings = allowSysfs
     do throws(ExperimentError) {
-      quiz = try KernelQuiz.ask()
+      quiz = try KernelQuiz.ask(liveOptions: live)
     } catch {
       throw Failure(error)
     }
