@@ -37,6 +37,14 @@ extension KernelQuestion {
         .map { $0 ? "bit 57" : "no bit" }
     },
     KernelQuestion(
+      "splitKeepsUserfaultProtection",
+      "process p\nmap p b anon pages=512\nadvise p b hugepage\nwrite p b[7]\nuffd p b[1] register\nuffd p b[1] protect\n"
+        + "advise p b[100] free"
+    ) { trace in
+      trace.steps.last?.checkpoint?.processes.first?.regions.first?.pages.first { $0.page == 1 }?
+        .isUserfaultProtected.map { $0 ? "protected" : "not protected" }
+    },
+    KernelQuestion(
       "truncateUnmapsUnsplitFolio",
       "process p\nmap p b file shared pages=16 folio=16\nwrite p b[9]\ntruncate p b pages=12"
     ) { trace in

@@ -58,8 +58,8 @@ extension Machine {
     guard memory.frames[frame].content == .zero,
       let index = spaces[space].indexOfVMA(containing: page), !spaces[space].vmas[index].flags.contains(.locked)
     else { return }
-    // userfaultfd's protection stays.
-    setEntry(space, page) { old in PTE.zeroPage.adding(old.bits & PTE.userfaultProtected) }
+    let kept = behaviour.splitKeepsUserfaultProtection ? PTE.userfaultProtected : 0
+    setEntry(space, page) { old in PTE.zeroPage.adding(old.bits & kept) }
     counted.zeroFramesDropped += 1
     memory.frames[frame].bits -= 1
     memory.frames.releaseIfUnused(frame)

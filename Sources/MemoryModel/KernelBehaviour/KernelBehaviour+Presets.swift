@@ -13,6 +13,7 @@ extension KernelBehaviour {
   public static let linux6_16 = linux6_18_15.older("6.16") { behaviour in
     behaviour.collapseNeedsWritableEntry = true
     behaviour.truncateUnmapsUnsplitFolio = false
+    behaviour.splitKeepsUserfaultProtection = false
     behaviour.ksmCountsSurviveFork = true
     behaviour.ksmScanEndsMemoryMerge = true
     behaviour.faultAroundMapsWholeFolio = false
@@ -30,6 +31,7 @@ extension KernelBehaviour {
     // The fix of 6.18 came to 6.12.y too, as the measured 6.12.117 shows.
     behaviour.faultAroundNeedsTableAtEnd = true
     // So did these fixes.
+    behaviour.splitKeepsUserfaultProtection = true
     behaviour.ksmCountsSurviveFork = false
     behaviour.ksmScanEndsMemoryMerge = false
     behaviour.mergesIntoUntouchedMappings = false

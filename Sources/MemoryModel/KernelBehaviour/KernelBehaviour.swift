@@ -225,6 +225,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Splitting an anonymous folio replaces its frames of zeros by the zero page (try_to_map_unused_to_zeropage; 6.12).
   public var splitDropsZeroFrames = true
 
+  /// The zero page that takes the place of a frame of zeros keeps the protection of userfaultfd
+  /// (try_to_map_unused_to_zeropage; in 6.18.15 and 6.12.117, not in 6.16.12).
+  public var splitKeepsUserfaultProtection = true
+
   /// A folio is split whoever maps it by a PMD; else the first process that does so loses its PMD, and the split fails if
   /// others come behind it (try_to_migrate_one; not in 6.15 up to 6.18.15).
   public var splitReachesAllMappers = true

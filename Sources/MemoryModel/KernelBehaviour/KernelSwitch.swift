@@ -227,6 +227,10 @@ extension KernelBehaviour {
       function: "try_to_map_unused_to_zeropage", changed: "6.12"
     ) { $0.splitDropsZeroFrames },
     .flag(
+      "splitKeepsUserfaultProtection", "dropped frames keep userfaultfd's marks", rules: "V-10, T-11",
+      function: "try_to_map_unused_to_zeropage", changed: "6.18, 6.12.y"
+    ) { $0.splitKeepsUserfaultProtection },
+    .flag(
       "splitReachesAllMappers", "splits reach all who map a huge page", rules: "K-12",
       function: "try_to_migrate_one", changed: "not in 6.15-6.18.15"
     ) { $0.splitReachesAllMappers },
