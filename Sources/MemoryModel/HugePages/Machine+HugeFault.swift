@@ -20,9 +20,7 @@ extension Machine {
       let part = page..<min(slot.upperBound, pages.upperBound)
       if let pmd = hugePMD(space, at: page) {
         page = touchPMD(task, space, vma, pmd, part, access, &result)
-      } else if spaces[space].leaf(of: page, in: memory.tables) == nil, vma.pages.contains(slot),
-        largeOrders(for: vma) & 1 << UInt16(HugePageSettings.pmdOrder) != 0
-      {
+      } else if mayMakeHuge(space, vma, page) {
         // Even the huge zero page makes an anon_vma, so that fork copies it.
         prepareAnonVMA(space, index)
         makeHuge(task, space, vma, page, access, &result)
@@ -31,6 +29,13 @@ extension Machine {
         page = touchEntries(task, space, vma, part, access, &result)
       }
     }
+  }
+
+  /// Whether a fault at a page tries a huge page first: the slot is empty, lies in the VMA, and 2 MiB are allowed there.
+  func mayMakeHuge(_ space: Int, _ vma: VMA, _ page: PageNumber) -> Bool {
+    let slot = page & ~511..<(page & ~511) + 512
+    return spaces[space].leaf(of: page, in: memory.tables) == nil && vma.pages.contains(slot)
+      && largeOrders(for: vma) & 1 << UInt16(HugePageSettings.pmdOrder) != 0
   }
 
   /// A forced write to memory that is not writable (FOLL_FORCE) is done with its fault; others come back to store.

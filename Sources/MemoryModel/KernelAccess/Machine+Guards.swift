@@ -55,12 +55,28 @@ extension Machine {
       refuse(
         task, space, page, access, .bus, .userfaultProtected, rule: .userfault, wasPresent: !entry.isSwapped, &result)
     } else if entry.isNone, vma.flags.contains(.userfaultMissing) {
-      _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
+      prepareRefusedFill(space, vma, page, access)
       refuse(task, space, page, access, .bus, .userfaultMissing, rule: .userfault, &result)
     } else {
       return false
     }
     return true
+  }
+
+  /// Makes what a fault has made before it finds that userfaultfd waits for the page.
+  ///
+  /// do_huge_pmd_anonymous_page has prepared the anon_vma and gives its table back, do_anonymous_page has made the table, and prepared
+  /// the anon_vma for a write.
+  private mutating func prepareRefusedFill(_ space: Int, _ vma: VMA, _ page: PageNumber, _ access: Access) {
+    let isHuge = mayMakeHuge(space, vma, page)
+    if isHuge {
+      _ = spaces[space].makeDirectory(for: page, in: &memory.tables)
+    } else {
+      _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
+    }
+    if isHuge || access.isWrite, let index = spaces[space].indexOfVMA(containing: page) {
+      prepareAnonVMA(space, index)
+    }
   }
 
   /// The guard markers of a range, in ascending order.
