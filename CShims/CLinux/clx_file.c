@@ -199,64 +199,6 @@ void clx_close(int descriptor) {
   if (descriptor >= 0) close(descriptor);
 }
 
-// include/uapi/linux/fs.h of Linux 6.7 and later.
-struct page_region {
-  uint64_t start;
-  uint64_t end;
-  uint64_t categories;
-};
-struct pm_scan_arg {
-  uint64_t size;
-  uint64_t flags;
-  uint64_t start;
-  uint64_t end;
-  uint64_t walk_end;
-  uint64_t vec;
-  uint64_t vec_len;
-  uint64_t max_pages;
-  uint64_t category_inverted;
-  uint64_t category_mask;
-  uint64_t category_anyof_mask;
-  uint64_t return_mask;
-};
-_Static_assert(sizeof(struct pm_scan_arg) == 96, "the size of the kernel's structure");
-#define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
-enum { PAGE_IS_PFNZERO_BIT = 1 << 5 };
-
-int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero) {
-  memset(is_zero, 0, pages);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/pagemap", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return -errno;
-  struct page_region regions[128];
-  uint64_t end = address + pages * PAGE;
-  struct pm_scan_arg scan = {
-      .size = sizeof scan,
-      .start = address,
-      .end = end,
-      .vec = (uintptr_t)regions,
-      .vec_len = sizeof regions / sizeof regions[0],
-      .category_mask = PAGE_IS_PFNZERO_BIT,
-      .return_mask = PAGE_IS_PFNZERO_BIT,
-  };
-  int result = 0;
-  while (scan.start < end) {
-    int found = ioctl(file, PAGEMAP_SCAN_IOCTL, &scan);
-    if (found < 0) {
-      result = -errno;
-      break;
-    }
-    for (int index = 0; index < found; index++) {
-      uint64_t first = (regions[index].start - address) / PAGE;
-      memset(is_zero + first, 1, (regions[index].end - regions[index].start) / PAGE);
-    }
-    scan.start = scan.walk_end;
-  }
-  close(file);
-  return result;
-}
-
 int clx_read_file(const char *path, char *buffer, int capacity) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return -errno;

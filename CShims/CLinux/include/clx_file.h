@@ -50,11 +50,6 @@ int clx_await_hangup(int read_end, int milliseconds);
 /// Closes a descriptor.
 void clx_close(int descriptor);
 
-/// Finds the pages of an address range that map the zero page, by PAGEMAP_SCAN, which needs no privilege (Linux 6.7).
-///
-/// `is_zero` has one byte for each page. Returns 0.
-int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero);
-
 /// Reads a small file into a buffer. Returns the number of bytes.
 int clx_read_file(const char *path, char *buffer, int capacity);
 

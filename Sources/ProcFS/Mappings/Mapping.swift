@@ -18,6 +18,19 @@ public struct Mapping: Hashable, Sendable {
   /// May be a name in brackets such as `[heap]` or `[anon:name]`, may end in ` (deleted)`, and has a newline in the name written
   /// as `\012`.
   public var path: String?
+
+  /// Creates a mapping from what a line says.
+  public init(
+    addresses: Range<UInt64>, permissions: MappingPermissions, offset: UInt64 = 0,
+    device: DeviceNumber = DeviceNumber(major: 0, minor: 0), inode: UInt64 = 0, path: String? = nil
+  ) {
+    self.addresses = addresses
+    self.permissions = permissions
+    self.offset = offset
+    self.device = device
+    self.inode = inode
+    self.path = path
+  }
 }
 
 /// The four letters of a mapping's permissions.

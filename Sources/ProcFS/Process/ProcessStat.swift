@@ -14,6 +14,8 @@ public struct ProcessStat: Hashable, Sendable {
   public var processGroup: Int
   /// Field 6: the session.
   public var session: Int
+  /// Field 9: the kernel's flags of the process; their names begin with `PF_` in include/linux/sched.h.
+  public var flags: UInt64
   /// Field 10: minor faults of all threads.
   public var minorFaults: UInt64
   /// Field 11: minor faults of the children that were waited for.
@@ -37,6 +39,9 @@ public struct ProcessStat: Hashable, Sendable {
   /// Field 39: the CPU it last ran on; nil in a text that ends before.
   public var lastCPU: Int?
 
+  /// PF_KTHREAD: a thread of the kernel, which has no memory of its own.
+  public var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
+
   /// Parses the text of /proc/<pid>/stat.
   public static func parse(_ text: Span<UInt8>) throws(ParseFailure) -> ProcessStat {
     var cursor = TextCursor()
@@ -50,7 +55,8 @@ public struct ProcessStat: Hashable, Sendable {
     let parent = try cursor.nextSigned(in: text)
     let group = try cursor.nextSigned(in: text)
     let session = try cursor.nextSigned(in: text)
-    try cursor.skipFields(3, in: text)
+    try cursor.skipFields(2, in: text)
+    let flags = try cursor.nextCount(in: text)
     let minor = try cursor.nextCount(in: text)
     let childMinor = try cursor.nextCount(in: text)
     let major = try cursor.nextCount(in: text)
@@ -72,7 +78,7 @@ public struct ProcessStat: Hashable, Sendable {
     try cursor.finishLine(in: text)
     return ProcessStat(
       pid: pid, comm: comm, state: ProcessState(letter: letter), parentPID: parent, processGroup: group,
-      session: session, minorFaults: minor, childMinorFaults: childMinor, majorFaults: major,
+      session: session, flags: flags, minorFaults: minor, childMinorFaults: childMinor, majorFaults: major,
       childMajorFaults: childMajor, userTicks: user, systemTicks: system, threadCount: threads,
       startTimeTicks: start, virtualBytes: virtual, residentPages: resident, lastCPU: lastCPU)
   }

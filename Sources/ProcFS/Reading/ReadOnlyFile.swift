@@ -5,7 +5,7 @@ struct ReadOnlyFile: ~Copyable {
   let path: String
   /// The process the file belongs to, nil for a file of the whole system.
   let pid: Int32?
-  private let descriptor: CInt
+  let descriptor: CInt
 
   /// Opens a file for reading.
   ///
@@ -13,9 +13,27 @@ struct ReadOnlyFile: ~Copyable {
   init(path: String, pid: Int32? = nil) throws(ProcFSError) {
     self.path = path
     self.pid = pid
-    switch Self.valueOrErrno({ unsafe Int(open(path, O_RDONLY | O_CLOEXEC)) }) {
+    descriptor = try Self.open(path: path, pid: pid, flags: O_RDONLY)
+  }
+
+  /// Opens a file of a process whose directory is open.
+  ///
+  /// The corresponding C function is `openat`.
+  init(in directory: borrowing ProcessDirectory, name: String) throws(ProcFSError) {
+    path = directory.path(of: name)
+    pid = directory.pid
+    let base = directory.descriptor
+    switch Self.valueOrErrno({ unsafe Int(openat(base, name, O_RDONLY | O_CLOEXEC)) }) {
     case .value(let opened): descriptor = CInt(opened)
     case .failure(let errno): throw Self.error(errno, path: path, pid: pid)
+    }
+  }
+
+  /// Opens a path for reading, with more flags of open(2).
+  static func open(path: String, pid: Int32?, flags: CInt) throws(ProcFSError) -> CInt {
+    switch valueOrErrno({ unsafe Int(Glibc.open(path, flags | O_CLOEXEC)) }) {
+    case .value(let opened): return CInt(opened)
+    case .failure(let errno): throw error(errno, path: path, pid: pid)
     }
   }
 

@@ -1,0 +1,26 @@
+#pragma once
+#include <stdint.h>
+
+/// Pages side by side of the same categories, as PAGEMAP_SCAN reports them.
+struct clx_page_region {
+  uint64_t start;
+  uint64_t end;
+  /// PAGE_IS_... of linux/fs.h.
+  uint64_t categories;
+};
+
+/// Lists the pages between two addresses that have any of the wanted categories, in ascending order, into `regions`; stops after
+/// `pages` of them if that is not 0.
+///
+/// `file` is an open pagemap. Gives the number of regions or a negated error number; `*walked` is where to go on, `end` when all was
+/// seen. At most 512 regions: with more, the kernel's own report of where it stopped can be stale. A call holds mmap_lock until it ends.
+int clx_scan_pagemap(int file, uint64_t start, uint64_t end, uint64_t wanted, uint64_t returned,
+                     uint64_t pages, struct clx_page_region *regions, int capacity, uint64_t *walked);
+
+/// Whether two processes have the same address space: 1 or 0, or a negated error number. See kcmp(2).
+int clx_have_same_memory(int pid, int other);
+
+/// Finds the pages of an address range that map the zero page, by PAGEMAP_SCAN, which needs no privilege (Linux 6.7).
+///
+/// `is_zero` has one byte for each page. Returns 0.
+int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero);
