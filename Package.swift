@@ -51,14 +51,19 @@ let package = Package(
     // Floor 2: what faults and calls cost on this machine, and what follows from that.
     .target(name: "Calibration", dependencies: ["CLinux", "ProcFS", "Scenario"], swiftSettings: strict),
 
+    // Floor 2: running processes, who maps which frames.
+    .target(name: "Inspector", dependencies: ["CLinux", "ProcFS"], swiftSettings: strict),
+
     // Floor 3: values in, text out.
-    .target(name: "Rendering", dependencies: ["Scenario", "Experiment", "Calibration"], swiftSettings: strict),
+    .target(
+      name: "Rendering", dependencies: ["ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
+      swiftSettings: strict),
 
     // Floor 5: the command line.
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -71,11 +76,16 @@ let package = Package(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       exclude: ["Golden/Vectors", "Rules/Scenarios", "Rules/Selftests", "Fuzzing/Found"], swiftSettings: strict),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
+    .executableTarget(name: "inspector-subject", path: "Tests/InspectorTests/Subject", cSettings: cStrict),
+    .testTarget(
+      name: "InspectorTests", dependencies: ["Inspector", "ProcFS", "inspector-subject"], exclude: ["Subject"],
+      swiftSettings: strict),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario", "Calibration"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration"], swiftSettings: strict
+      name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector"],
+      swiftSettings: strict
     ),
   ],
   swiftLanguageModes: [.v6],

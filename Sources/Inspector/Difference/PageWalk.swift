@@ -1,0 +1,46 @@
+internal import ProcFS
+
+/// The pages of one process of a snapshot in the order of their addresses, one by one.
+struct PageWalk {
+  private let snapshot: Snapshot
+  private var mapping: Int
+  private let end: Int
+  private var run: Int
+  private var offset: UInt64 = 0
+
+  /// One page that holds something.
+  struct Page {
+    var number: UInt64
+    var entry: PagemapEntry
+    /// Its mapping, as an index of the snapshot.
+    var mapping: Int
+  }
+
+  init(_ snapshot: Snapshot, mappings: Range<Int>) {
+    self.snapshot = snapshot
+    mapping = mappings.lowerBound
+    end = mappings.upperBound
+    run = mapping < end ? snapshot.pages.runs(of: mapping).startIndex : 0
+  }
+
+  /// The next page; nil at the end.
+  mutating func next() -> Page? {
+    while mapping < end {
+      let runs = snapshot.pages.runs(of: mapping)
+      if run < runs.endIndex {
+        let current = runs[run]
+        if offset < UInt64(current.length) {
+          defer { offset += 1 }
+          return Page(number: current.firstPage + offset, entry: current.entry(at: offset), mapping: mapping)
+        }
+        run += 1
+        offset = 0
+        continue
+      }
+      mapping += 1
+      offset = 0
+      run = runs.endIndex
+    }
+    return nil
+  }
+}

@@ -1,0 +1,34 @@
+/// Who maps each frame of a snapshot.
+struct SharerIndex {
+  private let frames: FrameTable
+  /// The class of each list of sightings.
+  private let classes: [Int]
+  /// The processes of each class, as indices of the snapshot, ascending.
+  let sharers: [[Int]]
+
+  /// - Complexity: O(pages).
+  init(_ snapshot: Snapshot) {
+    var collector = SightingCollector()
+    snapshot.pages.replay(into: &collector)
+    var numbers: [[Int]: Int] = [:]
+    var sharers: [[Int]] = []
+    classes = (0..<collector.sets.count).map { list in
+      var processes: [Int] = []
+      for sighting in collector.sets.sightings(of: SightingSets.Number(list)) {
+        let process = snapshot.mappings[sighting.mapping].process
+        if processes.last != process { processes.append(process) }
+      }
+      if let known = numbers[processes] { return known }
+      numbers[processes] = sharers.count
+      sharers.append(processes)
+      return sharers.count - 1
+    }
+    frames = collector.frames
+    self.sharers = sharers
+  }
+
+  /// The class of a frame that the snapshot has.
+  func classNumber(of frame: UInt64) -> Int? {
+    frames.value(of: frame).map { classes[Int($0)] }
+  }
+}

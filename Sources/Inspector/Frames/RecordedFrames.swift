@@ -1,0 +1,48 @@
+/// Facts about frames as a snapshot keeps them.
+///
+/// Ascending runs of frames of which the same is known; frames that were not asked for are not there.
+package struct RecordedFrames: FrameFactSource, Sendable {
+  package init() {}
+
+  /// Frames side by side that have the same facts.
+  package struct Run: Hashable, Sendable {
+    var first: UInt64
+    var length: UInt32
+    var facts: FrameFacts
+  }
+
+  package private(set) var runs: [Run] = []
+  package var hasCounts = false
+  package var tellsExclusive = false
+  /// Where the last answer was found: questions come in ascending order.
+  private var position = 0
+
+  /// Adds the facts of a frame above all earlier ones.
+  package mutating func append(_ frame: UInt64, _ facts: FrameFacts) {
+    if let last = runs.last, last.first + UInt64(last.length) == frame, last.facts == facts, last.length < .max {
+      runs[runs.count - 1].length += 1
+    } else {
+      runs.append(Run(first: frame, length: 1, facts: facts))
+    }
+  }
+
+  /// Adds a run above all earlier ones; false if it is not.
+  mutating func append(_ run: Run) -> Bool {
+    if let last = runs.last, run.first < last.first + UInt64(last.length) { return false }
+    runs.append(run)
+    return true
+  }
+
+  package mutating func facts(of frames: [UInt64]) -> [FrameFacts]? {
+    guard hasCounts else { return nil }
+    var found: [FrameFacts] = []
+    found.reserveCapacity(frames.count)
+    for frame in frames {
+      if position < runs.count, runs[position].first > frame { position = 0 }
+      while position < runs.count, runs[position].first + UInt64(runs[position].length) <= frame { position += 1 }
+      guard position < runs.count, runs[position].first <= frame else { return nil }
+      found.append(runs[position].facts)
+    }
+    return found
+  }
+}

@@ -1,0 +1,12 @@
+/// A process that was selected and is to be scanned.
+public struct Candidate: Hashable, Sendable {
+  /// What is known of it without its memory.
+  public var process: InspectedProcess
+  /// It is a thread of the kernel.
+  public var isKernelThread: Bool
+
+  /// Its number.
+  public var pid: Int32 { process.pid }
+  /// When it started: another process with its number has another time.
+  public var startTicks: UInt64 { process.startTicks }
+}
