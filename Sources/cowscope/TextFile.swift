@@ -7,6 +7,14 @@ enum TextFile {
   ///
   /// Reads hardly more than `limit` bytes, so that no file exhausts the memory; the parser says what is wrong with it.
   static func read(_ path: String, limit: Int) throws(Failure) -> String {
+    guard let text = String(validating: try bytes(path, limit: limit), as: UTF8.self) else {
+      throw .usage("\(path): the text is not UTF-8")
+    }
+    return text
+  }
+
+  /// Reads the bytes of a file, or of standard input for `-`; hardly more than `limit` of them.
+  static func bytes(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     var descriptor = STDIN_FILENO
     if path != "-" {
       descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -22,8 +30,7 @@ enum TextFile {
       if count == 0 { break }
       bytes += part.prefix(count)
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .usage("\(path): the text is not UTF-8") }
-    return text
+    return bytes
   }
 
   /// Writes a file that may also be a device or a pipe.

@@ -1,0 +1,55 @@
+internal import Inspector
+
+/// Says how complete an inspection is.
+struct CoverageText {
+  private let coverage: Coverage
+
+  init(_ coverage: Coverage) { self.coverage = coverage }
+
+  func lines(style: Style) -> [String] {
+    var parts: [String] = []
+    let omitted = coverage.omitted.values.reduce(0) { $0 + $1.count }
+    let read = coverage.selected - omitted
+    parts.append("\(read) of \(coverage.selected) \(coverage.selected == 1 ? "process" : "processes") read")
+    for reason in Omission.allCases {
+      let count = coverage.omitted[reason]?.count ?? 0
+      if count > 0 { parts.append("\(count) \(reason.words)") }
+    }
+    switch coverage.rung {
+    case .frames:
+      if coverage.checked > 0 {
+        parts.append(
+          "own counts equal the kernel's for \(Self.percent(coverage.equal, of: coverage.checked)) of frames")
+        if coverage.moreOutside > 0 {
+          parts.append(
+            "\(Self.percent(coverage.moreOutside, of: coverage.checked)) have sharers outside the view")
+        }
+        if coverage.fewer > 0 { parts.append("\(coverage.fewer) frames changed meanwhile") }
+      }
+    case .bits:
+      parts.append("frame numbers are hidden (needs CAP_SYS_ADMIN): private or shared, but not with whom")
+    }
+    return style.wrap(parts.joined(separator: "; "), width: style.width - 1).map { style.paint($0, .faint) }
+  }
+
+  /// Cut off, not rounded: 100 % is said only of all.
+  static func percent(_ part: Int, of whole: Int) -> String {
+    guard whole > 0, part < whole else { return part == 0 ? "0 %" : "100 %" }
+    let hundredths = part * 10_000 / whole
+    if part > 0, hundredths == 0 { return "< 0.01 %" }
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) %"
+  }
+}
+
+extension Omission {
+  /// What is said of such a process.
+  var words: String {
+    switch self {
+    case .gone: "ended meanwhile"
+    case .denied: "denied"
+    case .kernelThread: "kernel threads without memory"
+    case .zombie: "ended and not waited for"
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import FoundationEssentials
+import Inspector
+import Rendering
+
+/// The command `cowscope snap`.
+struct SnapCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snap",
+    abstract: "Keep which processes map which frames in a file, for inspect --from and diff.",
+    discussion: "The exit status is that of cowscope inspect.")
+
+  @Argument(help: ArgumentHelp("Where to write the snapshot.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var selection: SelectionArguments
+  @OptionGroup var pace: PaceArguments
+
+  @Flag(name: .long, help: "Take a partial result for an error.")
+  var strict = false
+
+  func run() throws {
+    let (candidates, missing) = try selection.resolveSome()
+    let progress = Progress()
+    let (snapshot, inspection) = Scanner(pace: pace.pace, tellsExclusive: true).snapshot(candidates)
+    progress.end()
+    guard !snapshot.processes.isEmpty else { throw ExitCode(InspectionStatus.nothingFound.rawValue) }
+    try TextFile.write(Data(snapshot.bytes()), to: file)
+    let status = InspectionStatus(inspection.coverage, missing: missing, isStrict: strict)
+    if status != .complete { throw ExitCode(status.rawValue) }
+  }
+}

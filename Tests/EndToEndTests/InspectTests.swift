@@ -1,0 +1,140 @@
+import Foundation
+import Inspector
+import Rendering
+import Testing
+
+/// `cowscope inspect`, `snap` and `diff` as a user runs them.
+@Suite struct InspectTests {
+  /// Runs a shell script in which `$P` is a process that rests with two children, and gives its exit status.
+  ///
+  /// They are killed and not asked to end: under `swift test` other signals are blocked. And none of them holds the pipe of the tests.
+  private func withFamily(_ sandbox: Sandbox, _ script: String) throws -> Int32 {
+    try sandbox.shell(
+      """
+      sh -c 'sleep 100 & sleep 100 & wait' >rest 2>&1 & P=$!
+      until [ "$(pgrep -c -P $P)" = 2 ]; do sleep 0.02; done
+      sleep 0.1
+      \(script)
+      status=$?
+      pkill -KILL -P $P; kill -KILL $P
+      exit $status
+      """)
+  }
+
+  @Test func aTreeIsShownWithItsTotals() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try withFamily(sandbox, "./cowscope inspect --tree $P >out 2>err") == 0)
+    let lines = try sandbox.text("out").split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0].hasPrefix(" ") || lines[0].hasPrefix("PID"))
+    #expect(lines[0].hasSuffix("COMMAND"))
+    #expect(lines[1...3].allSatisfy { $0.hasSuffix("sleep 100") || $0.contains("sh -c") })
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.contains { $0.hasPrefix("together ") })
+    #expect(lines.contains { $0.hasPrefix("3 of 3 processes read") })
+    #expect(try sandbox.text("err").isEmpty)
+  }
+
+  @Test func jsonHasTheSchemaAndAddsUp() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try withFamily(sandbox, "./cowscope inspect --tree $P --json >out 2>err") == 0)
+    let document = try JSONDecoder().decode(InspectionDocument.self, from: Data(contentsOf: sandbox.file("out")))
+    #expect(document.schema == 1 && document.kind == "cowscope.inspection")
+    #expect(document.processes.count == 3)
+    for process in document.processes {
+      #expect(process.rss == (process.uss ?? 0) + (process.shared ?? 0))
+      #expect((process.pss ?? 0) <= (process.rss ?? 0))
+    }
+    #expect(document.classes.reduce(0) { $0 + $1.bytes } == document.total?.distinct)
+  }
+
+  @Test func csvIsTheTable() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(
+      try withFamily(sandbox, "./cowscope inspect --tree $P --csv --columns pid,rss,command --sort pid >out") == 0)
+    let rows = try sandbox.text("out").split(separator: "\r\n")
+    #expect(rows.count == 4 && rows[0] == "pid,rss,command")
+    #expect(rows[2...].allSatisfy { $0.hasSuffix(",sleep 100") })
+  }
+
+  @Test(arguments: ["--sharers", "--vmas", "--files", "--next-write", "--what-if"])
+  func aSnapshotShowsEveryViewAsTheRunningProcessesDo(view: String) throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      ./cowscope snap s.snap --tree $P && ./cowscope inspect \(view) --tree $P >live \\
+        && ./cowscope inspect \(view) --from s.snap >replayed
+      """
+    #expect(try withFamily(sandbox, script) == 0)
+    // The coverage lines count what other processes of the machine do meanwhile.
+    let lines = { (name: String) in
+      try sandbox.text(name).split(separator: "\n").filter { !$0.contains("kernel's") && !$0.contains("outside") }
+    }
+    let live = try lines("live")
+    #expect(live.count > 3)
+    #expect(try lines("replayed").count == live.count)
+  }
+
+  @Test func theDifferenceOfASnapshotAndItselfIsNothing() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      ./cowscope snap s.snap --tree $P && ./cowscope diff s.snap s.snap --json >out \
+        && ./cowscope diff s.snap s.snap >text
+      """
+    #expect(try withFamily(sandbox, script) == 0)
+    let document = try JSONDecoder().decode(DifferenceDocument.self, from: Data(contentsOf: sandbox.file("out")))
+    #expect(document.processes.count == 3)
+    #expect(document.processes.allSatisfy { $0.total.same > 0 && $0.total.isEmpty && $0.mappings.isEmpty })
+  }
+
+  @Test func theDifferenceShowsWhoEnded() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      ./cowscope snap a.snap --tree $P && kill -KILL $(pgrep -P $P | head -1) && sleep 0.2 && ./cowscope snap b.snap --tree $P \
+        && ./cowscope diff a.snap b.snap >out
+      """
+    #expect(try withFamily(sandbox, script) == 0)
+    #expect(try sandbox.text("out").contains("(ended)"))
+  }
+
+  struct BadInput: Sendable {
+    var arguments: [String]
+    var status: Int32
+  }
+
+  static let badInputs = [
+    BadInput(arguments: ["inspect", "0"], status: 2),
+    BadInput(arguments: ["inspect", "x"], status: 2),
+    BadInput(arguments: ["inspect", "--match", "("], status: 2),
+    BadInput(arguments: ["inspect", "--sharers", "--vmas"], status: 2),
+    BadInput(arguments: ["inspect", "--duty", "0"], status: 2),
+    BadInput(arguments: ["inspect", "--from", "none"], status: 2),
+    BadInput(arguments: ["diff", "none", "none"], status: 2),
+    BadInput(arguments: ["inspect", "4194304"], status: 4),
+    BadInput(arguments: ["inspect", "--match", "^no process has this title$"], status: 4),
+    BadInput(arguments: ["inspect", "2"], status: 4),
+  ]
+
+  @Test(arguments: badInputs) func badInputHasItsStatus(input: BadInput) throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let ending = try sandbox.run(input.arguments)
+    #expect(ending.status == input.status)
+    #expect(input.status == 4 || !ending.errors.isEmpty)
+  }
+
+  @Test func aFileThatIsNoSnapshotIsRefused() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    try Data("nothing of the kind".utf8).write(to: sandbox.file("x.snap"))
+    let ending = try sandbox.run(["inspect", "--from", "x.snap"])
+    #expect(ending.status == 2 && ending.errors == "cowscope: x.snap: this is no snapshot of cowscope snap\n")
+  }
+
+  @Test func withoutPrivilegesItSaysWhatIsHidden() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard try sandbox.isAvailable(.nobody) else { return }
+    let own = try sandbox.run(["inspect", "self"], as: .nobody)
+    #expect(own.status == 3)
+    #expect(own.output.contains("frame numbers are hidden (needs CAP_SYS_ADMIN)"))
+    #expect(!own.output.contains("together"))
+    let others = try sandbox.run(["inspect", "1"], as: .nobody)
+    #expect(others.status == 4 && others.output.contains("denied"))
+  }
+}
