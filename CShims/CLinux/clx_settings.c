@@ -79,7 +79,7 @@ static int is_zram_reset(const char *path) {
 }
 
 static int is_setting(const char *path) {
-  static const char *const roots[] = {"/sys/kernel/mm/", "/proc/sys/vm/"};
+  static const char *const roots[] = {"/sys/kernel/mm/", "/proc/sys/vm/", "/sys/devices/system/node/"};
   if (strstr(path, "/../")) return 0;
   if (is_zram_reset(path)) return 1;
   for (size_t index = 0; index < sizeof roots / sizeof roots[0]; index++)

@@ -38,15 +38,16 @@ import Testing
     try checkPageTables(calibration)
   }
 
-  /// 2 MiB of tables for each GiB, in the child too if the memory is copied: that is exact, but for the program's own.
+  /// 2 MiB of tables for each GiB, in the child too if the memory is copied: that is exact, but for what a region needs
+  /// that crosses borders of tables: one more of each of the three levels.
   private func checkPageTables(_ calibration: Calibration) throws {
     for layout in [ParentLayout.anon, .dontfork, .shared] {
       let sizes = calibration.pageTables.filter { $0.layout == layout }
       let large = try #require(sizes.first { $0.size == 256 << 20 })
       let small = try #require(sizes.first { $0.size == 16 << 20 })
       let tables = (240 << 20) / 512
-      #expect(abs(large.parentBytes - small.parentBytes - tables) <= 8192, "\(layout)")
-      #expect(abs(large.childBytes - small.childBytes - (layout == .anon ? tables : 0)) <= 8192, "\(layout)")
+      #expect(abs(large.parentBytes - small.parentBytes - tables) <= 3 * 4096, "\(layout)")
+      #expect(abs(large.childBytes - small.childBytes - (layout == .anon ? tables : 0)) <= 3 * 4096, "\(layout)")
     }
   }
 

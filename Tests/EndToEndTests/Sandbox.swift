@@ -87,7 +87,7 @@ final class Sandbox {
   static func changesSettings(_ name: String) throws -> Bool {
     let text = String(decoding: try Data(contentsOf: package.appending(path: "examples/\(name).cow")), as: UTF8.self)
     return text.split(separator: "\n").contains { line in
-      ["ksm ", "thp ", "swap "].contains { line.hasPrefix($0) }
+      ["ksm ", "thp ", "swap ", "hugetlb "].contains { line.hasPrefix($0) }
     }
   }
 

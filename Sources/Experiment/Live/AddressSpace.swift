@@ -156,9 +156,11 @@ final class AddressSpace {
   }
 
   /// Reads some pages of a region.
-  func snapshot(_ region: RegionLayout.Region, pages: Range<Int>) throws(LiveError) -> PageSnapshot {
+  func snapshot(
+    _ region: RegionLayout.Region, pages: Range<Int>, futureKind: PageState.Kind? = nil
+  ) throws(LiveError) -> PageSnapshot {
     let first = region.base / RegionLayout.pageSize + UInt64(pages.lowerBound)
-    let kind = mappings[region.name]?.kind ?? .anon
+    let kind = futureKind ?? mappings[region.name]?.kind ?? .anon
     do throws(ProcFSError) {
       let entries = try pagemap.entries(pages: first..<first + UInt64(pages.count))
       let isZero = try unprivilegedZeroPages(entries, first: first)

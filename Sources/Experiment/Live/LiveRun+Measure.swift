@@ -125,7 +125,7 @@ extension LiveRun {
   private func snapshots(_ watched: [Watched], of process: LiveProcess) throws(LiveError) -> [PageSnapshot] {
     var result: [PageSnapshot] = []
     for one in watched where !one.pages.isEmpty {
-      result.append(try process.space.snapshot(one.region, pages: one.pages))
+      result.append(try process.space.snapshot(one.region, pages: one.pages, futureKind: one.futureKind))
     }
     return result
   }
@@ -135,4 +135,6 @@ extension LiveRun {
 struct Watched {
   var region: RegionLayout.Region
   var pages: Range<Int>
+  /// What its page-cache pages will be, where the command itself puts a mapping there.
+  var futureKind: PageState.Kind?
 }

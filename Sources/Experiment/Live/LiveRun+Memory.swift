@@ -179,7 +179,9 @@ extension LiveRun {
       command, by: process,
       watching: [
         Watched(region: source, pages: request.source.pages),
-        Watched(region: destination, pages: 0..<request.pages),
+        Watched(
+          region: destination, pages: 0..<request.pages,
+          futureKind: process.space.mappings[source.name]?.kind),
       ], nature: CommandNature(isMove: true))
     if step.outcome == .success, var mapping = process.space.mappings[source.name] {
       mapping.filePageOffset += request.source.pages.lowerBound

@@ -7,6 +7,13 @@ enum HugeTLBFiles {
   static let size = directory + "nr_hugepages"
   static let overcommit = directory + "nr_overcommit_hugepages"
 
+  /// Where the pages of the first node are set, on a machine with several nodes: the model's pool lies on one node.
+  static var sizeOfFirstNode: String? {
+    let nodes = MachineNodes.detect().nodes
+    guard nodes.count > 1, let first = nodes.first?.number else { return nil }
+    return "/sys/devices/system/node/node\(first)/hugepages/hugepages-2048kB/nr_hugepages"
+  }
+
   private static func number(_ name: String) -> Int? {
     MachineSetting.current(of: directory + name).flatMap { Int($0) }
   }
@@ -35,10 +42,14 @@ extension SettingsNeed {
   /// A pool of so many pages, which nothing can enlarge.
   static func hugeTLBPool(_ pages: Int) -> SettingsNeed {
     var need = SettingsNeed()
-    need.preparation = [
-      MachineSetting(path: HugeTLBFiles.overcommit, value: "0"),
-      MachineSetting(path: HugeTLBFiles.size, value: String(pages)),
-    ]
+    need.preparation = [MachineSetting(path: HugeTLBFiles.overcommit, value: "0")]
+    if let firstNode = HugeTLBFiles.sizeOfFirstNode {
+      // The kernel spreads what the machine as a whole is given, beginning with a node that depends on the past.
+      need.preparation.append(MachineSetting(path: HugeTLBFiles.size, value: "0"))
+      need.preparation.append(MachineSetting(path: firstNode, value: String(pages)))
+    } else {
+      need.preparation.append(MachineSetting(path: HugeTLBFiles.size, value: String(pages)))
+    }
     return need
   }
 }
