@@ -161,7 +161,14 @@ extension Machine {
     let mayWrite = !isProtected && vma.flags.contains(.write) && behaviour.userfaultRestoresWriting
     let mark = isProtected ? PTE.userfaultProtected : 0
     for part in leafParts(space, pages) {
-      if part.isHuge { loseHugeDirty(space, at: part.firstPage) }
+      if part.isHuge {
+        // A part of what one PMD maps needs entries of its own (change_pmd_range).
+        if part.slots.count < 512 {
+          splitPMD(space, at: part.firstPage)
+        } else {
+          loseHugeDirty(space, at: part.firstPage)
+        }
+      }
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         if entry.isSwapped {
