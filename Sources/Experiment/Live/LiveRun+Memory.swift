@@ -124,9 +124,10 @@ extension LiveRun {
     return file
   }
 
-  /// The controller makes files, on a CPU that the scenario may use: whatever that drained of its folio batches is drained
-  /// on all its CPUs, and on the model.
-  private func drainAllCPUs() {
+  /// Empties the folio batches of all CPUs of the scenario, on the model too.
+  ///
+  /// The controller makes files and processes on a CPU that the scenario may use, and puts pages of its own into the batch there.
+  func drainAllCPUs() {
     for cpu in usedCPUs() where unsafe clx_use_cpus([cpu], 1) == 0 { clx_drain_folio_batches() }
     _ = pinController()
   }

@@ -20,6 +20,7 @@ extension LiveRun {
       }
       throw error
     }
+    if usedCPUs().count > 1 { drainAllCPUs() }
     return .nothing(name, .measured)
   }
 

@@ -67,6 +67,7 @@ final class LiveRun {
     hugePages = HugePageFiles.current
     mayMakeLargeFolios = scenario.settingsNeed.need.keepsKhugepagedAway || hugePages.areMadeUnasked
     let own = pinController()
+    if sharesCPU { clx_fault_beforehand() }
     defer { if own { unsafe clx_use_cpus(cpus, Int32(cpus.count)) } }
     do throws(LiveError) {
       try performSteps()
@@ -193,6 +194,9 @@ final class LiveRun {
     guard let one = free.first ?? used.last else { return false }
     return unsafe clx_use_cpus([one], 1) == 0
   }
+
+  /// Whether the controller runs on a CPU of the scenario, because that uses all there are.
+  private var sharesCPU: Bool { usedCPUs().count == cpus.count }
 
   /// Kills and waits for everything that still lives, parents first: their children then become ours.
   private func endAllProcesses() {

@@ -68,7 +68,8 @@ struct ModelRun {
     case .process(let name, let cpu):
       let task = machine.makeProcess(cpu: cpu)
       tasks.append((name, task))
-      machine.drainBatches(of: task)
+      // Whoever measures makes the process, and drains; see LiveRun.
+      machine.drainAllBatches()
       return .quiet(name)
     case .fork(let parent, let child, let kind): return fork(parent, child: child, kind)
     case .thread(let name, let request):
