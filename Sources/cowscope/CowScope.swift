@@ -16,7 +16,8 @@ import ArgumentParser
       """,
     version: "0.1.0",
     subcommands: [
-      DemoCommand.self, RunCommand.self, InspectCommand.self, SnapCommand.self, DiffCommand.self, CalibrateCommand.self,
+      DemoCommand.self, RunCommand.self, InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self,
+      CalibrateCommand.self,
       CostCommand.self, DoctorCommand.self, FuzzCommand.self,
       ConformCommand.self, KernelsCommand.self,
       WhichKernelCommand.self,

@@ -120,6 +120,32 @@ import Testing
     #expect(input.status == 4 || !ending.errors.isEmpty)
   }
 
+  @Test func pagesOfARegionAreNamedAndTheirSharersToo() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try withFamily(sandbox, "./cowscope inspect --tree $P --pages '[stack]' >out 2>err") == 0)
+    let lines = try sandbox.text("out").split(separator: "\n")
+    #expect(lines.count { $0.contains("[stack]") } == 3)
+    #expect(lines.contains { $0.contains("exclusive") && $0.contains(" f") })
+    #expect(try withFamily(sandbox, "./cowscope inspect --tree $P --pages nowhere >out 2>err") == 4)
+  }
+
+  @Test func watchWritesALineALook() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try withFamily(sandbox, "./cowscope watch --tree $P --interval 0.1 --count 3 >out 2>err") == 0)
+    let lines = try sandbox.text("out").split(separator: "\n")
+    #expect(lines.count == 3)
+    let looks = try lines.map { try JSONDecoder().decode(InspectionDocument.self, from: Data($0.utf8)) }
+    #expect(looks.allSatisfy { $0.processes.count == 3 })
+    #expect(looks.map { $0.time ?? 0 } == looks.map { $0.time ?? 0 }.sorted())
+  }
+
+  @Test func watchEndsWithTheLastProcess() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = "sleep 0.3 >rest 2>&1 & ./cowscope watch $! --interval 0.1 >out 2>err"
+    #expect(try sandbox.shell(script) == 4)
+    #expect(try sandbox.text("out").split(separator: "\n").count >= 1)
+  }
+
   @Test func aFileThatIsNoSnapshotIsRefused() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     try Data("nothing of the kind".utf8).write(to: sandbox.file("x.snap"))

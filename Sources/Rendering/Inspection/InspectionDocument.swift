@@ -19,6 +19,8 @@ public struct InspectionDocument: Sendable, Codable {
   public var coverage: Seen
   /// What the scan cost.
   public var cost: ScanCost
+  /// When it was made, in seconds since 1970; only in the lines of `cowscope watch`.
+  public var time: Double?
 
   /// One process.
   public struct Row: Sendable, Codable {
@@ -121,6 +123,17 @@ public struct InspectionDocument: Sendable, Codable {
       rung: seen.rung.rawValue, frames: seen.frames, checked: seen.checked, equal: seen.equal,
       moreOutside: seen.moreOutside, fewer: seen.fewer)
     cost = inspection.cost
+  }
+
+  /// The document with the time on one line (NDJSON), which is ended.
+  ///
+  /// - Throws: `EncodingError`, which an inspection never causes.
+  public func line(time: Double) throws -> Data {
+    var document = self
+    document.time = time
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(document) + Data([UInt8(ascii: "\n")])
   }
 
   /// The document as UTF-8 JSON with sorted keys, its last line ended.

@@ -31,7 +31,7 @@ public struct InspectionReport: Sendable {
     var lines: [String] = []
     for sharing in classes.prefix(limit) {
       let amount = amounts.text(sharing.bytes).paddedLeft(amounts == .human ? 7 : 14)
-      let names = SharerNames(inspection).text(sharing.processes)
+      let names = SharerNames(inspection.processes).text(sharing.processes)
       var notes: [String] = []
       if sharing.fileBytes == sharing.bytes {
         notes.append("files")

@@ -26,7 +26,7 @@ struct MappingTable {
       for number in own where accounts[number] != Account() {
         let (mapping, account) = (inspection.mappings[number].mapping, accounts[number])
         rows.append(
-          [mapping.addresses.lowerBound.bareHexadecimal, mapping.permissions.description] + cells(account)
+          [mapping.addresses.lowerBound.hexadecimalDigits, mapping.permissions.description] + cells(account)
             + [style.printable(mapping.path ?? "")])
       }
       lines += layOut(rows, style: style)
@@ -73,5 +73,5 @@ struct MappingTable {
 
 extension UInt64 {
   /// The number in hexadecimal without a prefix, as /proc/PID/maps has it.
-  var bareHexadecimal: String { String(self, radix: 16) }
+  var hexadecimalDigits: String { String(self, radix: 16) }
 }

@@ -23,7 +23,7 @@ public struct SnapshotDifferenceReport: Sendable {
       rows.append(["\(process.process.pid)"] + cells(process.total) + [name])
       guard showsMappings else { continue }
       for row in process.mappings where !row.change.isEmpty {
-        let what = row.mapping.addresses.lowerBound.bareHexadecimal + " " + style.printable(row.mapping.path ?? "")
+        let what = row.mapping.addresses.lowerBound.hexadecimalDigits + " " + style.printable(row.mapping.path ?? "")
         rows.append([""] + cells(row.change) + ["  " + what])
       }
     }

@@ -35,6 +35,12 @@ struct InspectCommand: ParsableCommand {
   @Flag(name: .long, help: "Show what would be free if a process ended, and what a fork of it would take.")
   var whatIf = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Show each page of a region: an address, or a part of a mapping's name such as [heap].", valueName: "region"))
+  var pages: String?
+
   @Option(name: .long, help: ArgumentHelp("Read this snapshot instead of running processes.", valueName: "file"))
   var from: String?
 
@@ -72,10 +78,11 @@ struct InspectCommand: ParsableCommand {
   var strict = false
 
   func validate() throws {
+    if json && pages != nil { throw ValidationError("--pages has no JSON: a snapshot has every page (cowscope snap)") }
     if json && csv { throw ValidationError("--json and --csv both want standard output") }
-    let views = [sharers, vmas, files, nextWrite, whatIf].count { $0 }
+    let views = [sharers, vmas, files, nextWrite, whatIf, pages != nil].count { $0 }
     if views > 1 {
-      throw ValidationError("--sharers, --vmas, --files, --next-write and --what-if are views: choose one")
+      throw ValidationError("--sharers, --vmas, --files, --pages, --next-write and --what-if are views: choose one")
     }
     if csv && views > 0 { throw ValidationError("--csv prints the table of processes and no other view") }
     if from != nil, !selection.isEmpty { throw ValidationError("--from shows all processes of the snapshot") }
@@ -83,6 +90,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let pages { return try showPages(of: pages) }
     let (inspection, missing) = try look()
     try print(inspection)
     if cost { Output.standardError.write("cowscope: \(CostLine(inspection.cost).text)\n") }
@@ -97,6 +105,22 @@ struct InspectCommand: ParsableCommand {
     let progress = Progress()
     defer { progress.end() }
     return (Scanner(pace: pace.pace, tellsExclusive: nextWrite).scan(candidates), missing)
+  }
+
+  private func showPages(of region: String) throws {
+    let snapshot = try from.map { path throws(Failure) in try SnapshotFile.read(path) } ?? takeSnapshot()
+    let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
+    let report = PageReport(snapshot, region: region, style: style)
+    guard !report.text.isEmpty else {
+      Output.standardError.write("cowscope: no mapping is at, or named, \(region)\n")
+      throw ExitCode(InspectionStatus.nothingFound.rawValue)
+    }
+    try Output.standardOutput.writeResult(report.text)
+  }
+
+  private func takeSnapshot() throws -> Snapshot {
+    let (candidates, _) = try selection.resolveSome()
+    return Scanner(pace: pace.pace, tellsExclusive: true).snapshot(candidates).snapshot
   }
 
   private func print(_ inspection: Inspection) throws {
