@@ -183,7 +183,8 @@ int clx_join_khugepaged(void) {
 int clx_join_ksm(void) {
   static void *own = 0;
   if (own) return 0;
-  void *page = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // Never accessible, so that nothing fills it: its page would merge with those of a scenario.
+  void *page = mmap(0, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return -errno;
   if (madvise(page, 4096, MADV_MERGEABLE) != 0) {
     int error = errno;
