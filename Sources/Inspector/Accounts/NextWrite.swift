@@ -28,19 +28,25 @@ public struct NextWrite: Hashable, Sendable {
 
   /// Creates the answer for no memory.
   public init() {}
-
-  /// Memory that everything together would need if each page were written.
-  public var growth: Int { copied + zeroFilled + copiedFromFile }
 }
 
 extension Inspection {
   /// What the next write would do in each process.
   ///
   /// Needs a scan that asked which frames are exclusive; else what is mapped once is unknown.
-  public func nextWritesByProcess() -> [NextWrite] { nextWrites(count: processes.count) { mappings[$0].process } }
-
-  /// What the next write would do in each mapping.
-  public func nextWritesByMapping() -> [NextWrite] { nextWrites(count: mappings.count) { $0 } }
+  public func nextWritesByProcess() -> [NextWrite] {
+    var answers = [NextWrite](repeating: NextWrite(), count: processes.count)
+    for group in groups {
+      for mapping in group.mappings {
+        add(group.frames * pageSize, of: group, in: mappings[mapping], to: &answers[mappings[mapping].process])
+      }
+    }
+    for mapping in mappings {
+      answers[mapping.process].swapped += mapping.swapped * pageSize
+      answers[mapping.process].unknown += (mapping.hiddenOnce + mapping.hiddenOther) * pageSize
+    }
+    return answers
+  }
 
   /// How much memory all processes would need more if every one wrote every page that it may write.
   ///
@@ -65,21 +71,6 @@ extension Inspection {
   private func isPrivatelyWritable(_ mapping: Int) -> Bool {
     let permissions = mappings[mapping].mapping.permissions
     return permissions.contains(.write) && !permissions.contains(.shared)
-  }
-
-  private func nextWrites(count: Int, _ owner: (Int) -> Int) -> [NextWrite] {
-    var answers = [NextWrite](repeating: NextWrite(), count: count)
-    for group in groups {
-      let bytes = group.frames * pageSize
-      for mapping in group.mappings {
-        add(bytes, of: group, in: mappings[mapping], to: &answers[owner(mapping)])
-      }
-    }
-    for (index, mapping) in mappings.enumerated() {
-      answers[owner(index)].swapped += mapping.swapped * pageSize
-      answers[owner(index)].unknown += (mapping.hiddenOnce + mapping.hiddenOther) * pageSize
-    }
-    return answers
   }
 
   private func add(_ bytes: Int, of group: FrameGroup, in mapping: InspectedMapping, to answer: inout NextWrite) {

@@ -16,9 +16,6 @@ package struct FrameTable {
   /// The first leaf belongs to nobody, so that 0 can mean none.
   private var values = [UInt32](repeating: 0, count: leafSize)
 
-  /// Bytes of memory that the table takes.
-  var byteCount: Int { values.count * 4 + near.count * 4 + far.count * 16 }
-
   /// The place of a frame in `subscript(place:)`; makes its leaf if there is none.
   @inline(__always)
   package mutating func place(of frame: UInt64) -> Int {

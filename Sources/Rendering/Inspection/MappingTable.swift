@@ -3,9 +3,6 @@ internal import ProcFS
 
 /// The table of mappings of all processes, or of files over all processes.
 struct MappingTable {
-  /// What a row stands for.
-  enum Grouping { case mapping, file }
-
   private let inspection: Inspection
   private let amounts: AmountText
 
