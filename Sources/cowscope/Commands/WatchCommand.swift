@@ -32,7 +32,7 @@ struct WatchCommand: ParsableCommand {
   var sort = ProcessColumn.pss
 
   func validate() throws {
-    guard interval >= 0.05, interval <= 86_400 else { throw ValidationError("--interval must be from 0.05 to 86400") }
+    guard interval >= 0.05, interval <= 3600 else { throw ValidationError("--interval must be from 0.05 to 3600") }
     if let count, count < 1 { throw ValidationError("--count must be at least 1") }
   }
 
@@ -45,7 +45,7 @@ struct WatchCommand: ParsableCommand {
       try show(inspection)
       looks += 1
       if looks == count { return }
-      usleep(UInt32(min(interval, 4000) * 1_000_000))
+      usleep(UInt32(interval * 1_000_000))
     }
   }
 
