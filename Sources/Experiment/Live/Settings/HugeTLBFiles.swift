@@ -14,6 +14,18 @@ enum HugeTLBFiles {
     return "/sys/devices/system/node/node\(first)/hugepages/hugepages-2048kB/nr_hugepages"
   }
 
+  /// Waits until pages that outlived an earlier pool are gone: they count in nr_hugepages, whose value is about to be saved.
+  static func awaitNoSurplus() throws(LiveError) {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while let surplus = number("surplus_hugepages"), surplus > 0 {
+      guard ContinuousClock.now < deadline else {
+        throw .machineLacks(
+          what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
+      }
+      usleep(1000)
+    }
+  }
+
   private static func number(_ name: String) -> Int? {
     MachineSetting.current(of: directory + name).flatMap { Int($0) }
   }

@@ -14,6 +14,7 @@ final class MachineSettings {
   init(_ need: SettingsNeed) throws(LiveError) {
     var need = need
     if need.keepsKhugepagedAway { need.preparation.append(Khugepaged.rest) }
+    if need.preparation.contains(where: { $0.path == HugeTLBFiles.size }) { try HugeTLBFiles.awaitNoSurplus() }
     var originals: [MachineSetting] = []
     var seen: Set<String> = []
     var missing: Set<String> = []
