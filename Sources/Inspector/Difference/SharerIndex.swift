@@ -1,6 +1,6 @@
 /// Who maps each frame of a snapshot.
 struct SharerIndex {
-  private let frames: FrameTable
+  private let frames: FrameMap
   /// The class of each list of sightings.
   private let classes: [Int]
   /// The processes of each class, as indices of the snapshot, ascending.

@@ -4,10 +4,10 @@ internal import ProcFS
 ///
 /// One pass over the pages, nothing kept of a page but the list of its frame: memory grows with the distinct frames.
 struct SightingCollector {
-  private(set) var frames = FrameTable()
+  private(set) var frames = FrameMap()
   private(set) var sets = SightingSets()
   /// Places in swap areas are shared like frames.
-  private(set) var swapSlots = FrameTable()
+  private(set) var swapSlots = FrameMap()
   /// What each mapping has besides frames with a number.
   private(set) var tallies: [MappingTally] = []
 

@@ -85,7 +85,9 @@ extension Machine {
       mapNewHugePage(task, space, vma, page)
       result.counts.faults += 1
       result.counts.zeroed += 512
-      record(task, space, page, access, before, .zeroFill, .writeOverHugeZeroPage, steps + [.mapsZeroPage])
+      record(
+        task, page, access, from: before, to: entryView(space, page), .zeroFill, .writeOverHugeZeroPage,
+        steps + [.mapsZeroPage])
       return true
     }
     let head = pmd.entry.frame
@@ -101,7 +103,8 @@ extension Machine {
     result.counts.reusedHuge += 1
     let answer: [DecisionStep] = isExclusive ? [.exclusive] : [.notExclusive, .singleReference]
     record(
-      task, space, page, access, before, .reuse, isExclusive ? .reuseExclusive : .reuseHugePage, steps + answer)
+      task, page, access, from: before, to: entryView(space, page), .reuse,
+      isExclusive ? .reuseExclusive : .reuseHugePage, steps + answer)
     return true
   }
 
@@ -121,12 +124,14 @@ extension Machine {
     if !access.isWrite, hugePages.usesZeroPage {
       mapHuge(space, at: page & ~511, head: nil, flags: 0)
       result.counts.zeroPages += 512
-      record(task, space, page, access, before, .zeroPage, .readMapsHugeZeroPage, steps + [.accessReads])
+      record(
+        task, page, access, from: before, to: entryView(space, page), .zeroPage, .readMapsHugeZeroPage,
+        steps + [.accessReads])
     } else {
       mapNewHugePage(task, space, vma, page)
       result.counts.zeroed += 512
       record(
-        task, space, page, access, before, .zeroFill, .writeMapsHugePage,
+        task, page, access, from: before, to: entryView(space, page), .zeroFill, .writeMapsHugePage,
         steps + [access.isWrite ? .accessWrites : .accessReads])
     }
   }
@@ -206,24 +211,12 @@ extension Machine {
     result.counts.faults += 1
     result.counts.zeroed += block.count
     record(
-      task, space, page, access, before, .zeroFill, .writeMapsLargeFolio,
+      task, page, access, from: before, to: entryView(space, page), .zeroFill, .writeMapsLargeFolio,
       [.accessAllowed, .entryNone, .anonymousVMA, .accessWrites, .largeFolio])
     // The access itself comes back through the entry, without a fault.
   }
 
   func entryView(_ space: Int, _ page: PageNumber) -> EntryView {
     memory.view(spaces[space].entry(of: page, in: memory.tables))
-  }
-
-  private mutating func record(
-    _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ before: EntryView,
-    _ resolution: FaultResolution, _ rule: Rule, _ steps: [DecisionStep]
-  ) {
-    guard memory.isRecording else { return }
-    memory.record(
-      FaultRecord(
-        task: task, page: page, errorCode: access.errorCode(present: before.frame != nil), mode: access.mode,
-        resolution: resolution, rule: rule, path: DecisionPath(steps: steps), before: before,
-        after: entryView(space, page)))
   }
 }

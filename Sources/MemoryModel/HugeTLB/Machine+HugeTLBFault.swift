@@ -58,12 +58,12 @@ extension Machine {
       memory.frames[head].bits |= Frame.inPageCache
       result.counts.filePages += HugeTLBPool.frameCount
       steps.append(.sharedMapping)
-      record(task, space, page, access, before, .mapFile, .hugeTLBMapsShared, steps)
+      record(task, page, access, from: before, to: hugeTLBView(space, page), .mapFile, .hugeTLBMapsShared, steps)
     } else {
       memory.setHugeTLBExclusive(head, true)
       result.counts.zeroed += HugeTLBPool.frameCount
       steps += [.privateMapping, access.isWrite ? .accessWrites : .accessReads]
-      record(task, space, page, access, before, .zeroFill, .hugeTLBZeroFills, steps)
+      record(task, page, access, from: before, to: hugeTLBView(space, page), .zeroFill, .hugeTLBZeroFills, steps)
     }
     return true
   }
@@ -114,7 +114,8 @@ extension Machine {
         result.counts.faults += 1
         result.counts.copied += HugeTLBPool.frameCount
         record(
-          task, space, page, access, before, .copy, unshares ? .unshare : .hugeTLBCopies, steps + [.hugeTLBShared])
+          task, page, access, from: before, to: hugeTLBView(space, page), .copy, unshares ? .unshare : .hugeTLBCopies,
+          steps + [.hugeTLBShared])
         return true
       }
       if isOwner { takeBack(entry.frame, from: vma, page) }
@@ -129,7 +130,8 @@ extension Machine {
     result.counts.faults += 1
     if unshares { result.counts.unshared += 1 } else { result.counts.reusedHuge += 1 }
     record(
-      task, space, page, access, before, .reuse, unshares ? .unshare : .hugeTLBReuses, steps + [.hugeTLBMappedOnce])
+      task, page, access, from: before, to: hugeTLBView(space, page), .reuse, unshares ? .unshare : .hugeTLBReuses,
+      steps + [.hugeTLBMappedOnce])
     return true
   }
 
@@ -170,16 +172,4 @@ extension Machine {
   }
 
   private func hugeTLBView(_ space: Int, _ page: PageNumber) -> EntryView { memory.view(hugeTLBEntry(space, page)) }
-
-  private mutating func record(
-    _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, _ before: EntryView,
-    _ resolution: FaultResolution, _ rule: Rule, _ steps: [DecisionStep]
-  ) {
-    guard memory.isRecording else { return }
-    memory.record(
-      FaultRecord(
-        task: task, page: page, errorCode: access.errorCode(present: before.frame != nil), mode: access.mode,
-        resolution: resolution, rule: rule, path: DecisionPath(steps: steps), before: before,
-        after: hugeTLBView(space, page)))
-  }
 }

@@ -26,7 +26,7 @@ struct MappingTable {
           [mapping.addresses.lowerBound.hexadecimalDigits, mapping.permissions.description] + cells(account)
             + [style.printable(mapping.path ?? "")])
       }
-      lines += layOut(rows, style: style)
+      lines += AlignedRows(rows: rows, kept: .end).lines(style: style)
     }
     return lines
   }
@@ -40,7 +40,8 @@ struct MappingTable {
     }
     let sorted = sums.sorted { ($1.value.scaledProportional, $0.key) < ($0.value.scaledProportional, $1.key) }
     let rows = sorted.map { name, account in cells(account) + [style.printable(name)] }
-    return layOut([["RSS", "PSS", "USS", "SHARED", "SWAP", "WHAT"]] + rows, style: style)
+    let header = ["RSS", "PSS", "USS", "SHARED", "SWAP", "WHAT"]
+    return AlignedRows(rows: [header] + rows, kept: .end).lines(style: style)
   }
 
   /// The file, or what the kernel calls the memory.
@@ -52,19 +53,6 @@ struct MappingTable {
   private func cells(_ account: Account) -> [String] {
     [account.resident, account.isExact ? account.proportional : nil, account.unique, account.shared, account.swapped]
       .map { amounts.text($0) }
-  }
-
-  /// Numbers to the right, the last column as long as there is room.
-  private func layOut(_ rows: [[String]], style: Style) -> [String] {
-    let last = (rows.first?.count ?? 1) - 1
-    let widths = (0..<last).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.enumerated().map { index, row in
-      var line = ""
-      for column in 0..<last { line += row[column].paddedLeft(widths[column]) + "  " }
-      let room = max(8, style.width - 1 - line.count)
-      line += row[last].count <= room ? row[last] : style.ellipsis + row[last].suffix(room - 1)
-      return index == 0 ? style.paint(line, .strong) : line.withoutTrailingBlanks
-    }
   }
 }
 

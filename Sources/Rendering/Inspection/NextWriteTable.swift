@@ -20,14 +20,7 @@ struct NextWriteTable {
       ]
       rows.append(["\(process.pid)"] + cells.map { amounts.text($0) } + [style.printable(process.shortTitle)])
     }
-    let widths = (0..<8).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.enumerated().map { index, row in
-      let numbers = (0..<8).map { row[$0].paddedLeft(widths[$0]) }.joined(separator: "  ")
-      let room = max(8, style.width - 3 - numbers.count)
-      let name = row[8].count <= room ? row[8] : String(row[8].prefix(room - 1)) + style.ellipsis
-      let line = numbers + "  " + name
-      return index == 0 ? style.paint(line, .strong) : line
-    }
+    var lines = AlignedRows(rows: rows).lines(style: style)
     let growth = inspection.growthIfEverythingIsWritten()
     lines.append("")
     lines += style.wrap(

@@ -28,19 +28,8 @@ public struct ProcessTable: Sendable {
   public func text(style: Style, amounts: AmountText, hasHeader: Bool) -> [String] {
     var cells = sorted.map { row in columns.map { cell($0, row, style, amounts) } }
     if hasHeader { cells.insert(columns.map(\.title), at: 0) }
-    let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.enumerated().map { index, row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let isLast = column == row.count - 1
-        let isText = columns[column] == .command
-        line += isText ? (isLast ? cell : cell.padded(widths[column])) : cell.paddedLeft(widths[column])
-        if !isLast { line += "  " }
-      }
-      let fits = line.count <= style.width - 1 ? line : String(line.prefix(style.width - 2)) + style.ellipsis
-      let isHeader = hasHeader && index == 0
-      return isHeader ? style.paint(fits.withoutTrailingBlanks, .strong) : fits.withoutTrailingBlanks
-    }
+    let words = Set(columns.indices.filter { columns[$0] == .command })
+    return AlignedRows(rows: cells, hasHeader: hasHeader, words: words).lines(style: style)
   }
 
   /// The table as comma-separated values (RFC 4180), amounts in bytes, unknown ones empty.

@@ -27,14 +27,14 @@ public struct SnapshotDifferenceReport: Sendable {
         rows.append([""] + cells(row.change) + ["  " + what])
       }
     }
-    var lines = layOut(rows)
+    var lines = AlignedRows(rows: rows).lines(style: style)
     let shared = difference.classes.filter { $0.change.same + $0.change.copied > 0 }
     if !shared.isEmpty {
       lines += ["", style.paint("What was shared before", .strong)]
       let classes =
         [["SAME", "COPIED", "REPLACED", "NEW", "GONE", "SWAPPED", "BY"]]
         + shared.prefix(20).map { cells($0.change) + [Self.names($0.pids)] }
-      lines += layOut(classes)
+      lines += AlignedRows(rows: classes).lines(style: style)
       if shared.count > 20 { lines.append(style.paint("and \(shared.count - 20) smaller classes", .faint)) }
     }
     return lines.map { $0 + "\n" }.joined()
@@ -50,17 +50,5 @@ public struct SnapshotDifferenceReport: Sendable {
     pids.count <= 6
       ? "{" + pids.map { "\($0)" }.joined(separator: ", ") + "}"
       : "\(pids.count) processes, \(pids.first ?? 0) the first"
-  }
-
-  private func layOut(_ rows: [[String]]) -> [String] {
-    let last = (rows.first?.count ?? 1) - 1
-    let widths = (0..<last).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.enumerated().map { index, row in
-      let numbers = (0..<last).map { row[$0].paddedLeft(widths[$0]) }.joined(separator: "  ")
-      let room = max(8, style.width - 3 - numbers.count)
-      let name = row[last].count <= room ? row[last] : String(row[last].prefix(room - 1)) + style.ellipsis
-      let line = numbers + "  " + name
-      return index == 0 ? style.paint(line, .strong) : line
-    }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Frames lie where the machine has memory, in a few long ranges, so the table has leaves of 4,096 neighbours, made when the first
 /// of them is seen: 4 bytes a frame as a rule, and no hashing on the way.
-package struct FrameTable {
+package struct FrameMap {
   private static let leafBits: UInt64 = 12
   private static let leafSize = 1 << 12
   /// Frames below this number (16 TiB) find their leaf in an array, the others in a dictionary: device memory may lie far up.

@@ -2,9 +2,9 @@ import Inspector
 import Testing
 
 /// The table of frames is a dictionary that keeps its order.
-@Suite struct FrameTableTests {
+@Suite struct FrameMapTests {
   @Test func itHoldsWhatADictionaryHolds() {
-    var table = FrameTable()
+    var table = FrameMap()
     var expected: [UInt64: UInt32] = [:]
     var random = SystemRandomNumberGenerator()
     for _ in 0..<50_000 {
