@@ -5,13 +5,15 @@ DEMO ?= fork
 KERNEL ?= 6.1
 SCENARIOS ?= 2000
 SEED ?= 1
+PREFIX ?= /usr/local
+DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo test lint fuzz-model conformance bench clean packages toolchain build
+.PHONY: help demo test lint fuzz-model conformance bench install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
@@ -20,6 +22,8 @@ help:
 	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
 	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
 	@echo 'make bench                 run the benchmarks'
+	@echo 'make install PREFIX=/usr/local  install the program, completions of bash, zsh and fish, and manual pages'
+	@echo 'make uninstall PREFIX=/usr/local  remove them again'
 	@echo 'make clean                 remove what was built'
 
 toolchain:
@@ -35,6 +39,7 @@ demo: build
 	@$(BIN)/cowscope demo $(DEMO) --explain
 
 test: packages lint
+	@Scripts/install-packages mandoc groff-base
 	Scripts/run-tests
 
 lint: toolchain
@@ -50,6 +55,12 @@ conformance: build
 
 bench: build
 	swift run -c release --package-path Benchmarks cowscope-bench
+
+install: build
+	@Scripts/install-files $(BIN) $(DESTDIR)$(PREFIX)
+
+uninstall:
+	@Scripts/uninstall-files $(DESTDIR)$(PREFIX)
 
 clean:
 	rm -rf .build Benchmarks/.build

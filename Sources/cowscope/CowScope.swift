@@ -6,21 +6,35 @@ import ArgumentParser
     commandName: "cowscope",
     abstract: "Shows copy-on-write as it happens: predicted by a model of Linux, measured on the running kernel.",
     discussion: """
-      Start with: cowscope demo
+      Examples:
+        cowscope demo fork --explain      four pages, two copies, and why
+        cowscope run my.cow               a scenario of your own, on both sides
+        cowscope inspect --tree 812       what a server and its workers share
 
       Exit status:
         0  the two sides are equal and every expectation holds
         1  the sides differ or an expectation fails
         2  the arguments or the scenario are wrong
         3  this machine lacks something that the run needs
+
+      Commands on running processes end with others: see cowscope help inspect.
+
+      Environment:
+        COWSCOPE_ACTOR   the program under test, else cowscope-actor beside this one
+        NO_COLOR         no colours on a terminal
+        XDG_CONFIG_HOME  where calibrations are kept, else ~/.config
       """,
     version: "0.1.0",
-    subcommands: [
-      DemoCommand.self, RunCommand.self, InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self,
-      CalibrateCommand.self,
-      CostCommand.self, DoctorCommand.self, FuzzCommand.self,
-      ConformCommand.self, KernelsCommand.self,
-      WhichKernelCommand.self,
+    subcommands: [ManualCommand.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Scenario",
+        subcommands: [DemoCommand.self, RunCommand.self, KernelsCommand.self, WhichKernelCommand.self]),
+      CommandGroup(
+        name: "Process",
+        subcommands: [InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self]),
+      CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
+      CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])
 
   static func main() {

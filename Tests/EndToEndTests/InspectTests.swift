@@ -47,6 +47,25 @@ import Testing
     #expect(document.classes.reduce(0) { $0 + $1.bytes } == document.total?.distinct)
   }
 
+  @Test func ndjsonIsALineAProcessAndOneMore() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try withFamily(sandbox, "./cowscope inspect --tree $P --ndjson >out 2>err") == 0)
+    struct Line: Decodable {
+      var schema: Int
+      var kind: String
+      var pid: Int32?
+      var rss: Int?
+      var coverage: InspectionDocument.Seen?
+    }
+    let lines = try sandbox.text("out").split(separator: "\n").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+    }
+    #expect(lines.map(\.kind) == Array(repeating: "cowscope.process", count: 3) + ["cowscope.coverage"])
+    #expect(lines.allSatisfy { $0.schema == 1 })
+    #expect(lines.dropLast().allSatisfy { $0.pid != nil && ($0.rss ?? 0) > 0 })
+    #expect(lines.last?.coverage?.selected == 3)
+  }
+
   @Test func csvIsTheTable() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     #expect(
@@ -106,6 +125,8 @@ import Testing
     BadInput(arguments: ["inspect", "--match", "("], status: 2),
     BadInput(arguments: ["inspect", "--sharers", "--vmas"], status: 2),
     BadInput(arguments: ["inspect", "--duty", "0"], status: 2),
+    BadInput(arguments: ["inspect", "--json", "--ndjson"], status: 2),
+    BadInput(arguments: ["inspect", "--pages", "x", "--ndjson"], status: 2),
     BadInput(arguments: ["inspect", "--from", "none"], status: 2),
     BadInput(arguments: ["diff", "none", "none"], status: 2),
     BadInput(arguments: ["inspect", "4194304"], status: 4),

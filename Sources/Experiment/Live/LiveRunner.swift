@@ -151,7 +151,7 @@ public final class LiveRunner {
 
 /// Where the actor program is.
 enum ActorLocation {
-  /// Looks at the given path, then at $COWSCOPE_ACTOR, then beside this program.
+  /// Looks at the given path, then at $COWSCOPE_ACTOR, then beside this program and where `make install` puts it.
   static func find(preferred: String?) throws(LiveError) -> String {
     var candidates: [String] = []
     if let preferred {
@@ -159,7 +159,7 @@ enum ActorLocation {
     } else if let value = unsafe getenv("COWSCOPE_ACTOR") {
       unsafe candidates = [String(cString: value)]
     } else if let directory = Self.ownDirectory() {
-      candidates = [directory + "/cowscope-actor"]
+      candidates = [directory + "/cowscope-actor", directory + "/../libexec/cowscope/cowscope-actor"]
     }
     guard let found = candidates.first(where: { unsafe access($0, X_OK) == 0 }) else {
       throw .actorNotFound(searched: candidates)

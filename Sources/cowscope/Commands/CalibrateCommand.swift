@@ -9,15 +9,19 @@ struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
     abstract: "Measure what faults, fork, vfork, posix_spawn and exec cost on this machine.",
+    usage: "cowscope calibrate [<options>]",
     discussion: """
-      The result is kept in $XDG_CONFIG_HOME/cowscope/calibration.json (~/.config without that variable), for
-      `cowscope cost` and `cowscope run --times`. It takes a few minutes, or some seconds with --quick.
+      The result is kept in $XDG_CONFIG_HOME/cowscope/calibration.json (~/.config
+      without that variable), for `cowscope cost` and `cowscope run --times`. It
+      takes a few minutes, or some seconds with --quick.
       """)
 
   @Flag(name: .long, help: "Measure less, and parents of at most 256 MiB.")
   var quick = false
 
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write the result to this file.", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long], help: ArgumentHelp("Write the result to this file.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(

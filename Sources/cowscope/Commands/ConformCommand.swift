@@ -9,12 +9,14 @@ struct ConformCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conform",
     abstract: "Prove many .cow files: model and kernel, all state after every step.",
+    usage: "cowscope conform <path> ... [<options>]",
     discussion: """
-      A folder stands for all .cow files below it. A scenario that differs runs three times, because another program may
-      have held a page for a moment; what this machine cannot run is skipped and counted with its reason.
+      A folder stands for all .cow files below it. A scenario that differs runs
+      three times, because another program may have held a page for a moment; what
+      this machine cannot run is skipped and counted with its reason.
       """)
 
-  @Argument(help: "Files or folders.", completion: .file(extensions: ["cow"]))
+  @Argument(help: ArgumentHelp("Files or folders.", valueName: "path"), completion: .file(extensions: ["cow"]))
   var paths: [String]
 
   @Option(help: ArgumentHelp("Predict with the rules of this kernel, such as 6.1.", valueName: "version"))

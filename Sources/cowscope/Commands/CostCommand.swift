@@ -7,7 +7,8 @@ import Rendering
 struct CostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cost",
-    abstract: "Tell what fork, vfork, posix_spawn and exec cost a parent of some size, from a calibration.")
+    abstract: "Tell what fork, vfork, posix_spawn and exec cost a parent of some size, from a calibration.",
+    usage: "cowscope cost --size <size> [<options>]")
 
   @Option(name: .long, help: ArgumentHelp("The memory of the parent, such as 8GiB.", valueName: "size"))
   var size: ByteCount
@@ -21,10 +22,13 @@ struct CostCommand: ParsableCommand {
   var written = 10.0
 
   @Option(
-    name: .long, help: ArgumentHelp("Draw the cost by size as SVG; - draws to standard output.", valueName: "file"))
+    name: .long, help: ArgumentHelp("Draw the cost by size as SVG; - draws to standard output.", valueName: "file"),
+    completion: .file())
   var plot: String?
 
-  @Option(name: .long, help: ArgumentHelp("Use this calibration.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Use this calibration.", valueName: "file"),
+    completion: .file())
   var calibration: String?
 
   @Flag(name: .long, help: "Print the answer as JSON.")

@@ -5,6 +5,7 @@ import Scenario
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Run a demo, or list the demos.",
+    usage: "cowscope demo [<name>] [<options>]",
     discussion: "Without a name, the demos are listed with one line each.")
 
   @Argument(help: "The demo.", completion: .list(Demo.all.map(\.name)))

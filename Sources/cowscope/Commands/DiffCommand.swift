@@ -7,12 +7,13 @@ import Rendering
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Tell what became of each page between two snapshots: same frame, copied, new, gone.")
+    abstract: "Tell what became of each page between two snapshots: same frame, copied, new, gone.",
+    usage: "cowscope diff <before> <after> [<options>]")
 
-  @Argument(help: ArgumentHelp("The earlier snapshot.", valueName: "before"))
+  @Argument(help: ArgumentHelp("The earlier snapshot.", valueName: "before"), completion: .file())
   var before: String
 
-  @Argument(help: ArgumentHelp("The later snapshot.", valueName: "after"))
+  @Argument(help: ArgumentHelp("The later snapshot.", valueName: "after"), completion: .file())
   var after: String
 
   @Flag(name: .long, help: "Show each mapping in which something has changed.")

@@ -9,27 +9,35 @@ struct FuzzCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz",
     abstract: "Compare the model with the kernel on random scenarios.",
+    usage: "cowscope fuzz [<options>]",
     discussion: """
-      Runs until the time or the count is over, or until a scenario differs each time it runs. That one is reduced to
-      the fewest steps that still differ and written as a .cow file; of several the last one is kept.
+      Runs until the time or the count is over, or until a scenario differs each
+      time it runs. That one is reduced to the fewest steps that still differ and
+      written as a .cow file; of several the last one is kept.
       """)
 
-  @Option(name: .long, help: "Stop after this many seconds.")
+  @Option(name: .long, help: ArgumentHelp("Stop after this many seconds.", valueName: "n"))
   var seconds: Double?
 
-  @Option(name: .long, help: "Stop after this many scenarios.")
+  @Option(name: .long, help: ArgumentHelp("Stop after this many scenarios.", valueName: "n"))
   var count: Int?
 
-  @Option(name: .long, help: "The seed of the campaign; the same seed makes the same scenarios.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The seed of the campaign; the same seed makes the same scenarios.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(name: .long, help: "The number of the first scenario.")
+  @Option(name: .long, help: ArgumentHelp("The number of the first scenario.", valueName: "n"))
   var first = 0
 
-  @Option(name: .long, help: "How many CPUs scenarios use; two, where a run may use two, if not given.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How many CPUs scenarios use; two, where a run may use two, if not given.", valueName: "n"))
   var cpus: Int?
 
-  @Option(name: .long, help: "Where a scenario that differs is written.")
+  @Option(
+    name: .long, help: ArgumentHelp("Where a scenario that differs is written.", valueName: "file"),
+    completion: .file())
   var output = "mismatch.cow"
 
   @Flag(
@@ -37,7 +45,7 @@ struct FuzzCommand: ParsableCommand {
     help: "Also make scenarios that change settings of this machine (KSM); they are restored afterwards.")
   var allowSysfs = false
 
-  @Option(name: .long, help: "Go on until this many scenarios differ.")
+  @Option(name: .long, help: ArgumentHelp("Go on until this many scenarios differ.", valueName: "n"))
   var mismatches = 1
 
   @Option(name: .long, help: ArgumentHelp("Predict with the rules of this kernel, such as 6.1.", valueName: "version"))

@@ -19,13 +19,17 @@ struct RunArguments: ParsableArguments {
   @Flag(name: .long, help: "Show how long each step takes: predicted by `cowscope calibrate`, and measured.")
   var times = false
 
-  @Option(name: .long, help: ArgumentHelp("Predict times by this calibration.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Predict times by this calibration.", valueName: "file"),
+    completion: .file())
   var calibration: String?
 
   @Flag(name: .long, help: "Print the run as JSON.")
   var json = false
 
-  @Option(name: .long, help: ArgumentHelp("Draw the run as SVG; - draws to standard output.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("Draw the run as SVG; - draws to standard output.", valueName: "file"),
+    completion: .file())
   var svg: String?
 
   @Option(

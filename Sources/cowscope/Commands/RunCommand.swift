@@ -4,7 +4,8 @@ import Scenario
 /// The command `cowscope run FILE.cow`.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a .cow file on the model and on the kernel, side by side.")
+    commandName: "run", abstract: "Run a .cow file on the model and on the kernel, side by side.",
+    usage: "cowscope run <file> [<options>]")
 
   @Argument(help: "The scenario; - reads standard input.", completion: .file(extensions: ["cow"]))
   var file: String

@@ -8,16 +8,23 @@ struct SnapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snap",
     abstract: "Keep which processes map which frames in a file, for inspect --from and diff.",
-    discussion: "The exit status is that of cowscope inspect.")
+    usage: "cowscope snap <file> [<pid> ...] [<options>]",
+    discussion: """
+      Example:
+        cowscope snap before.snap --tree 812
 
-  @Argument(help: ArgumentHelp("Where to write the snapshot.", valueName: "file"))
+      The exit status is that of cowscope inspect.
+      """)
+
+  @Argument(help: ArgumentHelp("Where to write the snapshot.", valueName: "file"), completion: .file())
   var file: String
 
-  @OptionGroup var selection: SelectionArguments
-  @OptionGroup var pace: PaceArguments
+  @OptionGroup(title: "Which processes") var selection: SelectionArguments
 
   @Flag(name: .long, help: "Take a partial result for an error.")
   var strict = false
+
+  @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   func run() throws {
     let (candidates, missing) = try selection.resolveSome()

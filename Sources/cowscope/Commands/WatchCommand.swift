@@ -9,14 +9,19 @@ struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Show again and again which running processes share which memory.",
+    usage: "cowscope watch [<pid> ...] [<options>]",
     discussion: """
-      On a terminal the table is drawn anew each time; else each look is a line of JSON, as inspect --json prints it, with the
-      time in seconds since 1970. Processes that begin meanwhile are found. The exit status is that of cowscope inspect; it is 4 when
-      nothing is left.
+      On a terminal the table is drawn anew each time; else, and with --ndjson,
+      each look is a line of JSON: what inspect --json prints, with the time in
+      seconds since 1970. Processes that begin meanwhile are found.
+
+      Example:
+        cowscope watch --tree 812 --interval 10 --ndjson >>looks.ndjson
+
+      The exit status is that of cowscope inspect; it is 4 when nothing is left.
       """)
 
-  @OptionGroup var selection: SelectionArguments
-  @OptionGroup var pace: PaceArguments
+  @OptionGroup(title: "Which processes") var selection: SelectionArguments
 
   @Option(name: .long, help: ArgumentHelp("The time between two looks.", valueName: "seconds"))
   var interval = 2.0
@@ -24,12 +29,11 @@ struct WatchCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Stop after that many looks.", valueName: "n"))
   var count: Int?
 
-  @Option(
-    name: .long, help: ArgumentHelp("Show these columns, as inspect does.", valueName: "list"))
-  var columns = ColumnList(columns: ProcessColumn.usual)
+  @Flag(name: .long, help: "Write a line of JSON a look, on a terminal too.")
+  var ndjson = false
 
-  @Option(name: .long, help: ArgumentHelp("Sort by this column.", valueName: "column"))
-  var sort = ProcessColumn.pss
+  @OptionGroup(title: "The table of processes") var table: TableArguments
+  @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   func validate() throws {
     guard interval >= 0.05, interval <= 3600 else { throw ValidationError("--interval must be from 0.05 to 3600") }
@@ -51,12 +55,13 @@ struct WatchCommand: ParsableCommand {
 
   private func show(_ inspection: Inspection) throws {
     let output = Output.standardOutput
-    guard output.isTerminal else {
+    guard output.isTerminal, !ndjson else {
       return try output.writeResult(try InspectionDocument(inspection).line(time: Date().timeIntervalSince1970))
     }
     let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-    let table = ProcessTable(inspection, columns: columns.columns, order: sort)
-    let text = InspectionReport(inspection, style: style).summary(table, hasHeader: true)
+    let rows = ProcessTable(
+      inspection, columns: table.columns.columns, order: table.sort, isReversed: table.reverse)
+    let text = InspectionReport(inspection, style: style).summary(rows, hasHeader: !table.noHeader)
     // Home, the text with the rest of each line cleared, and everything below it.
     try output.writeResult("\u{1B}[H" + text.replacing("\n", with: "\u{1B}[K\n") + "\u{1B}[J")
   }

@@ -4,10 +4,13 @@ public import Inspector
 /// The options that say which processes are meant.
 struct SelectionArguments: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("Processes by number, or self; all processes if nothing is named.", valueName: "pid"))
+    help: ArgumentHelp("Processes by number, or self; all processes if nothing is named.", valueName: "pid"),
+    completion: .processes)
   var pids: [PIDArgument] = []
 
-  @Option(name: .long, help: ArgumentHelp("A process and all its descendants; may be repeated.", valueName: "pid"))
+  @Option(
+    name: .long, help: ArgumentHelp("A process and all its descendants; may be repeated.", valueName: "pid"),
+    completion: .processes)
   var tree: [PIDArgument] = []
 
   @Option(
@@ -20,7 +23,8 @@ struct SelectionArguments: ParsableArguments {
   var match: TitlePattern?
 
   @Option(
-    name: .long, help: ArgumentHelp("Only processes of this user; may be repeated.", valueName: "user"))
+    name: .long, help: ArgumentHelp("Only processes of this user; may be repeated.", valueName: "user"),
+    completion: .shellCommand("getent passwd | cut -d: -f1"))
   var user: [UserArgument] = []
 
   /// Whether nothing was said.
@@ -56,4 +60,11 @@ struct SelectionArguments: ParsableArguments {
 extension TitlePattern: ExpressibleByArgument {
   /// Reads a regular expression.
   public init?(argument: String) { self.init(argument) }
+}
+
+extension CompletionKind {
+  /// The processes that /proc shows now, and `self`.
+  static var processes: CompletionKind {
+    .shellCommand("echo self; cd /proc && ls -d [0-9]*")
+  }
 }
