@@ -32,6 +32,7 @@ let package = Package(
     // Floor 0: the kernel's calls, and the model that calls nothing.
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .systemLibrary(name: "CZlib", path: "CShims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
@@ -56,7 +57,7 @@ let package = Package(
 
     // Floor 3: values in, text out.
     .target(
-      name: "Rendering", dependencies: ["ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
+      name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
       swiftSettings: strict),
 
     // Floor 5: the command line.
@@ -81,7 +82,9 @@ let package = Package(
       name: "InspectorTests", dependencies: ["Inspector", "ProcFS", "inspector-subject"], exclude: ["Subject"],
       swiftSettings: strict),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Experiment", "Scenario", "Calibration"], exclude: ["Golden"],
+      name: "RenderingTests",
+      dependencies: ["CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "ProcFS"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector"],

@@ -19,7 +19,7 @@ public struct Snapshot: Sendable {
   /// Which mappings are of the hugetlb pool.
   package var isHugetlb: [Bool]
   /// Processes that were selected, and why some are missing.
-  package var coverage: Coverage
+  public package(set) var coverage: Coverage
   /// What the scan cost.
   public var cost: ScanCost
 

@@ -7,29 +7,32 @@ struct CoverageText {
   init(_ coverage: Coverage) { self.coverage = coverage }
 
   func lines(style: Style) -> [String] {
-    var parts: [String] = []
+    style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
+  }
+
+  /// All of it, in parts with a semicolon between.
+  var sentence: String {
     let omitted = coverage.omitted.values.reduce(0) { $0 + $1.count }
-    let read = coverage.selected - omitted
-    parts.append("\(read) of \(coverage.selected) \(coverage.selected == 1 ? "process" : "processes") read")
+    let noun = coverage.selected == 1 ? "process" : "processes"
+    var parts = ["\(coverage.selected - omitted) of \(coverage.selected) \(noun) readable"]
     for reason in Omission.allCases {
       let count = coverage.omitted[reason]?.count ?? 0
       if count > 0 { parts.append("\(count) \(reason.words)") }
     }
     switch coverage.rung {
     case .frames:
-      if coverage.checked > 0 {
-        parts.append(
-          "own counts equal the kernel's for \(Self.percent(coverage.equal, of: coverage.checked)) of frames")
-        if coverage.moreOutside > 0 {
-          parts.append(
-            "\(Self.percent(coverage.moreOutside, of: coverage.checked)) have sharers outside the view")
-        }
-        if coverage.fewer > 0 { parts.append("\(coverage.fewer) frames changed meanwhile") }
+      guard coverage.checked > 0 else { break }
+      if coverage.moreOutside > 0 {
+        let outside = Self.percent(coverage.moreOutside, of: coverage.checked)
+        parts.append("\(outside) of frames have sharers outside the view")
       }
+      let equal = Self.percent(coverage.equal, of: coverage.checked)
+      parts.append("own counts equal the kernel's for \(equal) of frames")
+      if coverage.fewer > 0 { parts.append("\(coverage.fewer) frames changed meanwhile") }
     case .bits:
       parts.append("frame numbers are hidden (needs CAP_SYS_ADMIN): private or shared, but not with whom")
     }
-    return style.wrap(parts.joined(separator: "; "), width: style.width - 1).map { style.paint($0, .faint) }
+    return parts.joined(separator: "; ")
   }
 
   /// Cut off, not rounded: 100 % is said only of all.

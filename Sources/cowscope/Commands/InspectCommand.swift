@@ -13,6 +13,7 @@ struct InspectCommand: ParsableCommand {
       Examples:
         cowscope inspect --tree 812            a server and its workers
         cowscope inspect --tree 812 --sharers  who of them shares what
+        cowscope inspect --tree 812 --map sharing.html
         cowscope inspect --match '^postgres' --sort uss --json
 
       \(InspectionStatus.explanation)
@@ -31,8 +32,8 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   func validate() throws {
-    if view.pages != nil, format.json || format.ndjson {
-      throw ValidationError("--pages has no JSON: a snapshot has every page (cowscope snap)")
+    if view.needsPages, format.json || format.ndjson {
+      throw ValidationError("pages and maps have no JSON: a snapshot has every page (cowscope snap)")
     }
     if format.csv && view.count > 0 {
       throw ValidationError("--csv prints the table of processes and no other view")
@@ -41,11 +42,20 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let region = view.pages { return try showPages(of: region) }
-    let (inspection, missing) = try look()
-    try print(inspection)
-    if format.cost { Output.standardError.write("cowscope: \(CostLine(inspection.cost).text)\n") }
-    let status = InspectionStatus(inspection.coverage, missing: missing, isStrict: format.strict)
+    if view.needsPages {
+      let (snapshot, missing) = try lookAtPages()
+      try print(snapshot)
+      try finish(snapshot.coverage, snapshot.cost, missing)
+    } else {
+      let (inspection, missing) = try look()
+      try print(inspection)
+      try finish(inspection.coverage, inspection.cost, missing)
+    }
+  }
+
+  private func finish(_ coverage: Coverage, _ cost: ScanCost, _ missing: [Int32]) throws {
+    if format.cost { Output.standardError.write("cowscope: \(CostLine(cost).text)\n") }
+    let status = InspectionStatus(coverage, missing: missing, isStrict: format.strict)
     if status != .complete { throw ExitCode(status.rawValue) }
   }
 
@@ -58,20 +68,27 @@ struct InspectCommand: ParsableCommand {
     return (Scanner(pace: pace.pace, tellsExclusive: view.nextWrite).scan(candidates), missing)
   }
 
-  private func showPages(of region: String) throws {
-    let snapshot = try from.map { path throws(Failure) in try SnapshotFile.read(path) } ?? takeSnapshot()
+  /// As `look`, and keeps every page.
+  private func lookAtPages() throws -> (Snapshot, missing: [Int32]) {
+    if let from { return (try SnapshotFile.read(from), []) }
+    let (candidates, missing) = try selection.resolveSome()
+    let progress = Progress()
+    defer { progress.end() }
+    return (Scanner(pace: pace.pace, tellsExclusive: view.pages != nil).snapshot(candidates).snapshot, missing)
+  }
+
+  private func print(_ snapshot: Snapshot) throws {
+    if let map = view.map { return try map.write(snapshot) }
     let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
+    guard let region = view.pages else {
+      return try Output.standardOutput.writeResult(TerminalMap(snapshot, style: style).text)
+    }
     let report = PageReport(snapshot, region: region, style: style)
     guard !report.text.isEmpty else {
       Output.standardError.write("cowscope: no mapping is at, or named, \(region)\n")
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
     }
     try Output.standardOutput.writeResult(report.text)
-  }
-
-  private func takeSnapshot() throws -> Snapshot {
-    let (candidates, _) = try selection.resolveSome()
-    return Scanner(pace: pace.pace, tellsExclusive: true).snapshot(candidates).snapshot
   }
 
   private func print(_ inspection: Inspection) throws {

@@ -23,15 +23,31 @@ struct ViewArguments: ParsableArguments {
   @Flag(name: .long, help: "Show what would be free if a process ended, and what a fork of it would take.")
   var whatIf = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Draw the address spaces into a file, whose name ends in .svg, .html or .png: a strip a process, sharing in colours.",
+      valueName: "file"), completion: .file(extensions: ["svg", "html", "png"]))
+  var map: MapFile?
+
+  @Flag(name: .long, help: "Show the address spaces in characters: a row a process, a letter for who shares what.")
+  var terminalMap = false
+
   @Option(name: .long, help: ArgumentHelp("Show that many classes.", valueName: "n"))
   var limit = 12
 
   /// How many views were asked for.
-  var count: Int { [sharers, vmas, files, nextWrite, whatIf, pages != nil].count { $0 } }
+  var count: Int {
+    [sharers, vmas, files, nextWrite, whatIf, pages != nil, map != nil, terminalMap].count { $0 }
+  }
+
+  /// Whether single pages must be kept.
+  var needsPages: Bool { pages != nil || map != nil || terminalMap }
 
   func validate() throws {
     if count > 1 {
-      throw ValidationError("--sharers, --vmas, --files, --pages, --next-write and --what-if are views: choose one")
+      throw ValidationError(
+        "--sharers, --vmas, --files, --pages, --next-write, --what-if, --map and --terminal-map are views: choose one")
     }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }

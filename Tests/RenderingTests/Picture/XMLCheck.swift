@@ -20,7 +20,9 @@ struct XMLCheck {
       }
       let isEmpty = tag.last == "/"
       if isEmpty { tag.removeLast() }
-      guard let parts = tag.wholeMatch(of: /([a-z]+)((?: [a-zA-Z-]+="[^"<]*")*)/) else { return "bad tag <\(tag)>" }
+      guard let parts = tag.wholeMatch(of: /([a-z][a-z0-9]*)((?: [a-zA-Z-]+="[^"<]*")*)/) else {
+        return "bad tag <\(tag)>"
+      }
       if let problem = problem(inText: parts.2) { return problem }
       let names = parts.2.matches(of: /\s([a-zA-Z-]+)=/).map(\.1)
       if Set(names).count != names.count { return "an attribute appears twice in <\(tag)>" }
