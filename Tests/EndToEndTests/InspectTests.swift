@@ -66,6 +66,25 @@ import Testing
     #expect(lines.last?.coverage?.selected == 3)
   }
 
+  @Test(arguments: ["vma", "file"]) func sharersByPlaceAddUp(kind: String) throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let command = "./cowscope inspect --tree $P --sharers --by \(kind)"
+    #expect(try withFamily(sandbox, "\(command) >text && \(command) --json >out") == 0)
+    let document = try JSONDecoder().decode(InspectionDocument.self, from: Data(contentsOf: sandbox.file("out")))
+    let places = try #require(document.places)
+    #expect(places.count > 3 && places.contains { $0.name == "[stack]" })
+    for place in places { #expect(place.classes.reduce(0) { $0 + $1.bytes } == place.bytes) }
+    let sum = places.reduce(0) { $0 + $1.bytes }
+    // A library that two of the programs have at different addresses is in two mappings, but one file.
+    if kind == "file" {
+      #expect(sum == document.total?.distinct)
+    } else {
+      #expect(sum >= document.total?.distinct ?? 0)
+    }
+    let lines = try sandbox.text("text").split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 } && lines.contains { $0.contains("libc") })
+  }
+
   @Test func csvIsTheTable() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     #expect(
@@ -129,6 +148,8 @@ import Testing
     BadInput(arguments: ["inspect", "--pages", "x", "--ndjson"], status: 2),
     BadInput(arguments: ["inspect", "--map", "picture.jpeg"], status: 2),
     BadInput(arguments: ["inspect", "--map", "svg"], status: 2),
+    BadInput(arguments: ["inspect", "--by", "file"], status: 2),
+    BadInput(arguments: ["inspect", "--sharers", "--by", "size"], status: 2),
     BadInput(arguments: ["inspect", "--terminal-map", "--sharers"], status: 2),
     BadInput(arguments: ["inspect", "--terminal-map", "--json"], status: 2),
     BadInput(arguments: ["inspect", "--from", "none"], status: 2),

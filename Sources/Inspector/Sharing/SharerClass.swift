@@ -13,21 +13,9 @@ public struct SharerClass: Hashable, Sendable {
 extension Inspection {
   /// Resident memory by who shares it, the largest class first.
   public func sharerClasses() -> [SharerClass] {
-    var classes: [[Int]: SharerClass] = [:]
-    for group in groups where group.isResident {
-      let sharers = processes(of: group)
-      let bytes = group.frames * pageSize
-      var found = classes[sharers] ?? SharerClass(processes: sharers, bytes: 0, fileBytes: 0, outsideBytes: 0)
-      found.bytes += bytes
-      if group.kind == .file { found.fileBytes += bytes }
-      if let count = group.kernelCount, count > group.mappings.count { found.outsideBytes += bytes }
-      classes[sharers] = found
-    }
-    return classes.values.sorted { left, right in
-      left.bytes != right.bytes
-        ? left.bytes > right.bytes
-        : left.processes.lexicographicallyPrecedes(right.processes)
-    }
+    var sums = SharerSums()
+    for group in groups where group.isResident { sums.add(group, processes(of: group), pageSize: pageSize) }
+    return sums.classes
   }
 
   /// The processes that map the frames of a group, ascending, each once.
@@ -38,5 +26,28 @@ extension Inspection {
       if found.last != process { found.append(process) }
     }
     return found
+  }
+}
+
+/// Adds frames up by who shares them.
+struct SharerSums {
+  private var byProcesses: [[Int]: SharerClass] = [:]
+
+  /// All classes, the largest first.
+  var classes: [SharerClass] {
+    byProcesses.values.sorted { left, right in
+      left.bytes != right.bytes
+        ? left.bytes > right.bytes
+        : left.processes.lexicographicallyPrecedes(right.processes)
+    }
+  }
+
+  mutating func add(_ group: FrameGroup, _ sharers: [Int], pageSize: Int) {
+    let bytes = group.frames * pageSize
+    var found = byProcesses[sharers] ?? SharerClass(processes: sharers, bytes: 0, fileBytes: 0, outsideBytes: 0)
+    found.bytes += bytes
+    if group.kind == .file { found.fileBytes += bytes }
+    if let count = group.kernelCount, count > group.mappings.count { found.outsideBytes += bytes }
+    byProcesses[sharers] = found
   }
 }

@@ -13,6 +13,8 @@ public struct InspectionDocument: Sendable, Codable {
   public var processes: [Row]
   /// Who shares what, the largest first.
   public var classes: [SharingClass]
+  /// The same by mapping or by file, the largest first; only if that was asked for.
+  public var places: [Place]?
   /// Every frame counted once; null where frames are hidden.
   public var total: Sum?
   /// What was seen and what was not.
@@ -72,6 +74,20 @@ public struct InspectionDocument: Sendable, Codable {
     public var outside: Int
   }
 
+  /// Memory of one mapping or one file.
+  public struct Place: Sendable, Codable {
+    /// The file, or what the kernel calls the memory.
+    public var name: String
+    /// The first address of a mapping; absent for a file.
+    public var start: UInt64?
+    /// The address behind the last one of a mapping; absent for a file.
+    public var end: UInt64?
+    /// Different frames.
+    public var bytes: Int
+    /// Who shares them, the largest first.
+    public var classes: [SharingClass]
+  }
+
   /// Every frame counted once.
   public struct Sum: Sendable, Codable {
     /// Different resident frames.
@@ -102,16 +118,20 @@ public struct InspectionDocument: Sendable, Codable {
     public var fewer: Int
   }
 
-  /// Takes everything from an inspection.
-  public init(_ inspection: Inspection) {
+  /// Takes everything from an inspection; with a kind of places, also who shares what in each of them.
+  public init(_ inspection: Inspection, places kind: SharerPlace.Kind? = nil) {
     let accounts = inspection.accountsByProcess()
     processes = zip(inspection.processes, accounts).map { process, account in
       Row(process, account, twin: process.sharesMemoryWith.map { inspection.processes[$0].pid })
     }
-    classes = inspection.sharerClasses().map { sharing in
-      SharingClass(
-        pids: sharing.processes.map { inspection.processes[$0].pid }, bytes: sharing.bytes, file: sharing.fileBytes,
-        outside: sharing.outsideBytes)
+    let pids = inspection.processes.map(\.pid)
+    classes = inspection.sharerClasses().map { SharingClass($0, pids) }
+    places = kind.map { kind in
+      inspection.sharerPlaces(kind).map { place in
+        Place(
+          name: place.name, start: place.addresses?.lowerBound, end: place.addresses?.upperBound, bytes: place.bytes,
+          classes: place.classes.map { SharingClass($0, pids) })
+      }
     }
     total = inspection.total().map { sum in
       Sum(distinct: sum.distinct, sharedInView: sum.sharedInView, sharedOutside: sum.sharedOutside)
@@ -140,6 +160,14 @@ public struct InspectionDocument: Sendable, Codable {
   ///
   /// - Throws: `EncodingError`, which an inspection never causes.
   public func json() throws -> Data { try JSONText.encode(self) }
+}
+
+extension InspectionDocument.SharingClass {
+  init(_ sharing: SharerClass, _ pids: [Int32]) {
+    self.init(
+      pids: sharing.processes.map { pids[$0] }, bytes: sharing.bytes, file: sharing.fileBytes,
+      outside: sharing.outsideBytes)
+  }
 }
 
 extension InspectionDocument.Row {

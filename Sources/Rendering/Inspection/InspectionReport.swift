@@ -25,39 +25,18 @@ public struct InspectionReport: Sendable {
   }
 
   /// Who shares what: the classes of memory by size, and who shares with whom.
-  public func sharers(limit: Int) -> String {
+  ///
+  /// With `places`, which mapping or file is shared by whom.
+  public func sharers(limit: Int, by places: SharerPlace.Kind? = nil) -> String {
     guard inspection.coverage.rung == .frames else { return page([]) }
-    let classes = inspection.sharerClasses()
-    var lines: [String] = []
-    for sharing in classes.prefix(limit) {
-      let amount = amounts.text(sharing.bytes).paddedLeft(amounts == .human ? 7 : 14)
-      let names = SharerNames(inspection.processes).text(sharing.processes)
-      var notes: [String] = []
-      if sharing.fileBytes == sharing.bytes {
-        notes.append("files")
-      } else if sharing.fileBytes > 0 {
-        notes.append("\(amounts.text(sharing.fileBytes)) of it files")
-      }
-      if sharing.outsideBytes > 0 { notes.append("\(amounts.text(sharing.outsideBytes)) also mapped by others") }
-      let note = notes.isEmpty ? "" : "  (" + notes.joined(separator: ", ") + ")"
-      let who = sharing.processes.count == 1 ? "only in \(names)" : "in \(names)"
-      let wrapped = style.wrap(who + note, width: style.width - amount.count - 3)
-      for (index, line) in wrapped.enumerated() {
-        lines.append((index == 0 ? amount : String(repeating: " ", count: amount.count)) + "  " + line)
-      }
-    }
-    if classes.count > limit {
-      let rest = classes.dropFirst(limit).reduce(0) { $0 + $1.bytes }
-      lines.append(
-        style.paint("\(amounts.text(rest)) in \(classes.count - limit) more classes (--limit shows more)", .faint))
-    }
-    if inspection.processes.count <= SharingMatrix.limit, inspection.processes.count > 1 {
+    let list = SharerList(inspection, limit: limit, style: style, amounts: amounts)
+    var lines = places.map(list.places) ?? list.classes(inspection.sharerClasses())
+    let count = inspection.processes.count
+    if places == nil, count <= SharingMatrix.limit, count > 1 {
       lines.append("")
       lines += SharingMatrix(inspection).text(style: style)
     }
-    lines.append("")
-    lines += coverage
-    return lines.map { $0 + "\n" }.joined()
+    return page(lines)
   }
 
   /// A row a mapping, process after process.

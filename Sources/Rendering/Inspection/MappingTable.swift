@@ -36,18 +36,12 @@ struct MappingTable {
     let accounts = inspection.accountsByMapping()
     var sums: [String: Account] = [:]
     for (mapping, account) in zip(inspection.mappings, accounts) where account != Account() {
-      sums[Self.name(mapping), default: Account()] += account
+      sums[mapping.areaName, default: Account()] += account
     }
     let sorted = sums.sorted { ($1.value.scaledProportional, $0.key) < ($0.value.scaledProportional, $1.key) }
     let rows = sorted.map { name, account in cells(account) + [style.printable(name)] }
     let header = ["RSS", "PSS", "USS", "SHARED", "SWAP", "WHAT"]
     return AlignedRows(rows: [header] + rows, kept: .end).lines(style: style)
-  }
-
-  /// The file, or what the kernel calls the memory.
-  private static func name(_ mapping: InspectedMapping) -> String {
-    if let path = mapping.mapping.path, !path.isEmpty { return path }
-    return mapping.mapping.permissions.contains(.shared) ? "(shared anonymous)" : "(anonymous)"
   }
 
   private func cells(_ account: Account) -> [String] {

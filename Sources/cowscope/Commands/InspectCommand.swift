@@ -95,7 +95,7 @@ struct InspectCommand: ParsableCommand {
     let output = Output.standardOutput
     let rows = ProcessTable(
       inspection, columns: table.columns.columns, order: table.sort, isReversed: table.reverse)
-    if format.json { return try output.writeResult(try InspectionDocument(inspection).json()) }
+    if format.json { return try output.writeResult(try InspectionDocument(inspection, places: view.by).json()) }
     if format.ndjson { return try output.writeResult(try InspectionDocument(inspection).lines()) }
     if format.csv { return try output.writeResult(rows.csv(hasHeader: !table.noHeader)) }
     let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
@@ -104,7 +104,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func text(_ report: InspectionReport, _ rows: ProcessTable) -> String {
-    if view.sharers { return report.sharers(limit: view.limit) }
+    if view.sharers { return report.sharers(limit: view.limit, by: view.by) }
     if view.vmas { return report.mappings() }
     if view.files { return report.files() }
     if view.nextWrite { return report.nextWrites() }

@@ -1,9 +1,15 @@
-import ArgumentParser
+public import ArgumentParser
+public import Inspector
 
 /// The options that say what of an inspection is shown; without one of them it is the table of processes.
 struct ViewArguments: ParsableArguments {
   @Flag(name: .long, help: "Show who shares what: classes of memory, and who shares with whom.")
   var sharers = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("With --sharers: show by mapping (vma) or by file who shares what.", valueName: "vma|file"))
+  var by: SharerPlace.Kind?
 
   @Flag(name: .long, help: "Show each mapping of each process.")
   var vmas = false
@@ -33,7 +39,7 @@ struct ViewArguments: ParsableArguments {
   @Flag(name: .long, help: "Show the address spaces in characters: a row a process, a letter for who shares what.")
   var terminalMap = false
 
-  @Option(name: .long, help: ArgumentHelp("Show that many classes.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Show that many classes, mappings or files.", valueName: "n"))
   var limit = 12
 
   /// How many views were asked for.
@@ -49,6 +55,9 @@ struct ViewArguments: ParsableArguments {
       throw ValidationError(
         "--sharers, --vmas, --files, --pages, --next-write, --what-if, --map and --terminal-map are views: choose one")
     }
+    if by != nil, !sharers { throw ValidationError("--by belongs to --sharers") }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
 }
+
+extension SharerPlace.Kind: ExpressibleByArgument {}
