@@ -199,15 +199,6 @@ void clx_close(int descriptor) {
   if (descriptor >= 0) close(descriptor);
 }
 
-int clx_read_file(const char *path, char *buffer, int capacity) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return -errno;
-  ssize_t length = read(file, buffer, (size_t)capacity);
-  int result = length < 0 ? -errno : (int)length;
-  close(file);
-  return result;
-}
-
 uint64_t clx_keep_anonymous_page(void) {
   void *page = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return 0;

@@ -31,22 +31,24 @@ _Static_assert(sizeof(struct clx_page_region) == 24, "the size of the kernel's s
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
 enum { PAGE_IS_PFNZERO_BIT = 1 << 5 };
 
-int clx_scan_pagemap(int file, uint64_t start, uint64_t end, uint64_t wanted, uint64_t returned,
-                     uint64_t pages, struct clx_page_region *regions, int capacity, uint64_t *walked) {
+int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_question question,
+                     struct clx_page_region *regions, int capacity, uint64_t *walked) {
   struct pm_scan_arg scan = {
       .size = sizeof scan,
       .start = start,
       .end = end,
       .vec = (uintptr_t)regions,
       .vec_len = (uint64_t)(capacity < 512 ? capacity : 512),
-      .max_pages = pages,
-      .category_anyof_mask = wanted,
-      .return_mask = returned,
+      .max_pages = question.pages,
+      .category_inverted = question.inverted,
+      .category_mask = question.all,
+      .category_anyof_mask = question.any,
+      .return_mask = question.told,
   };
   int found = ioctl(file, PAGEMAP_SCAN_IOCTL, &scan);
   if (found < 0) return -errno;
   // With room left the kernel has seen everything, and its walk_end may be stale.
-  *walked = pages == 0 && found < (int)scan.vec_len ? end : scan.walk_end;
+  *walked = question.pages == 0 && found < (int)scan.vec_len ? end : scan.walk_end;
   return found;
 }
 
@@ -62,11 +64,11 @@ int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_z
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return -errno;
   struct clx_page_region regions[128];
+  struct clx_page_question question = {.any = PAGE_IS_PFNZERO_BIT, .told = PAGE_IS_PFNZERO_BIT};
   uint64_t start = address, end = address + pages * PAGE;
   int found = 0;
   while (start < end) {
-    found = clx_scan_pagemap(file, start, end, PAGE_IS_PFNZERO_BIT, PAGE_IS_PFNZERO_BIT, 0, regions,
-                             128, &start);
+    found = clx_scan_pagemap(file, start, end, question, regions, 128, &start);
     if (found < 0) break;
     for (int index = 0; index < found; index++) {
       uint64_t first = (regions[index].start - address) / PAGE;

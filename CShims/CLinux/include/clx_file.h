@@ -50,9 +50,6 @@ int clx_await_hangup(int read_end, int milliseconds);
 /// Closes a descriptor.
 void clx_close(int descriptor);
 
-/// Reads a small file into a buffer. Returns the number of bytes.
-int clx_read_file(const char *path, char *buffer, int capacity);
-
 /// Maps one page of anonymous memory into this process, for good. Returns its address, or 0.
 uint64_t clx_keep_anonymous_page(void);
 

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import ProcFS
 
 /// The machine that a calibration belongs to.
@@ -22,13 +21,10 @@ public struct MachineIdentity: Sendable, Hashable, Codable {
 
   /// This machine.
   public static func detect() -> MachineIdentity {
-    let processors = SmallFile.text("/proc/cpuinfo").split(separator: "\n")
-    let names = processors.filter { $0.hasPrefix("model name") }
-    let name = names.first?.split(separator: ":", maxSplits: 1).last.map { $0.drop { $0 == " " } }
+    let processors = try? Processors.read()
     return MachineIdentity(
-      kernel: SmallFile.text("/proc/sys/kernel/osrelease").split(separator: "\n").first.map(String.init) ?? "unknown",
-      processor: name.map(String.init) ?? "unknown",
-      cpus: processors.count { $0.hasPrefix("processor") },
+      kernel: KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown",
+      processor: processors?.modelName ?? "unknown", cpus: processors?.count ?? 0,
       memoryBytes: (try? Meminfo.read())?.total ?? 0)
   }
 
@@ -39,16 +35,5 @@ public struct MachineIdentity: Sendable, Hashable, Codable {
     if processor != other.processor { lines.append("processor \(other.processor), here \(processor)") }
     if cpus != other.cpus { lines.append("\(other.cpus) CPUs, here \(cpus)") }
     return lines
-  }
-}
-
-/// Files of the kernel that fit into a buffer.
-enum SmallFile {
-  /// The text of a file, empty when it cannot be read.
-  static func text(_ path: String) -> String {
-    var bytes = [CChar](repeating: 0, count: 1 << 20)
-    let length = unsafe clx_read_file(path, &bytes, Int32(bytes.count))
-    guard length > 0 else { return "" }
-    return String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 internal import MemoryModel
+internal import ProcFS
 
 /// The kernels that the model knows and what each of their switches says.
 public struct KernelCatalogue: Sendable, Hashable, Codable {

@@ -23,32 +23,30 @@ final class FrameFiles {
   let showsFrames: Bool
   /// The shared zero page, 0 if frames are not visible.
   let zeroFrame: UInt64
-  private let counts: OpenCounts?
-  private let flags: OpenFlags?
+  private let books: FrameBooks?
 
   /// Opens them; `usesFrames: false` acts as if they were not permitted.
   init(usesFrames: Bool) {
-    let counts = usesFrames ? try? OpenCounts() : nil
     let zero = Self.findZeroFrame()
     showsFrames = usesFrames && zero != 0
     zeroFrame = showsFrames ? zero : 0
-    self.counts = counts
-    flags = showsFrames ? try? OpenFlags() : nil
+    books = usesFrames ? FrameBooks() : nil
   }
 
-  /// Which frames KSM has merged; nil where that cannot be told.
+  /// Which frames KSM has merged; nil where that cannot be told (O-7).
   func merged(of frames: [UInt64]) throws(LiveError) -> [Bool]? {
-    guard let flags else { return nil }
-    do throws(ProcFSError) { return try flags.merged(of: frames) } catch { throw LiveError(error) }
+    guard showsFrames, let books, books.tellsMerged else { return nil }
+    do throws(ProcFSError) {
+      return try books.flags(of: frames)?.map { $0.contains(.ksm) }
+    } catch { throw LiveError(error) }
   }
 
   /// Whether mapping counts can be read.
-  var showsCounts: Bool { counts != nil }
+  var showsCounts: Bool { books?.hasCounts == true }
 
   /// How often frames are mapped, nil where that cannot be read.
   func counts(of frames: [UInt64]) throws(LiveError) -> [Int]? {
-    guard let counts else { return nil }
-    do throws(ProcFSError) { return try counts.counts(of: frames) } catch { throw LiveError(error) }
+    do throws(ProcFSError) { return try books?.counts(of: frames)?.map { Int($0) } } catch { throw LiveError(error) }
   }
 
   /// Whether PAGEMAP_SCAN finds the zero page.
@@ -64,37 +62,6 @@ final class FrameFiles {
     guard address != 0, let pagemap = try? Pagemap(pid: getpid()) else { return 0 }
     let entry = try? pagemap.entries(pages: address / RegionLayout.pageSize..<address / RegionLayout.pageSize + 1)
     return entry?.first?.frameNumber?.rawValue ?? 0
-  }
-}
-
-/// The open /proc/kpagecount, in a class because a file that may be missing is optional.
-private final class OpenCounts {
-  private let file: FrameCounts
-
-  init() throws(ProcFSError) { file = try FrameCounts() }
-
-  /// How often frames are mapped.
-  func counts(of frames: [UInt64]) throws(ProcFSError) -> [Int] {
-    try file.counts(of: frames.map { FrameNumber(rawValue: $0) }).map { Int($0) }
-  }
-}
-
-/// The open /proc/kpageflags of a kernel whose flag of merged frames can be trusted.
-///
-/// Some versions set it for every anonymous frame (O-7), which shows in a page that is certainly not merged.
-private final class OpenFlags {
-  private let file: FrameFlagsReader
-
-  init?() throws(ProcFSError) {
-    file = try FrameFlagsReader()
-    let page = clx_keep_anonymous_page() / RegionLayout.pageSize
-    guard page != 0, let own = try Pagemap(pid: getpid()).entries(pages: page..<page + 1).first?.frameNumber,
-      try file.flags(of: [own]).first?.contains(.ksm) == false
-    else { return nil }
-  }
-
-  func merged(of frames: [UInt64]) throws(ProcFSError) -> [Bool] {
-    try file.flags(of: frames.map { FrameNumber(rawValue: $0) }).map { $0.contains(.ksm) }
   }
 }
 
@@ -148,8 +115,8 @@ final class AddressSpace {
   func ksmCounts() throws(LiveError) -> KSMCounts? {
     do throws(ProcFSError) {
       let counts = try KSMStat.read(pid: pid)
-      guard let mergingPages = counts.mergingPages else { return nil }
-      return KSMCounts(items: counts.items, mergingPages: mergingPages, zeroPages: counts.zeroPages)
+      guard let items = counts.items, let mergingPages = counts.mergingPages else { return nil }
+      return KSMCounts(items: items, mergingPages: mergingPages, zeroPages: counts.zeroPages)
     } catch .notProvided {
       return nil
     } catch { throw LiveError(error) }

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import ProcFS
 
 /// ksmd, told to make whole scans and nothing between them.
 ///
@@ -56,14 +57,7 @@ final class KSMDaemon {
   }
 
   /// How many pages of the whole machine the daemon remembers, nil where that cannot be read.
-  static var knownPages: Int? {
-    var sum = 0
-    for path in KSMFiles.pageCounters {
-      guard let count = KernelFile.firstLine(path).flatMap({ Int($0) }) else { return nil }
-      sum += count
-    }
-    return sum
-  }
+  static var knownPages: Int? { (try? KSMState.read())?.knownPages }
 
   private func changeSleep() throws(LiveError) {
     let now = MachineSetting.current(of: KSMFiles.sleep)
@@ -72,17 +66,13 @@ final class KSMDaemon {
   }
 
   private func fullScans() throws(LiveError) -> Int {
-    guard let count = KernelFile.firstLine(KSMFiles.fullScans).flatMap({ Int($0) }) else {
-      throw .unreadable(path: KSMFiles.fullScans, reason: "it holds no number")
-    }
-    return count
+    do throws(ProcFSError) {
+      return Int(truncatingIfNeeded: try KernelNumber.read(KSMFiles.fullScans))
+    } catch { throw LiveError(error) }
   }
 
   /// Whether it waits in one of its queues: everything else that it waits for cannot be interrupted (state D).
-  private var isAsleep: Bool {
-    guard let line = KernelFile.firstLine("/proc/\(pid)/stat"), let end = line.lastIndex(of: ")") else { return false }
-    return line[end...].dropFirst(2).first == "S"
-  }
+  private var isAsleep: Bool { (try? ProcessStat.read(pid: pid))?.state == .sleeping }
 
   /// The pid of the kernel thread; it is a child of kthreadd.
   private static func find() -> Int32? {

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import ProcFS
 internal import Scenario
 
 /// One process or thread under test.

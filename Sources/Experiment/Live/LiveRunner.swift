@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import MemoryModel
+internal import ProcFS
 public import Scenario
 
 /// Runs scenarios on the running kernel.
@@ -173,17 +174,5 @@ enum ActorLocation {
     guard length > 0 else { return nil }
     let path = String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return path.lastIndex(of: "/").map { String(path[..<$0]) }
-  }
-}
-
-/// Small files of the kernel.
-enum KernelFile {
-  /// The first line of a file, nil when it cannot be read.
-  static func firstLine(_ path: String) -> String? {
-    var bytes = [CChar](repeating: 0, count: 4096)
-    let length = unsafe clx_read_file(path, &bytes, Int32(bytes.count))
-    guard length >= 0 else { return nil }
-    let text = String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init)
   }
 }

@@ -7,7 +7,7 @@ enum Processor {
   ///
   /// Where that cannot be read it is as on most processors of today.
   static var kernelCopy: KernelCopy {
-    guard let flags = try? ProcessorFeatures.read().flags, !flags.isEmpty else { return .fastShortMoves }
+    guard let flags = try? Processors.read().features, !flags.isEmpty else { return .fastShortMoves }
     if flags.contains("fsrm") { return .fastShortMoves }
     return flags.contains("erms") ? .fastLongMoves : .words
   }

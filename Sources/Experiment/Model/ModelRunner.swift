@@ -1,4 +1,5 @@
 internal import MemoryModel
+internal import ProcFS
 public import Scenario
 
 /// Predicts a scenario with the model of the kernel's memory management.

@@ -51,7 +51,7 @@ public struct FrameFlags: OptionSet, Hashable, Sendable {
   public static let hardwarePoison = Self(rawValue: 1 << 19)
   /// `NOPAGE`: no frame of this number exists.
   public static let noPage = Self(rawValue: 1 << 20)
-  /// `KSM`: shared by KSM; set for every anonymous frame by kernels 6.12 to 6.19, so ask `KSM` of smaps.
+  /// `KSM`: shared by KSM; set for every anonymous frame by many kernels from 6.12 to 6.19: ask ``FrameBooks/tellsMerged``.
   public static let ksm = Self(rawValue: 1 << 21)
   /// `THP`: part of a large folio.
   public static let thp = Self(rawValue: 1 << 22)

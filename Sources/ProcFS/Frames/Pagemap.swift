@@ -1,11 +1,10 @@
-internal import CLinux
-import Glibc
-
 /// The page tables of one process, read through /proc/<pid>/pagemap.
 ///
 /// The open file belongs to the address space the process had when it was opened. See Documentation/admin-guide/mm/pagemap.rst.
 public struct Pagemap: ~Copyable {
   private let file: ReadOnlyFile
+  var descriptor: CInt { file.descriptor }
+  var path: String { file.path }
 
   /// Opens /proc/<pid>/pagemap.
   public init(pid: Int32) throws(ProcFSError) {
@@ -30,49 +29,6 @@ public struct Pagemap: ~Copyable {
       try unsafe file.read(at: first * 8, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * 8)]))
     }
     return bytes / 8
-  }
-
-  /// The address of the first page that is present or swapped, between two addresses (Linux 6.7); nil if there is none.
-  ///
-  /// Skips what has no page tables, which makes sparse mappings cheap. The lock of the address space is held until the call ends.
-  public func firstPresent(in addresses: Range<UInt64>) throws(ProcFSError) -> UInt64? {
-    let isPresent: UInt64 = 1 << 3
-    let isSwapped: UInt64 = 1 << 4
-    var region = clx_page_region()
-    var walked: UInt64 = 0
-    let found = unsafe clx_scan_pagemap(
-      file.descriptor, addresses.lowerBound, addresses.upperBound, isPresent | isSwapped, 0, 1, &region, 1, &walked)
-    switch found {
-    case 0: return nil
-    case 1...: return region.start
-    case -ENOTTY: throw .notProvided(path: file.path)
-    case -ESRCH: throw .processGone(path: file.path)
-    default: throw .system(path: file.path, errno: -found)
-    }
-  }
-
-  /// How many pages between two addresses are mapped by a PMD at once (Linux 6.7): transparent huge pages and hugetlb.
-  ///
-  /// The lock of the address space is held until the call ends: keep the range short.
-  public func hugePages(in addresses: Range<UInt64>, pageSize: UInt64 = 4096) throws(ProcFSError) -> Int {
-    let isHuge: UInt64 = 1 << 6
-    var regions = [clx_page_region](repeating: clx_page_region(), count: 512)
-    var pages: UInt64 = 0
-    var start = addresses.lowerBound
-    while start < addresses.upperBound {
-      var walked: UInt64 = 0
-      let found = unsafe clx_scan_pagemap(
-        file.descriptor, start, addresses.upperBound, isHuge, isHuge, 0, &regions, 512, &walked)
-      switch found {
-      case 0...: break
-      case -ENOTTY: throw .notProvided(path: file.path)
-      case -ESRCH: throw .processGone(path: file.path)
-      default: throw .system(path: file.path, errno: -found)
-      }
-      for region in regions.prefix(Int(found)) { pages += (region.end - region.start) / pageSize }
-      start = max(walked, start + pageSize)
-    }
-    return Int(pages)
   }
 
   /// Reads the entries of a range of virtual page numbers (address divided by the page size), in order.

@@ -16,7 +16,7 @@ public struct Mapping: Hashable, Sendable {
   /// The path as the kernel prints it, nil for unnamed anonymous memory.
   ///
   /// May be a name in brackets such as `[heap]` or `[anon:name]`, may end in ` (deleted)`, and has a newline in the name written
-  /// as `\012`.
+  /// as `\012`. Backslashes are not escaped, and a file may itself be called `x (deleted)`: the text does not tell these apart.
   public var path: String?
 
   /// Creates a mapping from what a line says.
@@ -96,7 +96,12 @@ extension TextCursor {
     }
     try expect(Self.space, in: text)
     let inode = try decimal(in: text)
-    let path = restOfLine(in: text)
+    // A name may end in blanks.
+    let end = endOfLine(in: text)
+    guard self.offset == end || text[self.offset] == Self.space else { throw failure("expected ' '") }
+    skipBlanks(in: text)
+    let path = text.string(in: self.offset..<end)
+    advance(to: end)
     try finishLine(in: text)
     return Mapping(
       addresses: addresses, permissions: permissions, offset: offset,

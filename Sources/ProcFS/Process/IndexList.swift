@@ -5,6 +5,9 @@ public struct IndexList: Hashable, Sendable {
   /// The runs in the order printed.
   public var ranges: [ClosedRange<Int>]
 
+  /// Creates a list.
+  public init(ranges: [ClosedRange<Int>]) { self.ranges = ranges }
+
   /// Whether a CPU or node is in the list.
   public func contains(_ index: Int) -> Bool { ranges.contains { $0.contains(index) } }
 

@@ -58,7 +58,7 @@ public struct ProcessDirectory: ~Copyable {
 
 extension CommandLine {
   /// Splits the bytes of `cmdline` at their zeros; see `get_mm_cmdline` in fs/proc/base.c.
-  static func arguments(_ bytes: Span<UInt8>) throws(ParseFailure) -> [String] {
+  package static func arguments(_ bytes: Span<UInt8>) throws(ParseFailure) -> [String] {
     var arguments: [String] = []
     var start = 0
     for index in bytes.indices where bytes[index] == 0 {

@@ -38,6 +38,8 @@ public struct ProcessStatus: Hashable, Sendable {
   /// `VmHWM`: the largest resident size.
   public var peakResident: Int?
   /// `VmRSS`: resident memory, the sum of the three Rss lines.
+  ///
+  /// Before Linux 6.2 each thread kept up to 64 pages of each kind to itself, so that these four lines were inexact by that much.
   public var resident: Int?
   /// `RssAnon`: resident anonymous memory, KSM pages included, zero pages not (Linux 4.5).
   public var residentAnon: Int?

@@ -81,7 +81,7 @@ struct ReadOnlyFile: ~Copyable {
   /// Says what an error number means for this file.
   ///
   /// A missing file under /proc/<pid> has two causes, told apart by asking whether the process is still there.
-  private static func error(_ code: CInt, path: String, pid: Int32?) -> ProcFSError {
+  static func error(_ code: CInt, path: String, pid: Int32?) -> ProcFSError {
     switch code {
     case ESRCH: .processGone(path: path)
     case ENOENT:

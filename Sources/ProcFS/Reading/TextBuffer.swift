@@ -2,7 +2,7 @@
 ///
 /// `stat` gives such files the size 0, so they are read until a read gives 0 bytes.
 struct TextBuffer: ~Copyable {
-  private var bytes = [UInt8](repeating: 0, count: 16 * 1024)
+  private var storage = [UInt8](repeating: 0, count: 16 * 1024)
   private(set) var count = 0
 
   /// Reads the whole file.
@@ -11,14 +11,17 @@ struct TextBuffer: ~Copyable {
     while try append(from: file) {}
   }
 
+  /// A copy of what was read.
+  var bytes: [UInt8] { Array(storage[..<count]) }
+
   /// Empties the buffer.
   mutating func clear() { count = 0 }
 
   /// Reads once more where the last reading ended; false at the end of the file.
   mutating func append(from file: borrowing ReadOnlyFile) throws(ProcFSError) -> Bool {
-    if bytes.count - count < 4096 { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+    if storage.count - count < 4096 { storage.append(contentsOf: repeatElement(0, count: storage.count)) }
     let offset = count
-    var span = bytes.mutableSpan
+    var span = storage.mutableSpan
     let read = try unsafe span.withUnsafeMutableBytes { (all) throws(ProcFSError) in
       try unsafe file.readSome(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: all[offset...]))
     }
@@ -34,7 +37,7 @@ struct TextBuffer: ~Copyable {
     _ path: String, _ body: (Span<UInt8>) throws(ParseFailure) -> Value
   ) throws(ProcFSError) -> Value {
     do throws(ParseFailure) {
-      return try body(bytes.span.extracting(0..<count))
+      return try body(storage.span.extracting(0..<count))
     } catch {
       throw ProcFSError(error, path: path)
     }

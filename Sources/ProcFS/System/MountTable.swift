@@ -6,7 +6,7 @@ public enum MountTable {
   }
 
   /// Lines as `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw`; see proc_pid_mountinfo(5).
-  static func devices(ofType type: String, in text: Span<UInt8>) throws(ParseFailure) -> Set<DeviceNumber> {
+  package static func devices(ofType type: String, in text: Span<UInt8>) throws(ParseFailure) -> Set<DeviceNumber> {
     var devices: Set<DeviceNumber> = []
     var cursor = TextCursor()
     while !cursor.isAtEnd(of: text) {

@@ -57,4 +57,25 @@ struct LiveFrameTests {
     #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: 1 << 50)]) }
     #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: .max)]) }
   }
+
+  @Test func theBooksTellWhatTheirBitsMean() throws {
+    let books = FrameBooks()
+    #expect(books.hasCounts)
+    let arena = try OwnArena(pageCount: 8)
+    for page in 0..<8 { arena.write(page: page) }
+    let frames = try Pagemap(pid: getpid()).entries(addresses: arena.addresses).compactMap(\.frameNumber?.rawValue)
+    let flags = try #require(try books.flags(of: frames))
+    #expect(try books.counts(of: frames) == Array(repeating: 1, count: 8))
+    #expect(flags.allSatisfy { $0.contains(.ksm) != books.tellsMerged })
+    #expect(flags.allSatisfy { $0.contains(.owner2) == books.tellsExclusive })
+  }
+
+  @Test func ownPagesAreChargedToOneControlGroup() throws {
+    let arena = try OwnArena(pageCount: 64)
+    for page in 0..<64 { arena.write(page: page) }
+    let frames = try Pagemap(pid: getpid()).entries(addresses: arena.addresses).compactMap(\.frameNumber)
+    if let inodes = try ifProvided({ () throws(ProcFSError) in try FrameControlGroups().inodes(of: frames) }) {
+      #expect(inodes.count == 64 && Set(inodes).count == 1 && inodes[0] > 0)
+    }
+  }
 }

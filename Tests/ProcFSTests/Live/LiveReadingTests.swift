@@ -98,4 +98,40 @@ import Testing
     let smaps = try Smaps.read(pid: getpid(), overlapping: arena.addresses)
     #expect(smaps.total.privateDirty.map { $0 >= 32 * 4096 } == true)
   }
+
+  @Test func settingsOfThisKernelAreAllKnown() throws {
+    if let ksm = try ifProvided({ () throws(ProcFSError) in try KSMState.read() }) {
+      #expect(ksm.other.isEmpty && ksm.run != nil && ksm.knownPages != nil)
+    }
+    if let pages = try ifProvided({ () throws(ProcFSError) in try TransparentHugePages.read() }) {
+      #expect(pages.other.isEmpty && pages.sizes.allSatisfy { $0.other.isEmpty })
+      #expect(pages.khugepaged?.other.isEmpty == true && pages.enabled != nil)
+    }
+    if let pools = try ifProvided({ () throws(ProcFSError) in try HugePagePool.all() }) {
+      let meminfo = try Meminfo.read()
+      #expect(pools.contains { $0.pageBytes == meminfo.hugePageSize })
+    }
+    #expect(KernelFile.firstLine("/proc/sys/kernel/ostype") == "Linux")
+    #expect(KernelFile.firstLine("/proc/nothing") == nil)
+    #expect(try Processors.read().count > 0)
+  }
+
+  @Test func numaMapsOfAProcessAtRestAgreesWithSmaps() throws {
+    let cat = try IdleCat()
+    let smaps = try Smaps.read(pid: cat.pid)
+    let pid = cat.pid
+    if let numa = try ifProvided({ () throws(ProcFSError) in try NumaMaps.read(pid: pid) }) {
+      let pages = numa.entries.reduce(0) { $0 + $1.pages * ($1.kernelPageSize ?? 0) }
+      // Pages that the kernel itself made, those of the vDSO, are nobody's memory on any node.
+      let own = smaps.entries.filter { $0.mapping.path != "[vdso]" && $0.mapping.path != "[vvar]" }
+      #expect(pages == own.reduce(0) { $0 + ($1.counters.rss ?? 0) })
+      #expect(numa.entries.allSatisfy { $0.other.isEmpty })
+      #expect(numa.entries.contains { $0.isHeap } && numa.entries.contains { $0.isStack })
+      let paths = Set(smaps.entries.compactMap(\.mapping.path))
+      #expect(numa.entries.compactMap(\.file).allSatisfy { paths.contains($0) })
+    }
+    cat.kill()
+    cat.reap()
+    #expect(throws: ProcFSError.processGone(path: "/proc/\(cat.pid)/numa_maps")) { try NumaMaps.read(pid: cat.pid) }
+  }
 }

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct MapsTests {
   @Test func readsTheSameMappingsAsSmaps() throws {
-    let maps = try Fixture.linux618.parsed("maps", by: Maps.parse)
-    let smaps = try Fixture.linux618.parsed("smaps", by: Smaps.parse)
+    let maps = try Fixture.cat618.parsed("maps", by: Maps.parse)
+    let smaps = try Fixture.cat618.parsed("smaps", by: Smaps.parse)
     #expect(maps.mappings == smaps.entries.map(\.mapping))
     #expect(maps.mappings.count == 24)
     #expect(maps.mappings.last?.path == "[vsyscall]")

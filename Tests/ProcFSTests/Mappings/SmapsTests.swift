@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SmapsTests {
   @Test func readsAmountsInBytes() throws {
-    let smaps = try Fixture.linux618.parsed("smaps-regions", by: Smaps.parse)
+    let smaps = try Fixture.cat618.parsed("smaps-regions", by: Smaps.parse)
     try #require(smaps.entries.count == 7)
     let advised = smaps.entries[0]
     #expect(advised.mapping.addresses == 0x2000_0000_0000..<0x2000_0004_0000)
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func keepsAPathAsPrinted() throws {
-    let memfd = try Fixture.linux618.parsed("smaps-regions", by: Smaps.parse).entries[4]
+    let memfd = try Fixture.cat618.parsed("smaps-regions", by: Smaps.parse).entries[4]
     #expect(memfd.mapping.path == #"/memfd:a name with\012newline (deleted)"#)
     #expect(memfd.mapping.permissions.description == "rw-s")
     #expect(memfd.mapping.device == DeviceNumber(major: 0, minor: 1))
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func leavesNilWhatLinux510DoesNotPrint() throws {
-    let smaps = try Fixture.linux510.parsed("smaps", by: Smaps.parse)
+    let smaps = try Fixture.written510.parsed("smaps", by: Smaps.parse)
     try #require(smaps.entries.count == 3)
     let anonymous = smaps.entries[1]
     #expect(anonymous.counters.pssDirty == nil)
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func readsNamedAndHugetlbMappingsOfLinux61() throws {
-    let smaps = try Fixture.linux61.parsed("smaps", by: Smaps.parse)
+    let smaps = try Fixture.written61.parsed("smaps", by: Smaps.parse)
     try #require(smaps.entries.count == 2)
     #expect(smaps.entries[0].mapping.path == "[anon:arena of worker 1]")
     #expect(smaps.entries[0].counters.pssDirty == 9 * 1024)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func keepsKeysAndFlagsItDoesNotKnow() throws {
-    let smaps = try Fixture.linux612arm64.parsed("smaps", by: Smaps.parse)
+    let smaps = try Fixture.written612arm64.parsed("smaps", by: Smaps.parse)
     try #require(smaps.entries.count == 2)
     #expect(smaps.entries[0].mapping.device == DeviceNumber(major: 0x103, minor: 2))
     #expect(smaps.entries[0].mapping.inode == 4_294_967_298)
@@ -94,7 +94,7 @@ import Testing
     #expect(try Smaps.parse(text.span, overlapping: 0..<1).entries.isEmpty)
   }
 
-  @Test(arguments: [(Fixture.linux510, 3), (.linux618, 24)])
+  @Test(arguments: [(Fixture.written510, 3), (.cat618, 24)])
   func theRollupAgreesWithTheSumOfTheRecords(fixture: Fixture, records: Int) throws {
     let smaps = try fixture.parsed("smaps", by: Smaps.parse)
     let rollup = try fixture.parsed("smaps_rollup", by: SmapsRollup.parse)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ProcessStatTests {
   @Test func readsARecordedLine() throws {
-    let stat = try Fixture.linux618.parsed("stat", by: ProcessStat.parse)
+    let stat = try Fixture.cat618.parsed("stat", by: ProcessStat.parse)
     #expect(stat.pid == 6832)
     #expect(stat.comm == "cat")
     #expect(stat.state == .sleeping)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ProcessStatusTests {
   @Test func readsARecordedText() throws {
-    let status = try Fixture.linux618.parsed("status", by: ProcessStatus.parse)
+    let status = try Fixture.cat618.parsed("status", by: ProcessStatus.parse)
     #expect(status.name == "cat")
     #expect(status.state == .sleeping)
     #expect(status.pid == 6832)
@@ -12,7 +12,7 @@ import Testing
     let parts = [status.residentAnon, status.residentFile, status.residentShmem].compactMap { $0 }
     #expect(parts.count == 3)
     #expect(status.resident == parts.reduce(0, +), "VmRSS is the sum of the three")
-    let rollup = try Fixture.linux618.parsed("smaps_rollup", by: SmapsRollup.parse)
+    let rollup = try Fixture.cat618.parsed("smaps_rollup", by: SmapsRollup.parse)
     #expect(status.residentAnon == rollup.counters.anonymous)
     #expect(try #require(status.pageTables) > 0)
     #expect(status.effectiveCapabilities?.isSuperset(of: [.sysAdmin, .sysPtrace, .ipcLock, .sysNice]) == true)
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func readsLinux510AndUndoesTheEscapesOfTheName() throws {
-    let status = try Fixture.linux510.parsed("status", by: ProcessStatus.parse)
+    let status = try Fixture.written510.parsed("status", by: ProcessStatus.parse)
     #expect(status.name == "a\nb\\c d")
     #expect(status.state == .stopped)
     #expect(status.parentPID == 790)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct MeminfoTests {
   @Test func readsARecordedText() throws {
-    let meminfo = try Fixture.linux618.parsed("meminfo", by: Meminfo.parse)
+    let meminfo = try Fixture.cat618.parsed("meminfo", by: Meminfo.parse)
     #expect(meminfo.total == 24_684_092 * 1024)
     #expect(meminfo.hugePageSize == 2 << 20)
     #expect(meminfo.hugePagesTotal == 0)

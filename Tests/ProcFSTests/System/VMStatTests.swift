@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct VMStatTests {
   @Test func readsEveryRecordedCounter() throws {
-    let text = try Fixture.linux618.bytes("vmstat")
+    let text = try Fixture.cat618.bytes("vmstat")
     let vmstat = try VMStat.parse(text.span)
     #expect(vmstat.counts.count == text.count { $0 == UInt8(ascii: "\n") })
     #expect(try #require(vmstat["pgfault"]) > 0)

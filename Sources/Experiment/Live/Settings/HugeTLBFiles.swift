@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ProcFS
 internal import Scenario
 
 /// The pool of 2 MiB pages: /sys/kernel/mm/hugepages/hugepages-2048kB.
@@ -17,7 +18,7 @@ enum HugeTLBFiles {
   /// Waits until pages that outlived an earlier pool are gone: they count in nr_hugepages, whose value is about to be saved.
   static func awaitNoSurplus() throws(LiveError) {
     let deadline = ContinuousClock.now + .seconds(5)
-    while let surplus = number("surplus_hugepages"), surplus > 0 {
+    while let surplus = pool?.surplus, surplus > 0 {
       guard ContinuousClock.now < deadline else {
         throw .machineLacks(
           what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
@@ -26,24 +27,24 @@ enum HugeTLBFiles {
     }
   }
 
-  private static func number(_ name: String) -> Int? {
-    MachineSetting.current(of: directory + name).flatMap { Int($0) }
-  }
+  private static var pool: HugePagePool? { try? HugePagePool.read(pageBytes: 2 << 20) }
 
   /// Makes sure that the kernel found so many pages, and that all of them are free.
   ///
   /// What an io_uring of an earlier run had pinned comes back some time after its last descriptor was closed.
   static func checkPool(_ pages: Int) throws(LiveError) {
     let deadline = ContinuousClock.now + .seconds(2)
-    while number("nr_hugepages") == pages, number("free_hugepages") != pages, ContinuousClock.now < deadline {
+    var pool = pool
+    while let now = pool, now.total == pages, now.free != pages, ContinuousClock.now < deadline {
       usleep(1000)
+      pool = Self.pool
     }
-    guard number("nr_hugepages") == pages, number("surplus_hugepages") == 0 else {
+    guard pool?.total == pages, pool?.surplus == 0 else {
       throw .machineLacks(
-        what: "\(pages) free pages of 2 MiB (the kernel found \(number("nr_hugepages") ?? 0))",
+        what: "\(pages) free pages of 2 MiB (the kernel found \(pool?.total ?? 0))",
         remedy: "ask for fewer, or free memory and write 1 to /proc/sys/vm/compact_memory")
     }
-    guard number("free_hugepages") == pages, number("resv_hugepages") == 0 else {
+    guard pool?.free == pages, pool?.reserved == 0 else {
       throw .machineLacks(
         what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
     }

@@ -8,9 +8,6 @@ enum KSMFiles {
   static let pagesToScan = directory + "pages_to_scan"
   static let fullScans = directory + "full_scans"
 
-  /// Counters that are the number of all pages that ksmd remembers, when they are added up.
-  static let pageCounters = ["pages_shared", "pages_sharing", "pages_unshared", "pages_volatile"].map { directory + $0 }
-
   /// What a switch is called there, and the text of its value.
   static func setting(_ option: KSMOption) -> MachineSetting {
     switch option {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import ProcFS
 
 /// The kernel thread that collapses pages to huge ones when it likes.
 enum Khugepaged {
@@ -10,13 +11,13 @@ enum Khugepaged {
   static let rest = MachineSetting(path: sleepPath, value: "100000000", isOptional: true)
 
   /// The milliseconds between two scans, nil where the kernel has no khugepaged.
-  static var sleepMilliseconds: Int? { KernelFile.firstLine(sleepPath).flatMap { Int($0) } }
+  static var sleepMilliseconds: Int? { (try? KernelNumber.read(sleepPath)).flatMap { Int(exactly: $0) } }
 
   /// Its process ID now, nil where none runs: it ends when all sizes are off, and begins anew.
-  private static var pid: Int? {
+  private static var pid: Int32? {
     // Kernel threads are children of kthreadd, process 2.
     let children = KernelFile.firstLine("/proc/2/task/2/children") ?? ""
-    let pids = children.split(separator: " ").compactMap { Int($0) }
+    let pids = children.split(separator: " ").compactMap { Int32($0) }
     return pids.last { KernelFile.firstLine("/proc/\($0)/comm") == "khugepaged" }
   }
 
@@ -34,9 +35,8 @@ enum Khugepaged {
     while isRunning(pid), ContinuousClock.now < deadline { usleep(200) }
   }
 
-  /// The letter behind the name in /proc/PID/stat.
-  private static func isRunning(_ pid: Int) -> Bool {
-    guard let line = KernelFile.firstLine("/proc/\(pid)/stat"), let end = line.lastIndex(of: ")") else { return false }
-    return line[end...].dropFirst(2).first.map { $0 != "S" && $0 != "I" } ?? false
+  private static func isRunning(_ pid: Int32) -> Bool {
+    guard let state = (try? ProcessStat.read(pid: pid))?.state else { return false }
+    return state != .sleeping && state != .idle
   }
 }

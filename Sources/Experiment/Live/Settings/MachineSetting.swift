@@ -1,3 +1,5 @@
+internal import ProcFS
+
 /// One setting of the machine: a file of /sys/kernel/mm or /proc/sys/vm, and what is written to it.
 struct MachineSetting: Sendable, Hashable {
   /// The file.
@@ -12,7 +14,7 @@ struct MachineSetting: Sendable, Hashable {
   /// A file that shows all choices has the chosen one in brackets: `always [madvise] never`. Nil where it cannot be read.
   static func current(of path: String) -> String? {
     guard let line = KernelFile.firstLine(path) else { return nil }
-    guard let open = line.firstIndex(of: "["), let close = line.lastIndex(of: "]"), open < close else { return line }
-    return String(line[line.index(after: open)..<close])
+    let text = Array((line + "\n").utf8)
+    return (try? Choice.parse(text.span))?.chosen ?? line
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ProcFS
 internal import Scenario
 
 /// The swap area of a run: a compressed disk in memory (zram) that nobody else uses.
