@@ -40,6 +40,7 @@ demo: build
 
 test: packages lint
 	@Scripts/install-packages mandoc groff-base
+	@Scripts/unpack-package prometheus usr/bin/promtool .build/tools
 	Scripts/run-tests
 
 lint: toolchain

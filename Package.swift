@@ -26,7 +26,8 @@ let package = Package(
     .library(name: "MemoryModel", targets: ["MemoryModel"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
   ],
   targets: [
     // Floor 0: the kernel's calls, and the model that calls nothing.
@@ -60,11 +61,20 @@ let package = Package(
       name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
       swiftSettings: strict),
 
+    // Floor 4: HTTP for readers on this machine.
+    .target(
+      name: "LocalHTTP",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
     // Floor 5: the command line.
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Rendering",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Rendering", "LocalHTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,6 +91,7 @@ let package = Package(
     .testTarget(
       name: "InspectorTests", dependencies: ["Inspector", "ProcFS", "inspector-subject"], exclude: ["Subject"],
       swiftSettings: strict),
+    .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",
       dependencies: ["CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "ProcFS"],

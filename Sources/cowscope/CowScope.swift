@@ -32,7 +32,9 @@ import ArgumentParser
         subcommands: [DemoCommand.self, RunCommand.self, KernelsCommand.self, WhichKernelCommand.self]),
       CommandGroup(
         name: "Process",
-        subcommands: [InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self]),
+        subcommands: [
+          InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self, ExportCommand.self,
+        ]),
       CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
       CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])

@@ -41,16 +41,21 @@ struct SelectionArguments: ParsableArguments {
     return (candidates, missing)
   }
 
-  /// The processes that are meant, and the named ones that are not there.
-  private func resolve() throws(Failure) -> (found: [Candidate], missing: [Int32]) {
+  /// What was asked for.
+  var wanted: ProcessSelection {
     var selection = ProcessSelection()
     selection.pids = Set(pids.map(\.pid))
     selection.trees = Set(tree.map(\.pid))
     selection.controlGroups = cgroup.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
     selection.users = Set(user.map(\.number))
     selection.pattern = match
+    return selection
+  }
+
+  /// The processes that are meant, and the named ones that are not there.
+  private func resolve() throws(Failure) -> (found: [Candidate], missing: [Int32]) {
     do {
-      return try ProcessCatalogue.ofThisMachine().candidates(selection)
+      return try ProcessCatalogue.ofThisMachine().candidates(wanted)
     } catch {
       throw Failure(status: .machine, message: "the processes cannot be listed: /proc is not readable")
     }

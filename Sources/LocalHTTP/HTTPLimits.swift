@@ -1,0 +1,16 @@
+/// What one client may take of a server.
+public struct HTTPLimits: Sendable, Hashable {
+  /// Connections at one time; more are closed at once.
+  public var connections = 64
+  /// Bytes of all header fields of a request.
+  public var headerBytes = 16 << 10
+  /// Time from the beginning of a connection to the end of its first request.
+  public var firstRequest: Duration = .seconds(10)
+  /// Time from an answer to the end of the next request on the same connection.
+  public var nextRequest: Duration = .seconds(75)
+  /// Time in which an answer must be taken.
+  public var answerTaken: Duration = .seconds(30)
+
+  /// The usual limits: a scraper that asks once a minute keeps its connection.
+  public init() {}
+}

@@ -1,0 +1,48 @@
+internal import NIOCore
+
+/// An address and a port to listen on, as a user writes them: `127.0.0.1:9100`, `[::1]:9100`, `localhost:9100`.
+public struct ListenAddress: Sendable, Hashable {
+  /// The address in numbers.
+  public let host: String
+  /// The port; 0 lets the kernel choose one.
+  public let port: Int
+
+  /// What is wrong with a text that should be an address.
+  public enum Problem: Error, Sendable, Hashable {
+    /// There is no colon, or no number from 0 to 65535 behind the last one.
+    case noPort
+    /// What stands before the port is no address in numbers, and not `localhost`.
+    case noAddress(String)
+  }
+
+  /// Reads an address.
+  ///
+  /// Names are not looked up: `localhost` is 127.0.0.1.
+  public init(_ text: String) throws(Problem) {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+      throw .noPort
+    }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = String(host.dropFirst().dropLast())
+    } else if host.contains(":") {
+      throw .noAddress(host)
+    }
+    if host.lowercased() == "localhost" { host = "127.0.0.1" }
+    guard (try? SocketAddress(ipAddress: host, port: Int(port))) != nil else { throw .noAddress(host) }
+    self.host = host
+    self.port = Int(port)
+  }
+
+  /// An address that is known to be one.
+  init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  /// Whether only programs of this machine reach it.
+  public var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
+
+  /// As it stands in a URL.
+  public var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import LocalHTTP
+import Rendering
+
+/// Serves metrics at `/metrics` until somebody ends it.
+enum MetricsServer {
+  /// Serves, and returns after SIGINT or SIGTERM.
+  static func run(on address: ListenAddress, interval: Duration, source: MetricsSource) throws {
+    // Before there are other threads: these inherit it.
+    let signals = StopSignals()
+    let shared = SharedAnswer(interval: interval) {
+      let families = source.look().families
+      return Dictionary(
+        uniqueKeysWithValues: MetricsFormat.allCases.map { ($0, Array(MetricsText($0).text(families).utf8)) })
+    }
+    let server: LocalServer
+    do throws(LocalServer.StartError) {
+      server = try LocalServer.start(on: address) { request in
+        guard request.path == "/metrics" else { return .notFound }
+        let format = MetricsFormat(accept: request.accept)
+        return HTTPResponse(contentType: format.contentType, body: await shared.value()[format] ?? [])
+      }
+    } catch {
+      Output.standardError.write("cowscope: \(message(error, address))\n")
+      throw ExitCode(InspectionStatus.failed.rawValue)
+    }
+    Output.standardError.write("cowscope: listening on http://\(server.address.text)/metrics\n")
+    if !address.isLoopback {
+      Output.standardError.write("cowscope: whoever reaches \(server.address.text) can read titles of processes\n")
+    }
+    signals.wait()
+    server.stop()
+  }
+
+  private static func message(_ error: LocalServer.StartError, _ address: ListenAddress) -> String {
+    switch error {
+    case .addressInUse: "\(address.text) is in use: another program listens there"
+    case .notPermitted: "\(address.text) may not be used: ports below 1024 need CAP_NET_BIND_SERVICE"
+    case .noSuchAddress: "\(address.text) is no address of this machine"
+    case .system(let code): "\(address.text) cannot be listened on: \(TextFile.message(code))"
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import Foundation
+import Glibc
+import Rendering
+import Testing
+
+/// `cowscope export`, read by the programs that it is for.
+@Suite(.serialized) struct ExportTests {
+  /// What every script begins with: a family that rests, ways to serve and to ask, and the end of all of it.
+  ///
+  /// Children are killed and not asked to end: under `swift test` other signals are blocked.
+  private static let prologue = """
+    sh -c 'sleep 200 & sleep 200 & exec sleep 200' >rest 2>&1 & P=$!
+    finish() { kill -KILL $(pgrep -P $P) $P $OTHERS; } 2>/dev/null
+    trap finish EXIT
+    until [ "$(pgrep -c -P $P)" = 2 ]; do sleep 0.02; done
+    sleep 0.1
+    serve() {
+      ./cowscope export "$@" --listen 127.0.0.1:0 >served 2>listening & E=$!
+      OTHERS="$OTHERS $E"
+      until grep -q http:// listening || ! kill -0 $E; do sleep 0.02; done
+      PORT=$(sed -n 's,.*http://127.0.0.1:\\([0-9]*\\)/metrics,\\1,p' listening)
+    }
+    ask() {
+      exec 3<>/dev/tcp/127.0.0.1/$PORT
+      printf '%s %s HTTP/1.0\\r\\nAccept: %s\\r\\n\\r\\n' "$1" "$2" "$3" >&3
+      cat <&3
+    }
+    """
+
+  /// Runs a bash script and gives its exit status.
+  private func bash(_ sandbox: Sandbox, _ script: String) throws -> Int32 {
+    try Data((Self.prologue + "\n" + script + "\n").utf8).write(to: sandbox.file("script"))
+    return try sandbox.shell("timeout -k 5 100 bash script >log 2>&1")
+  }
+
+  /// The folder of a program of the Debian package prometheus, or nil and a line that says so.
+  private func tools() -> String? {
+    for folder in ["/usr/bin", Sandbox.package.appending(path: ".build/tools/usr/bin").path]
+    where unsafe access(folder + "/promtool", X_OK) == 0 { return folder }
+    print("SKIP: prometheus and promtool are not there (make test unpacks them)")
+    return nil
+  }
+
+  /// The value of a line of metrics that begins so.
+  private func value(_ start: String, in text: String) -> Double? {
+    text.split(separator: "\n").first { $0.hasPrefix(start) }.flatMap { line in
+      line.split(separator: " ").last.flatMap { Double($0) }
+    }
+  }
+
+  @Test func onceSaysWhatInspectSays() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = "./cowscope inspect --tree $P --json >json && ./cowscope export --tree $P --once >metrics"
+    #expect(try bash(sandbox, script) == 0)
+    let document = try JSONDecoder().decode(InspectionDocument.self, from: Data(contentsOf: sandbox.file("json")))
+    let metrics = try sandbox.text("metrics")
+    #expect(document.processes.count == 3)
+    for process in document.processes {
+      let labels = "{pid=\"\(process.pid)\",name=\"\(process.name)\"}"
+      #expect(value("cowscope_process_resident_bytes\(labels)", in: metrics).map { Int($0) } == process.rss)
+      #expect(value("cowscope_process_unique_bytes\(labels)", in: metrics).map { Int($0) } == process.uss)
+      #expect(value("cowscope_process_anonymous_bytes\(labels)", in: metrics).map { Int($0) } == process.anonymous)
+    }
+    #expect(value("cowscope_distinct_bytes", in: metrics).map { Int($0) } == document.total?.distinct)
+    #expect(value("cowscope_processes{state=\"read\"}", in: metrics) == 3)
+    // What is counted over many scans is not there for one.
+    #expect(!metrics.contains("cowscope_scans"))
+  }
+
+  @Test func promtoolHasNothingToSay() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard let tools = tools() else { return }
+    let script = """
+      ./cowscope export --once | \(tools)/promtool check metrics >once 2>&1 || exit 10
+      serve --max-processes 2 --max-classes 2
+      ask GET /metrics '*/*' | sed '1,/^\\r$/d' | \(tools)/promtool check metrics >served 2>&1 || exit 11
+      """
+    #expect(try bash(sandbox, script) == 0)
+    #expect(try sandbox.text("once").isEmpty && sandbox.text("served").isEmpty)
+  }
+
+  @Test func hostileTitlesAreText() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      (exec -a $'a"b\\\\c\\nd\\xff{x="y"} 1\\n# EOF\\r' sleep 200) >rest 2>&1 & OTHERS=$!
+      sleep 0.3
+      ./cowscope export $OTHERS --once >metrics || exit 10
+      """
+    #expect(try bash(sandbox, script) == 0)
+    let metrics = try sandbox.text("metrics")
+    #expect(metrics.contains(#"title="a\"b\\c\nd"# + "\u{FFFD}" + #"{x=\"y\"} 1\n# EOF"# + "\r 200\"} 1\n"))
+    if let tools = tools() {
+      #expect(try sandbox.shell("\(tools)/promtool check metrics <metrics >out 2>&1") == 0)
+      #expect(try sandbox.text("out").isEmpty)
+    }
+  }
+
+  @Test func aFileIsReplacedAtOnce() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      mkdir d && echo old >d/real && ln -s real d/cow.prom && before=$(stat -c %i d/real)
+      exec 4<d/real
+      ./cowscope export $P --once -o d/cow.prom || exit 10
+      [ -L d/cow.prom ] && [ "$(stat -c %i d/real)" != $before ] && [ "$(cat <&4)" = old ] || exit 11
+      [ "$(ls -A d | wc -l)" = 2 ] || exit 12
+      grep -q cowscope_process_resident_bytes d/cow.prom || exit 13
+      ./cowscope export $P --once -o /dev/stdout | grep -q cowscope_process_resident_bytes || exit 14
+      ./cowscope export $P --once -o nowhere/x; [ $? = 2 ] || exit 15
+      """
+    #expect(try bash(sandbox, script) == 0)
+  }
+
+  @Test func theServerIsWhatReadersExpect() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      serve --tree $P
+      ask GET /metrics 'application/openmetrics-text;version=1.0.0' >newer
+      ask GET /metrics '*/*' >older
+      ask HEAD /metrics '*/*' >head
+      ask GET / '*/*' >root
+      ./cowscope export --listen 127.0.0.1:$PORT 2>busy; [ $? = 1 ] || exit 10
+      kill -TERM $E; wait $E || exit 11
+      serve --tree $P; kill -INT $E; sleep 0.2; kill -TERM $E 2>/dev/null; wait $E || exit 12
+      """
+    #expect(try bash(sandbox, script) == 0)
+    let (newer, older) = (try sandbox.text("newer"), try sandbox.text("older"))
+    #expect(newer.contains("\r\nContent-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"))
+    #expect(newer.hasSuffix("\n# EOF\n"))
+    #expect(older.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+    #expect(!older.contains("# EOF") && older.contains("cowscope_processes{state=\"read\"} 3\n"))
+    #expect(try sandbox.text("head").hasPrefix("HTTP/1.1 200 ") && sandbox.text("head").hasSuffix("\r\n\r\n"))
+    #expect(try sandbox.text("root").hasPrefix("HTTP/1.1 404 "))
+    let busy = try sandbox.text("busy")
+    #expect(busy.hasSuffix(" is in use: another program listens there\n") && busy.count { $0 == "\n" } == 1)
+  }
+
+  @Test func oneScanServesAllWhoAskMeanwhile() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      serve --min-interval 60
+      for i in $(seq 20); do ask GET /metrics '*/*' >answer.$i & asked="$asked $!"; done
+      wait $asked
+      """
+    #expect(try bash(sandbox, script) == 0)
+    for number in 1...20 { #expect(value("cowscope_scans_total", in: try sandbox.text("answer.\(number)")) == 1) }
+  }
+
+  @Test func prometheusScrapesIt() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard let tools = tools() else { return }
+    let script = """
+      ./cowscope inspect $P --json >json
+      (exec -a $'a"b\\\\c\\nd\\xff # EOF' sleep 200) >rest 2>&1 & OTHERS=$!
+      serve --tree $P $OTHERS --min-interval 0
+      printf 'scrape_configs: [{job_name: cow, scrape_interval: 1s, static_configs: [{targets: ["127.0.0.1:%s"]}]}]' $PORT >config
+      for WEB in $(shuf -i 20000-30000 -n 5); do
+        \(tools)/prometheus --config.file=config --storage.tsdb.path=data --web.listen-address=127.0.0.1:$WEB \\
+          >prometheus.log 2>&1 & OTHERS="$OTHERS $!"
+        until grep -q 'Server is ready' prometheus.log || ! kill -0 $!; do sleep 0.05; done
+        if kill -0 $!; then break; fi
+      done
+      query() { \(tools)/promtool query instant http://127.0.0.1:$WEB "$1"; }
+      # Prometheus looks for its targets every five seconds.
+      for i in $(seq 300); do query 'cowscope_scans_total > 1' >scans; grep -q '=>' scans && break; sleep 0.1; done
+      query up >up
+      query "cowscope_process_resident_bytes{pid=\\"$P\\"}" >resident
+      query 'count(cowscope_process_info{title=~"(?s)a.b.c.d. # EOF 200"})' >hostile
+      query 'sum(cowscope_class_resident_bytes) - sum(cowscope_distinct_bytes)' >classes
+      """
+    #expect(try bash(sandbox, script) == 0)
+    /// `name{labels} => number @[time]`
+    func answer(_ file: String) throws -> Double? {
+      let text = try sandbox.text(file)
+      return text.firstRange(of: "=> ").flatMap { Double(text[$0.upperBound...].prefix { $0 != " " }) }
+    }
+    let document = try JSONDecoder().decode(InspectionDocument.self, from: Data(contentsOf: sandbox.file("json")))
+    #expect(try answer("up") == 1)
+    #expect(try answer("resident").map { Int($0) } == document.processes.first?.rss)
+    #expect(document.processes.count == 1)
+    #expect(try answer("hostile") == 1)
+    #expect(try answer("classes") == 0)
+  }
+
+  @Test func withoutPrivilegesItServesWhatItSees() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard try sandbox.isAvailable(.nobody) else { return }
+    let own = try sandbox.run(["export", "self", "--once"], as: .nobody)
+    #expect(own.status == 3)
+    #expect(value("cowscope_frame_numbers_visible", in: own.output) == 0)
+    #expect(own.output.contains("cowscope_process_unique_bytes{") && !own.output.contains("cowscope_class_resident"))
+  }
+
+  @Test(arguments: [
+    ["export"], ["export", "--once", "--listen", "127.0.0.1:0"], ["export", "--listen", "9110"],
+    ["export", "--listen", ":9110"], ["export", "--listen", "example.org:80"],
+    ["export", "--listen", "127.0.0.1:0", "-o", "x"],
+    ["export", "--once", "--max-processes", "-1"], ["export", "--once", "--min-interval", "nan"],
+  ])
+  func wrongArgumentsAreRefused(arguments: [String]) throws {
+    let ending = try Sandbox(programs: ["cowscope"]).run(arguments)
+    #expect(ending.status == 2 && !ending.errors.isEmpty)
+  }
+
+  @Test func nothingFoundHasItsStatus() throws {
+    let ending = try Sandbox(programs: ["cowscope"]).run(["export", "4194304", "--once"])
+    #expect(ending.status == 4)
+    #expect(value("cowscope_processes{state=\"missing\"}", in: ending.output) == 1)
+  }
+}
