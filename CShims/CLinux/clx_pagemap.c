@@ -1,15 +1,10 @@
 #include "clx_pagemap.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/kcmp.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-enum { PAGE = 4096 };
 
 // include/uapi/linux/fs.h of Linux 6.7 and later.
 struct pm_scan_arg {
@@ -29,7 +24,6 @@ struct pm_scan_arg {
 _Static_assert(sizeof(struct pm_scan_arg) == 96, "the size of the kernel's structure");
 _Static_assert(sizeof(struct clx_page_region) == 24, "the size of the kernel's structure");
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
-enum { PAGE_IS_PFNZERO_BIT = 1 << 5 };
 
 int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_question question,
                      struct clx_page_region *regions, int capacity, uint64_t *walked) {
@@ -55,26 +49,4 @@ int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_que
 int clx_have_same_memory(int pid, int other) {
   long order = syscall(SYS_kcmp, pid, other, KCMP_VM, 0, 0);
   return order < 0 ? -errno : order == 0;
-}
-
-int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero) {
-  memset(is_zero, 0, pages);
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/pagemap", pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return -errno;
-  struct clx_page_region regions[128];
-  struct clx_page_question question = {.any = PAGE_IS_PFNZERO_BIT, .told = PAGE_IS_PFNZERO_BIT};
-  uint64_t start = address, end = address + pages * PAGE;
-  int found = 0;
-  while (start < end) {
-    found = clx_scan_pagemap(file, start, end, question, regions, 128, &start);
-    if (found < 0) break;
-    for (int index = 0; index < found; index++) {
-      uint64_t first = (regions[index].start - address) / PAGE;
-      memset(is_zero + first, 1, (regions[index].end - regions[index].start) / PAGE);
-    }
-  }
-  close(file);
-  return found < 0 ? found : 0;
 }

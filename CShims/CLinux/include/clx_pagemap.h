@@ -32,8 +32,3 @@ int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_que
 
 /// Whether two processes have the same address space: 1 or 0, or a negated error number. See kcmp(2).
 int clx_have_same_memory(int pid, int other);
-
-/// Finds the pages of an address range that map the zero page, by PAGEMAP_SCAN, which needs no privilege (Linux 6.7).
-///
-/// `is_zero` has one byte for each page. Returns 0.
-int clx_find_zero_pages(int pid, uint64_t address, uint64_t pages, uint8_t *is_zero);

@@ -52,9 +52,9 @@ final class FrameFiles {
   /// Whether PAGEMAP_SCAN finds the zero page.
   static func tellsZeroPagesWithoutFrames() -> Bool {
     let address = clx_keep_zero_page()
-    var isZero: [UInt8] = [0]
-    guard address != 0 else { return false }
-    return unsafe clx_find_zero_pages(getpid(), address, 1, &isZero) == 0 && isZero == [1]
+    guard address != 0, let pagemap = try? Pagemap(pid: getpid()) else { return false }
+    let page = address..<address + RegionLayout.pageSize
+    return (try? pagemap.regions(in: page, for: .zeroPages))?.map(\.addresses) == [page]
   }
 
   private static func findZeroFrame() -> UInt64 {
@@ -145,7 +145,7 @@ final class AddressSpace {
         if entry.isFileOrShmem {
           // pagemap calls the huge zero page a file's.
           page.kind = kind == .anon ? .zero : kind
-        } else if frame != 0 ? frame == frames.zeroFrame : isZero?[index] == 1 {
+        } else if frame != 0 ? frame == frames.zeroFrame : isZero?[index] == true {
           page.kind = .zero
         }
         result.append(page)
@@ -157,13 +157,18 @@ final class AddressSpace {
   /// Which pages map the zero page, asked in a way that shows no frames.
   ///
   /// nil where it need not be asked.
-  private func unprivilegedZeroPages(_ entries: [PagemapEntry], first: UInt64) throws(ProcFSError) -> [UInt8]? {
+  private func unprivilegedZeroPages(_ entries: [PagemapEntry], first: UInt64) throws(ProcFSError) -> [Bool]? {
     if frames.showsFrames { return nil }
     // Only a page that is neither a file's nor mapped once can be the zero page.
     guard entries.contains(where: { $0.isPresent && !$0.isFileOrShmem && !$0.isMappedOnce }) else { return nil }
-    var isZero = [UInt8](repeating: 0, count: entries.count)
-    let result = unsafe clx_find_zero_pages(pid, first * RegionLayout.pageSize, UInt64(entries.count), &isZero)
-    if result != 0 { throw .system(path: "/proc/\(pid)/pagemap (PAGEMAP_SCAN)", errno: -result) }
+    var isZero = [Bool](repeating: false, count: entries.count)
+    let pages = first..<first + UInt64(entries.count)
+    let addresses = pages.lowerBound * RegionLayout.pageSize..<pages.upperBound * RegionLayout.pageSize
+    for region in try pagemap.regions(in: addresses, for: .zeroPages) {
+      let found =
+        region.addresses.lowerBound / RegionLayout.pageSize..<region.addresses.upperBound / RegionLayout.pageSize
+      for page in found { isZero[Int(page - first)] = true }
+    }
     return isZero
   }
 
@@ -191,6 +196,11 @@ final class AddressSpace {
       return Dictionary(uniqueKeysWithValues: fields)
     } catch { throw LiveError(error) }
   }
+}
+
+extension PageQuestion {
+  /// Which pages map the zero page, which PAGEMAP_SCAN tells to whom frames are not shown.
+  fileprivate static let zeroPages = PageQuestion(any: .zeroPage, told: .zeroPage)
 }
 
 extension VMAState {

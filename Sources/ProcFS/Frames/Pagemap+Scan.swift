@@ -62,7 +62,9 @@ extension Pagemap {
   /// How many pages between two addresses are mapped by a PMD at once: transparent huge pages and hugetlb.
   ///
   /// The lock of the address space is held until the call ends: keep the range short.
-  public func hugePages(in addresses: Range<UInt64>, pageSize: UInt64 = 4096) throws(ProcFSError) -> Int {
+  public func hugePages(in addresses: Range<UInt64>, pageSize: UInt64 = Pagemap.pageSize) throws(ProcFSError)
+    -> Int
+  {
     let regions = try regions(in: addresses, for: PageQuestion(any: .huge, told: .huge))
     return regions.reduce(0) { $0 + Int(($1.addresses.upperBound - $1.addresses.lowerBound) / pageSize) }
   }

@@ -1,7 +1,12 @@
+import Glibc
+
 /// The page tables of one process, read through /proc/<pid>/pagemap.
 ///
 /// The open file belongs to the address space the process had when it was opened. See Documentation/admin-guide/mm/pagemap.rst.
 public struct Pagemap: ~Copyable {
+  /// Bytes of a page on this machine.
+  public static var pageSize: UInt64 { UInt64(getpagesize()) }
+
   private let file: ReadOnlyFile
   var descriptor: CInt { file.descriptor }
   var path: String { file.path }
@@ -50,7 +55,9 @@ public struct Pagemap: ~Copyable {
   }
 
   /// Reads the entries of the pages that overlap a range of addresses.
-  public func entries(addresses: Range<UInt64>, pageSize: UInt64 = 4096) throws(ProcFSError) -> [PagemapEntry] {
+  public func entries(addresses: Range<UInt64>, pageSize: UInt64 = Pagemap.pageSize) throws(ProcFSError)
+    -> [PagemapEntry]
+  {
     guard !addresses.isEmpty else { return [] }
     return try entries(pages: addresses.lowerBound / pageSize..<(addresses.upperBound - 1) / pageSize + 1)
   }

@@ -46,7 +46,8 @@ public struct Smaps: Hashable, Sendable {
 
   /// Reads /proc/<pid>/smaps; a zombie has no records.
   public static func read(pid: Int32) throws(ProcFSError) -> Smaps {
-    try readText("/proc/\(pid)/smaps", pid: pid, parse: parse)
+    var reader = try SmapsReader(pid: pid)
+    return try reader.read()
   }
 
   /// Reads the records of /proc/<pid>/smaps that overlap a range of addresses.

@@ -5,15 +5,34 @@
 public struct SmapsReader: ~Copyable {
   private let file: ReadOnlyFile
   private var text = TextBuffer()
+  /// The most bytes of one read.
+  private var readSize: Int
 
   /// Opens /proc/<pid>/smaps.
   public init(pid: Int32) throws(ProcFSError) {
-    file = try ReadOnlyFile(path: "/proc/\(pid)/smaps", pid: pid)
+    try self.init(pid: pid, readSize: .max)
+    let resident = (try? ProcessStat.read(pid: pid))?.residentPages ?? 0
+    if resident > Self.manyPages { readSize = Self.lessThanARecord }
   }
+
+  /// Opens /proc/<pid>/smaps to read it in pieces of a size.
+  package init(pid: Int32, readSize: Int) throws(ProcFSError) {
+    file = try ReadOnlyFile(path: "/proc/\(pid)/smaps", pid: pid)
+    self.readSize = readSize
+  }
+
+  /// So many bytes are less than any record.
+  ///
+  /// The kernel collects whole records in 4096 bytes, and walks a VMA once more, in the next read, if its record has found no room there:
+  /// one VMA of five. Whoever asks for less than a record gets each alone. That is dearer by 0.9 microseconds a VMA, and spares a fifth of
+  /// 45 ns a page on average; the longest time that the lock is held stays that of the largest VMA (seq_read_iter in fs/seq_file.c).
+  private static let lessThanARecord = 512
+  /// From so many resident pages on the walks cost more than the calls.
+  private static let manyPages = 1 << 16
 
   /// Reads all records.
   public mutating func read() throws(ProcFSError) -> Smaps {
-    try text.fill(from: file)
+    try text.fill(from: file, atMost: readSize)
     return try text.parse(file.path, Smaps.parse)
   }
 
@@ -23,7 +42,7 @@ public struct SmapsReader: ~Copyable {
   public mutating func read(overlapping range: Range<UInt64>) throws(ProcFSError) -> Smaps {
     text.clear()
     var scanned = TextCursor()
-    while try text.append(from: file) {
+    while try text.append(from: file, atMost: readSize) {
       let end = try text.parse(file.path) { (bytes) throws(ParseFailure) -> Int? in
         try scanned.firstRecord(atOrAbove: range.upperBound, in: bytes)
       }

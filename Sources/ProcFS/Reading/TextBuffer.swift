@@ -5,10 +5,10 @@ struct TextBuffer: ~Copyable {
   private var storage = [UInt8](repeating: 0, count: 16 * 1024)
   private(set) var count = 0
 
-  /// Reads the whole file.
-  mutating func fill(from file: borrowing ReadOnlyFile) throws(ProcFSError) {
+  /// Reads the whole file, so many bytes at a time at the most.
+  mutating func fill(from file: borrowing ReadOnlyFile, atMost limit: Int = .max) throws(ProcFSError) {
     count = 0
-    while try append(from: file) {}
+    while try append(from: file, atMost: limit) {}
   }
 
   /// A copy of what was read.
@@ -17,13 +17,14 @@ struct TextBuffer: ~Copyable {
   /// Empties the buffer.
   mutating func clear() { count = 0 }
 
-  /// Reads once more where the last reading ended; false at the end of the file.
-  mutating func append(from file: borrowing ReadOnlyFile) throws(ProcFSError) -> Bool {
+  /// Reads once more where the last reading ended, so many bytes at the most; false at the end of the file.
+  mutating func append(from file: borrowing ReadOnlyFile, atMost limit: Int = .max) throws(ProcFSError) -> Bool {
     if storage.count - count < 4096 { storage.append(contentsOf: repeatElement(0, count: storage.count)) }
     let offset = count
     var span = storage.mutableSpan
     let read = try unsafe span.withUnsafeMutableBytes { (all) throws(ProcFSError) in
-      try unsafe file.readSome(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: all[offset...]))
+      let end = min(all.count, limit < all.count ? offset + limit : all.count)
+      return try unsafe file.readSome(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: all[offset..<end]))
     }
     count += read
     return read > 0

@@ -46,6 +46,17 @@ import Testing
     #expect(try reader.read().entries.map(\.mapping) == all)
   }
 
+  /// The kernel begins each record anew where one read ended within it.
+  @Test(arguments: [1, 100, 512, 700, 4096, 1 << 20]) func piecesOfAnySizeGiveTheSame(size: Int) throws {
+    let cat = try IdleCat()
+    var whole = try SmapsReader(pid: cat.pid)
+    var pieces = try SmapsReader(pid: cat.pid, readSize: size)
+    let mappings = try whole.read().entries.map(\.mapping)
+    #expect(try pieces.read().entries.map(\.mapping) == mappings)
+    let last = try #require(mappings.last).addresses
+    #expect(try pieces.read(overlapping: last).entries.map(\.mapping) == mappings.suffix(1))
+  }
+
   @Test func tellsAnEndedProcessFromAMissingFile() throws {
     let cat = try IdleCat()
     let pid = cat.pid

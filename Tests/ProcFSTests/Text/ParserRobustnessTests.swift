@@ -1,7 +1,10 @@
+import FoundationEssentials
 import ProcFS
 import Testing
 
 /// Whatever the bytes are, a parser gives a value or a place; it never traps.
+///
+/// `COWSCOPE_PARSER_SEEDS=200000 swift test -c release --filter ParserRobustness` injures each text so many times.
 @Suite struct ParserRobustnessTests {
   struct Subject: CustomTestStringConvertible {
     let fixture: Fixture
@@ -28,6 +31,8 @@ import Testing
     ("cpuinfo", { try Processors.parse($0.span).count }),
   ]
 
+  private static let seeds = ProcessInfo.processInfo.environment["COWSCOPE_PARSER_SEEDS"].flatMap { UInt64($0) } ?? 2000
+
   static let subjects = [Fixture.linux612, .arm73].flatMap { fixture in
     parsers.map { Subject(fixture: fixture, file: $0.file, parse: $0.parse) }
   }
@@ -36,7 +41,7 @@ import Testing
     let text = try subject.fixture.bytes(subject.file)
     #expect(try subject.parse(text) >= 0)
     var refusals = 0
-    for seed in 0..<UInt64(2000) {
+    for seed in 0..<Self.seeds {
       let injured = mutated(text, seed: seed)
       do {
         _ = try subject.parse(injured)
