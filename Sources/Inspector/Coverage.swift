@@ -16,6 +16,10 @@ public struct Coverage: Hashable, Sendable {
   public var moreOutside = 0
   /// Checked frames that are mapped less often: they were unmapped during the scan.
   public var fewer = 0
+  /// Processes with hidden frames of which Pss is what the kernel's smaps_rollup says.
+  public var rollups = 0
+  /// Processes with hidden frames of which it was not read, because that would have kept them from mapping memory for too long.
+  public var rollupsTooLong = 0
 
   /// Creates the coverage of nothing.
   public init() {}

@@ -206,6 +206,7 @@ import Testing
     #expect(own.status == 3)
     #expect(own.output.contains("frame numbers are hidden (needs CAP_SYS_ADMIN)"))
     #expect(!own.output.contains("together"))
+    #expect(own.output.contains("Pss is not counted but the kernel's"))
     let others = try sandbox.run(["inspect", "1"], as: .nobody)
     #expect(others.status == 4 && others.output.contains("denied"))
   }

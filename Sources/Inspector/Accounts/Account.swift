@@ -30,6 +30,9 @@ public struct Account: Hashable, Sendable {
   /// Each page divided by how often it is mapped, in bytes.
   public var proportional: Int { Int(scaledProportional >> 12) }
 
+  /// Pss of a process: counted, or what the kernel said where that cannot be; nil if neither is known.
+  public func proportional(of process: InspectedProcess) -> Int? { isExact ? proportional : process.kernelProportional }
+
   /// Creates an account of nothing.
   public init() {}
 

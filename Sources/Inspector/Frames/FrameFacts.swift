@@ -8,6 +8,9 @@ public struct FrameFacts: Hashable, Sendable {
   public var isMerged = false
   /// The kernel knows that one process alone owns it (PG_anon_exclusive), so that a write fault may keep it; nil if unknown.
   public var isExclusive: Bool?
+  /// Of a file: it holds what is not yet written to the file (PG_dirty, of its whole folio); nil if unknown, and for anonymous frames, of
+  /// which only page tables know.
+  public var isDirty: Bool?
 
   package init(count: Int) { self.count = count }
 }
@@ -18,6 +21,8 @@ package protocol FrameFactSource {
   var hasCounts: Bool { get }
   /// Whether it is known which frames are exclusive.
   var tellsExclusive: Bool { get }
+  /// Whether it is known which frames of files are dirty.
+  var tellsDirty: Bool { get }
   /// The facts of frames, in the order given, which is ascending; nil if they cannot be had.
   mutating func facts(of frames: [UInt64]) -> [FrameFacts]?
 }

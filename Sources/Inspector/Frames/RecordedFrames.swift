@@ -14,6 +14,7 @@ package struct RecordedFrames: FrameFactSource, Sendable {
   package private(set) var runs: [Run] = []
   package var hasCounts = false
   package var tellsExclusive = false
+  package var tellsDirty = false
   /// Where the last answer was found: questions come in ascending order.
   private var position = 0
 

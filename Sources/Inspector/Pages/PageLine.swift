@@ -4,6 +4,8 @@ public struct PageLine: Hashable, Sendable {
   public var pages: Range<Int>
   /// Their state.
   public var state: PageCondition
+  /// Whether the frames, of a file, hold what is not yet written to it; nil if unknown, and for other frames.
+  public var isDirty: Bool?
   /// The name of the frame of the first page: a number from 1, by first appearance; nil without a frame of its own.
   ///
   /// The frames of the others have the numbers that follow.
@@ -14,8 +16,8 @@ public struct PageLine: Hashable, Sendable {
   /// Whether another line goes on where this one ends, with the same state and sharers, and the frames that follow.
   func isFollowed(by next: PageLine) -> Bool {
     let nextFrame = firstFrame.map { $0 + pages.count }
-    return next.pages.lowerBound == pages.upperBound && next.state == state && next.sharers == sharers
-      && next.firstFrame == nextFrame
+    return next.pages.lowerBound == pages.upperBound && next.state == state && next.isDirty == isDirty
+      && next.sharers == sharers && next.firstFrame == nextFrame
   }
 }
 

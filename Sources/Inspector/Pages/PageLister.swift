@@ -42,14 +42,16 @@ public struct PageLister {
   }
 
   private mutating func append(_ page: Int, _ entry: PagemapEntry, isHugetlb: Bool, to lines: inout [PageLine]) {
-    guard let (state, frame) = state(of: entry, isHugetlb: isHugetlb) else { return }
+    let known = entry.frameNumber.flatMap { facts.facts(of: [$0.rawValue])?.first }
+    guard let (state, frame) = state(of: entry, known, isHugetlb: isHugetlb) else { return }
     var name: Int?
     var who: [Int] = []
     if let frame {
       name = self.name(of: frame)
       if let number = sharers.classNumber(of: frame) { who = sharers.sharers[number] }
     }
-    let line = PageLine(pages: page..<page + 1, state: state, firstFrame: name, sharers: who)
+    let line = PageLine(
+      pages: page..<page + 1, state: state, isDirty: known?.isDirty, firstFrame: name, sharers: who)
     if let last = lines.last, last.isFollowed(by: line) {
       lines[lines.count - 1].pages = last.pages.lowerBound..<page + 1
     } else {
@@ -64,14 +66,13 @@ public struct PageLister {
   }
 
   /// The state, and the frame where it is one of its own; nil for a page that holds nothing.
-  private mutating func state(of entry: PagemapEntry, isHugetlb: Bool) -> (PageCondition, UInt64?)? {
+  private func state(of entry: PagemapEntry, _ known: FrameFacts?, isHugetlb: Bool) -> (PageCondition, UInt64?)? {
     guard entry.isPresent else {
       if entry.isGuard { return (.guardMarker, nil) }
       return entry.isSwapped ? (.swapped, nil) : nil
     }
     guard let frame = entry.frameNumber?.rawValue else { return (.hidden(isMappedOnce: entry.isMappedOnce), nil) }
     if isHugetlb { return (.hugetlb, frame) }
-    let known = facts.facts(of: [frame])?.first
     // What was not asked for is mapped once.
     let count = known?.count ?? 1
     if let known, known.count == 0 { return (known.isZero ? .zero : .device, nil) }

@@ -14,6 +14,8 @@ public struct InspectedProcess: Hashable, Sendable, Codable {
   public var arguments: [String]
   /// The index of an earlier process that has the same address space (a vfork child, or CLONE_VM); its pages are counted there.
   public var sharesMemoryWith: Int?
+  /// Pss as the kernel's smaps_rollup says, in bytes; only where frames are hidden and pages cannot be counted.
+  public var kernelProportional: Int?
 
   /// Creates a process from what is known of it.
   public init(

@@ -16,6 +16,9 @@ public struct ScanPace: Hashable, Sendable {
     self.duty = duty
   }
 
+  /// Whether the lock may be held for as long as a walk over so many pages takes.
+  func permits(walkOf pages: Int) -> Bool { .nanoseconds(60) * pages <= longestHold }
+
   /// Pages of one read of pagemap: whole PMDs, 16 KiB of entries unless a hold must be shorter.
   ///
   /// The kernel needs 40 to 60 ns a page, and holds the lock for one PMD of 512 pages at a time; a read of four of them keeps the others

@@ -9,25 +9,28 @@ public struct Scanner {
   private let pace: ScanPace
   private let pageSize = 4096
   private let tellsExclusive: Bool
+  private let tellsDirty: Bool
 
-  /// Creates a scanner; which frames are exclusive costs a question for each anonymous frame.
-  public init(pace: ScanPace = .gentle, tellsExclusive: Bool = false) {
+  /// Creates a scanner; which frames are exclusive costs a question for each anonymous frame, and which are dirty one for each frame of
+  /// a file.
+  public init(pace: ScanPace = .gentle, tellsExclusive: Bool = false, tellsDirty: Bool = false) {
     self.pace = pace
     self.tellsExclusive = tellsExclusive
+    self.tellsDirty = tellsDirty
   }
 
   /// Scans processes and keeps nothing of single pages.
   public func scan(_ candidates: [Candidate]) -> Inspection {
     var scan = Scan(pace: pace, pageSize: pageSize, keepsPages: false)
     for candidate in candidates { scan.add(candidate) }
-    return scan.finish(KernelFrames(tellsExclusive: tellsExclusive)).inspection
+    return scan.finish(KernelFrames(tellsExclusive: tellsExclusive, tellsDirty: tellsDirty)).inspection
   }
 
   /// Scans processes and keeps every page.
   public func snapshot(_ candidates: [Candidate]) -> (snapshot: Snapshot, inspection: Inspection) {
     var scan = Scan(pace: pace, pageSize: pageSize, keepsPages: true)
     for candidate in candidates { scan.add(candidate) }
-    let result = scan.finish(KernelFrames(tellsExclusive: tellsExclusive))
+    let result = scan.finish(KernelFrames(tellsExclusive: tellsExclusive, tellsDirty: tellsDirty))
     let snapshot = Snapshot(
       time: SystemFacts.now(), kernelRelease: SystemFacts.kernelRelease(), bootID: SystemFacts.bootID(),
       pageSize: pageSize, processes: result.inspection.processes, mappings: result.inspection.mappings,
@@ -123,6 +126,26 @@ private struct Scan {
       omit(candidate, .gone)
     }
     for _ in stored..<maps.count { pages?.beginMapping() }
+    inspection.processes[number].kernelProportional = proportional(directory, collector.tallies[first...])
+  }
+
+  /// What the kernel says of Pss, for a process whose frames are hidden.
+  ///
+  /// smaps_rollup keeps the address space from changing while it walks a mapping, so it is not asked where the largest one would take longer
+  /// than the pace permits.
+  private mutating func proportional(
+    _ directory: borrowing ProcessDirectory, _ tallies: ArraySlice<MappingTally>
+  ) -> Int? {
+    let largest = tallies.map { $0.hiddenOnce + $0.hiddenOther + $0.swapped }.max() ?? 0
+    guard tallies.contains(where: { $0.hiddenOnce + $0.hiddenOther > 0 }) else { return nil }
+    guard pace.permits(walkOf: largest) else {
+      inspection.coverage.rollupsTooLong += 1
+      return nil
+    }
+    guard let pss = try? clock.call(pages: 0, { () throws(ProcFSError) in try directory.smapsRollup() }).counters.pss
+    else { return nil }
+    inspection.coverage.rollups += 1
+    return pss
   }
 
   /// An earlier process with the same address space.

@@ -30,6 +30,7 @@ struct FrameGrouping<Source: FrameFactSource> {
       recorded = RecordedFrames()
       recorded?.hasCounts = source.hasCounts
       recorded?.tellsExclusive = source.tellsExclusive
+      recorded?.tellsDirty = source.tellsDirty
     }
   }
 
@@ -44,7 +45,8 @@ struct FrameGrouping<Source: FrameFactSource> {
     var certain = [Int](repeating: 0, count: collector.sets.count)
     let isCertain = certain.indices.map { list in
       guard let only = collector.sets.onlySighting(of: SightingSets.Number(list)) else { return false }
-      return only.isMappedOnce && !only.isPerhapsHuge && (only.isFileOrShmem || !source.tellsExclusive)
+      let asks = only.isFileOrShmem ? source.tellsDirty : source.tellsExclusive
+      return only.isMappedOnce && !only.isPerhapsHuge && !asks
     }
     var asked: [(UInt64, SightingSets.Number)] = []
     asked.reserveCapacity(Self.batch)

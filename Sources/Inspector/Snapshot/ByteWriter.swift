@@ -27,6 +27,8 @@ struct ByteWriter {
 struct ByteReader {
   private let bytes: [UInt8]
   private(set) var position: Int
+  /// The version of the format that is read.
+  var version: UInt64 = 0
 
   init(_ bytes: [UInt8], from position: Int) {
     self.bytes = bytes

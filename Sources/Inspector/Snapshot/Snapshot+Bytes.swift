@@ -1,12 +1,12 @@
 internal import ProcFS
 
-/// The file format of snapshots, version 1.
+/// The file format of snapshots, version 2; version 1 knew neither dirty frames nor what smaps_rollup says, and is read as well.
 ///
 /// Eight bytes `COWSNAP\n`, the version, the length of the rest and its checksum (FNV-1a, 64 bits), and then all values in the order
 /// of `write`: LEB128 numbers, texts as UTF-8 after their length, runs by their distance from the run before.
 extension Snapshot {
   private static let magic = Array("COWSNAP\n".utf8)
-  private static let version: UInt64 = 1
+  private static let version: UInt64 = 2
 
   /// The snapshot as the bytes of a file.
   public func bytes() -> [UInt8] {
@@ -26,7 +26,8 @@ extension Snapshot {
     guard bytes.starts(with: Self.magic) else { throw .notASnapshot }
     var reader = ByteReader(bytes, from: Self.magic.count)
     let version = try reader.number()
-    guard version == Self.version else { throw .unknownVersion(version) }
+    guard (1...Self.version).contains(version) else { throw .unknownVersion(version) }
+    reader.version = version
     let length = try reader.count()
     let checksum = try reader.number()
     guard length == bytes.count - reader.position else { throw .damaged(at: bytes.count, "the file is cut off") }

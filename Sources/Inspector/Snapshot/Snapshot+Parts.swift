@@ -10,6 +10,7 @@ extension ByteWriter {
     write(process.arguments.count)
     for argument in process.arguments { write(argument) }
     write(optional: process.sharesMemoryWith)
+    write(optional: process.kernelProportional)
   }
 
   mutating func write(_ mapping: InspectedMapping) {
@@ -28,7 +29,7 @@ extension ByteWriter {
   }
 
   mutating func write(_ frames: RecordedFrames) {
-    write((frames.hasCounts ? 1 : 0) + (frames.tellsExclusive ? 2 : 0))
+    write((frames.hasCounts ? 1 : 0) + (frames.tellsExclusive ? 2 : 0) + (frames.tellsDirty ? 4 : 0))
     write(frames.runs.count)
     var next: UInt64 = 0
     for run in frames.runs {
@@ -36,7 +37,8 @@ extension ByteWriter {
       write(UInt64(run.length))
       write(run.facts.count)
       let exclusive = run.facts.isExclusive.map { $0 ? 2 : 1 } ?? 0
-      write((run.facts.isZero ? 1 : 0) + (run.facts.isMerged ? 2 : 0) + exclusive * 4)
+      let dirty = run.facts.isDirty.map { $0 ? 2 : 1 } ?? 0
+      write((run.facts.isZero ? 1 : 0) + (run.facts.isMerged ? 2 : 0) + exclusive * 4 + dirty * 16)
       next = run.first + UInt64(run.length)
     }
   }
@@ -52,6 +54,8 @@ extension ByteWriter {
     for count in [coverage.frames, coverage.checked, coverage.equal, coverage.moreOutside, coverage.fewer] {
       write(count)
     }
+    write(coverage.rollups)
+    write(coverage.rollupsTooLong)
   }
 
   mutating func write(_ cost: ScanCost) {
@@ -76,9 +80,11 @@ extension ByteReader {
     for _ in 0..<(try countOfParts()) { arguments.append(try text()) }
     let twin = try optionalCount()
     guard twin ?? -1 < index else { throw .damaged(at: position, "a process shares memory with none before it") }
-    return InspectedProcess(
+    var process = InspectedProcess(
       pid: number, startTicks: start, parent: parent, user: user, name: name, arguments: arguments,
       sharesMemoryWith: twin)
+    if version > 1 { process.kernelProportional = try optionalCount() }
+    return process
   }
 
   mutating func mapping(processes: Int) throws(SnapshotError) -> InspectedMapping {
@@ -120,6 +126,7 @@ extension ByteReader {
     let known = try count()
     frames.hasCounts = known & 1 != 0
     frames.tellsExclusive = known & 2 != 0
+    frames.tellsDirty = known & 4 != 0
     var next: UInt64 = 0
     for _ in 0..<(try countOfParts()) {
       let gap = try number()
@@ -128,7 +135,8 @@ extension ByteReader {
       let flags = try count()
       facts.isZero = flags & 1 != 0
       facts.isMerged = flags & 2 != 0
-      facts.isExclusive = flags < 4 ? nil : flags >= 8
+      facts.isExclusive = flags & 12 == 0 ? nil : flags & 8 != 0
+      facts.isDirty = flags & 48 == 0 ? nil : flags & 32 != 0
       guard gap < 1 << 55, length > 0, length <= UInt64(UInt32.max), next < 1 << 55, facts.count < 1 << 31 else {
         throw .damaged(at: position, "frames are out of order")
       }
@@ -154,6 +162,10 @@ extension ByteReader {
     coverage.equal = try count()
     coverage.moreOutside = try count()
     coverage.fewer = try count()
+    if version > 1 {
+      coverage.rollups = try count()
+      coverage.rollupsTooLong = try count()
+    }
     return coverage
   }
 

@@ -31,6 +31,11 @@ struct CoverageText {
       if coverage.fewer > 0 { parts.append("\(coverage.fewer) frames changed meanwhile") }
     case .bits:
       parts.append("frame numbers are hidden (needs CAP_SYS_ADMIN): private or shared, but not with whom")
+      if coverage.rollups > 0 { parts.append("Pss is not counted but the kernel's (smaps_rollup)") }
+      if coverage.rollupsTooLong > 0 {
+        parts.append(
+          "Pss of \(coverage.rollupsTooLong) not asked for, because that holds a lock for longer than --max-stall")
+      }
     }
     return parts.joined(separator: "; ")
   }

@@ -42,6 +42,8 @@ public struct InspectionDocument: Sendable, Codable {
     public var rss: Int?
     /// Each page divided by how often it is mapped.
     public var pss: Int?
+    /// Where `pss` is from: `pages`, which were counted, or `smaps_rollup`, where frames are hidden.
+    public var pssSource: String?
     /// Pages that are mapped once on the whole machine.
     public var uss: Int?
     /// Pages that are mapped more than once.
@@ -174,9 +176,11 @@ extension InspectionDocument.Row {
   init(_ process: InspectedProcess, _ account: Account, twin: Int32?) {
     let has = twin == nil
     let knows = has && account.isExact
+    let pss = has ? account.proportional(of: process) : nil
     self.init(
       pid: process.pid, parent: process.parent, user: process.user, name: process.name, title: process.title,
-      sameMemoryAs: twin, rss: has ? account.resident : nil, pss: knows ? account.proportional : nil,
+      sameMemoryAs: twin, rss: has ? account.resident : nil, pss: pss,
+      pssSource: pss == nil ? nil : knows ? "pages" : "smaps_rollup",
       uss: has ? account.unique : nil, shared: has ? account.shared : nil, inherited: knows ? account.inherited : nil,
       anonymous: knows ? account.anonymous : nil, huge: has ? account.huge : nil,
       merged: knows ? account.merged : nil,

@@ -26,7 +26,7 @@ public struct PageReport: Sendable {
         let frames = row.firstFrame.map { row.frames(from: $0) } ?? ""
         let sharing = row.sharers.count > 1 ? "  by \(names.text(row.sharers))" : ""
         lines.append(
-          ("  " + row.pages.inclusiveText.padded(width) + "  " + row.state.words.padded(26) + frames + sharing)
+          ("  " + row.pages.inclusiveText.padded(width) + "  " + row.words.padded(26) + frames + sharing)
             .withoutTrailingBlanks)
       }
       if rows.isEmpty { lines.append("  nothing is there") }
@@ -36,6 +36,9 @@ public struct PageReport: Sendable {
 }
 
 extension PageLine {
+  /// The state in a few words.
+  fileprivate var words: String { isDirty == true ? state.words + ", dirty" : state.words }
+
   /// The names of the frames.
   fileprivate func frames(from first: Int) -> String {
     pages.count == 1 ? "f\(first)" : "f\(first)..f\(first + pages.count - 1)"

@@ -52,7 +52,7 @@ public enum ProcessColumn: String, Sendable, Hashable, CaseIterable {
     case .ppid: Int(process.parent)
     case .user: process.user
     case .rss: account.resident
-    case .pss: account.isExact ? account.proportional : nil
+    case .pss: account.proportional(of: process)
     case .uss: account.unique
     case .shared: account.shared
     case .inherited: account.isExact ? account.inherited : nil

@@ -113,15 +113,15 @@ struct MapDrawing {
       let room = Self.left - Self.margin - 8
       text(
         fitting(label, width: room, letter: Self.processLetter), Self.margin, height + (isDense ? 12 : 10), .process)
-      if !isDense { text(amounts(of: accounts[process]), Self.margin, height + 24, .small) }
+      if !isDense { text(amounts(of: process), Self.margin, height + 24, .small) }
       for segment in family.segments { draw(segment, member, process, top: height, tall: tall) }
       height += pitch
     }
   }
 
-  private func amounts(of account: Account) -> String {
-    let amounts = AmountText.human
-    let pss = amounts.text(account.isExact ? account.proportional : nil)
+  private func amounts(of process: Int) -> String {
+    let (amounts, account) = (AmountText.human, accounts[process])
+    let pss = amounts.text(account.proportional(of: inspection.processes[process]))
     return "uss \(amounts.text(account.unique)), pss \(pss), rss \(amounts.text(account.resident))"
   }
 

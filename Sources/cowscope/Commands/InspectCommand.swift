@@ -74,7 +74,9 @@ struct InspectCommand: ParsableCommand {
     let (candidates, missing) = try selection.resolveSome()
     let progress = Progress()
     defer { progress.end() }
-    return (Scanner(pace: pace.pace, tellsExclusive: view.pages != nil).snapshot(candidates).snapshot, missing)
+    let isDetailed = view.pages != nil
+    let scanner = Scanner(pace: pace.pace, tellsExclusive: isDetailed, tellsDirty: isDetailed)
+    return (scanner.snapshot(candidates).snapshot, missing)
   }
 
   private func print(_ snapshot: Snapshot) throws {

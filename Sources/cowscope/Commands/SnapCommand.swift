@@ -29,7 +29,7 @@ struct SnapCommand: ParsableCommand {
   func run() throws {
     let (candidates, missing) = try selection.resolveSome()
     let progress = Progress()
-    let (snapshot, inspection) = Scanner(pace: pace.pace, tellsExclusive: true).snapshot(candidates)
+    let (snapshot, inspection) = Scanner(pace: pace.pace, tellsExclusive: true, tellsDirty: true).snapshot(candidates)
     progress.end()
     guard !snapshot.processes.isEmpty else { throw ExitCode(InspectionStatus.nothingFound.rawValue) }
     try TextFile.write(Data(snapshot.bytes()), to: file)

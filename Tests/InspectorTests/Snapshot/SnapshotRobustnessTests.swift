@@ -30,7 +30,15 @@ import Testing
       snapshot.pages.append(firstPage: 0x10, entries: entries.span)
     }
     snapshot.frames.hasCounts = true
-    for frame in UInt64(100)..<108 { snapshot.frames.append(frame, FrameFacts(count: 2)) }
+    snapshot.processes[1].kernelProportional = 8192
+    snapshot.coverage.rollups = 1
+    snapshot.coverage.rollupsTooLong = 2
+    for frame in UInt64(100)..<108 {
+      var facts = FrameFacts(count: 2)
+      if frame > 105 { facts.isDirty = frame == 107 }
+      if frame == 101 { facts.isExclusive = false }
+      snapshot.frames.append(frame, facts)
+    }
     return snapshot
   }
 
@@ -43,6 +51,29 @@ import Testing
     let inspection = read.inspection()
     #expect(inspection.sharerClasses().map(\.bytes) == [8 * 4096, 4096, 4096])
     #expect(inspection.swapped.map(\.frames) == [2])
+    #expect(read.processes.map(\.kernelProportional) == [nil, 8192])
+    #expect(read.coverage == sample.coverage)
+    #expect(read.frames.runs == sample.frames.runs)
+  }
+
+  /// Written by version 1 of the format: a page with a frame that two map, its neighbour, a hole, and an exclusive page.
+  private static let versionOne = """
+    434f57534e41500a0152c4d0bbea84d5968c650004362e313804626f6f748020010a0501010178010178000100808004808005030000000000000000\
+    000100020005809203010282b209030264020200c60101010801000000000103030300000000000000
+    """
+
+  @Test func filesOfTheFirstVersionAreRead() throws {
+    let digits = Self.versionOne.utf8.map { UInt8($0 <= 57 ? $0 - 48 : $0 - 87) }
+    let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    let snapshot = try Snapshot(bytes: bytes)
+    #expect(snapshot.processes.map(\.pid) == [10] && snapshot.processes[0].kernelProportional == nil)
+    let groups = snapshot.inspection().groups
+    #expect(groups.map(\.frames) == [1, 2])
+    #expect(groups.map(\.kernelCount) == [1, 2])
+    #expect(groups.map(\.isExclusive) == [true, nil])
+    var lister = PageLister(snapshot)
+    #expect(lister.lines(of: 0).map(\.isDirty) == [nil, nil])
+    #expect(lister.lines(of: 0).map(\.pages) == [0..<2, 3..<4])
   }
 
   @Test func everyCutIsNoticed() throws {
