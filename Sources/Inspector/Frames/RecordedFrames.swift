@@ -9,13 +9,16 @@ package struct RecordedFrames: FrameFactSource, Sendable {
     var first: UInt64
     var length: UInt32
     var facts: FrameFacts
+
+    fileprivate var end: UInt64 { first + UInt64(length) }
+    fileprivate func contains(_ frame: UInt64) -> Bool { first <= frame && frame < end }
   }
 
   package private(set) var runs: [Run] = []
   package var hasCounts = false
   package var tellsExclusive = false
   package var tellsDirty = false
-  /// Where the last answer was found: questions come in ascending order.
+  /// Where the last answer was found.
   private var position = 0
 
   /// Adds the facts of a frame above all earlier ones.
@@ -39,11 +42,24 @@ package struct RecordedFrames: FrameFactSource, Sendable {
     var found: [FrameFacts] = []
     found.reserveCapacity(frames.count)
     for frame in frames {
-      if position < runs.count, runs[position].first > frame { position = 0 }
-      while position < runs.count, runs[position].first + UInt64(runs[position].length) <= frame { position += 1 }
-      guard position < runs.count, runs[position].first <= frame else { return nil }
+      // Mostly the next question is about the same run or the next one; whoever asks in the order of pages jumps.
+      if position < runs.count, runs[position].end <= frame { position += 1 }
+      if position >= runs.count || !runs[position].contains(frame) { position = place(of: frame) }
+      guard position < runs.count, runs[position].contains(frame) else { return nil }
       found.append(runs[position].facts)
     }
     return found
+  }
+
+  /// The first run that ends behind a frame.
+  ///
+  /// - Complexity: O(log runs).
+  private func place(of frame: UInt64) -> Int {
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].end > frame { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -10,6 +10,8 @@ public struct PageLine: Hashable, Sendable {
   ///
   /// The frames of the others have the numbers that follow.
   public var firstFrame: Int?
+  /// The memory node of the frames; nil on a machine with one, and if it is not known.
+  public var node: Int?
   /// Who maps the frames, as indices of the snapshot's processes; empty where there is no frame.
   public var sharers: [Int]
 
@@ -17,6 +19,7 @@ public struct PageLine: Hashable, Sendable {
   func isFollowed(by next: PageLine) -> Bool {
     let nextFrame = firstFrame.map { $0 + pages.count }
     return next.pages.lowerBound == pages.upperBound && next.state == state && next.isDirty == isDirty
+      && next.node == node
       && next.sharers == sharers && next.firstFrame == nextFrame
   }
 }

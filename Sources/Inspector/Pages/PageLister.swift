@@ -6,12 +6,15 @@ public struct PageLister {
   private let sharers: SharerIndex
   private var facts: RecordedFrames
   private var names: [UInt64: Int] = [:]
+  /// Whether the machine has several memory nodes.
+  private let hasNodes: Bool
 
   /// - Complexity: O(pages of the snapshot).
   public init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
     sharers = SharerIndex(snapshot)
     facts = snapshot.frames
+    hasNodes = snapshot.nodes.numbers.count > 1
   }
 
   /// The mappings that a region names: the one at an address (`7f00deadb000`, with or without `0x`), or those whose path contains the
@@ -51,7 +54,8 @@ public struct PageLister {
       if let number = sharers.classNumber(of: frame) { who = sharers.sharers[number] }
     }
     let line = PageLine(
-      pages: page..<page + 1, state: state, isDirty: known?.isDirty, firstFrame: name, sharers: who)
+      pages: page..<page + 1, state: state, isDirty: known?.isDirty, firstFrame: name,
+      node: hasNodes ? frame.flatMap(snapshot.nodes.node) : nil, sharers: who)
     if let last = lines.last, last.isFollowed(by: line) {
       lines[lines.count - 1].pages = last.pages.lowerBound..<page + 1
     } else {

@@ -31,11 +31,12 @@ public struct Scanner {
     var scan = Scan(pace: pace, pageSize: pageSize, keepsPages: true)
     for candidate in candidates { scan.add(candidate) }
     let result = scan.finish(KernelFrames(tellsExclusive: tellsExclusive, tellsDirty: tellsDirty))
-    let snapshot = Snapshot(
+    var snapshot = Snapshot(
       time: SystemFacts.now(), kernelRelease: SystemFacts.kernelRelease(), bootID: SystemFacts.bootID(),
       pageSize: pageSize, processes: result.inspection.processes, mappings: result.inspection.mappings,
       pages: result.pages ?? PageStore(), frames: result.frames ?? RecordedFrames(), isHugetlb: result.isHugetlb,
       coverage: result.inspection.coverage, cost: result.inspection.cost)
+    if let nodes = try? MemoryNodes.read(pageSize: pageSize) { snapshot.nodes = nodes }
     return (snapshot, result.inspection)
   }
 }

@@ -1,6 +1,6 @@
 internal import ProcFS
 
-/// The file format of snapshots, version 2; version 1 knew neither dirty frames nor what smaps_rollup says, and is read as well.
+/// The file format of snapshots, version 2; version 1 knew neither dirty frames nor memory nodes nor what smaps_rollup says, and is read as well.
 ///
 /// Eight bytes `COWSNAP\n`, the version, the length of the rest and its checksum (FNV-1a, 64 bits), and then all values in the order
 /// of `write`: LEB128 numbers, texts as UTF-8 after their length, runs by their distance from the run before.
@@ -81,6 +81,7 @@ extension Snapshot {
     writer.write(frames)
     writer.write(coverage)
     writer.write(cost)
+    writer.write(nodes)
   }
 
   private init(from reader: inout ByteReader) throws(SnapshotError) {
@@ -101,6 +102,7 @@ extension Snapshot {
     frames = try reader.frames()
     coverage = try reader.coverage()
     cost = try reader.cost()
+    if reader.version > 1 { nodes = try reader.nodes() }
   }
 
   /// The most pages that are read back: a few bytes can announce any number of them.

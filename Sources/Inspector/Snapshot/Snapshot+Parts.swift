@@ -43,6 +43,17 @@ extension ByteWriter {
     }
   }
 
+  mutating func write(_ nodes: MemoryNodes) {
+    write(nodes.runs.count)
+    var next: UInt64 = 0
+    for run in nodes.runs {
+      write(run.frames.lowerBound - next)
+      write(UInt64(run.frames.count))
+      write(run.node)
+      next = run.frames.upperBound
+    }
+  }
+
   mutating func write(_ coverage: Coverage) {
     write(coverage.selected)
     for reason in Omission.allCases {
@@ -146,6 +157,21 @@ extension ByteReader {
       next += gap + length
     }
     return frames
+  }
+
+  mutating func nodes() throws(SnapshotError) -> MemoryNodes {
+    var nodes = MemoryNodes()
+    var next: UInt64 = 0
+    for _ in 0..<(try countOfParts()) {
+      let gap = try number()
+      let length = try number()
+      let node = try count()
+      guard gap < 1 << 55, length > 0, length < 1 << 55, next < 1 << 55, node < 1 << 20,
+        nodes.append(MemoryNodes.Run(frames: next + gap..<next + gap + length, node: node))
+      else { throw .damaged(at: position, "memory nodes are out of order") }
+      next += gap + length
+    }
+    return nodes
   }
 
   mutating func coverage() throws(SnapshotError) -> Coverage {

@@ -1,3 +1,5 @@
+package import ProcFS
+
 /// What one scan read, page by page, with what the kernel said of the frames: every view can be computed from it again.
 public struct Snapshot: Sendable {
   /// When it was taken, in seconds since 1970.
@@ -18,6 +20,8 @@ public struct Snapshot: Sendable {
   package var frames: RecordedFrames
   /// Which mappings are of the hugetlb pool.
   package var isHugetlb: [Bool]
+  /// Which memory node frames belong to; nothing where the kernel does not tell, or has no nodes.
+  package var nodes = MemoryNodes()
   /// Processes that were selected, and why some are missing.
   public package(set) var coverage: Coverage
   /// What the scan cost.

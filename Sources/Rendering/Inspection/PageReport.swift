@@ -25,8 +25,9 @@ public struct PageReport: Sendable {
       for row in rows {
         let frames = row.firstFrame.map { row.frames(from: $0) } ?? ""
         let sharing = row.sharers.count > 1 ? "  by \(names.text(row.sharers))" : ""
+        let node = row.node.map { "  node \($0)" } ?? ""
         lines.append(
-          ("  " + row.pages.inclusiveText.padded(width) + "  " + row.words.padded(26) + frames + sharing)
+          ("  " + row.pages.inclusiveText.padded(width) + "  " + row.words.padded(26) + frames + node + sharing)
             .withoutTrailingBlanks)
       }
       if rows.isEmpty { lines.append("  nothing is there") }

@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     if view.needsPages, format.json || format.ndjson {
-      throw ValidationError("pages and maps have no JSON: a snapshot has every page (cowscope snap)")
+      throw ValidationError("pages, maps and nodes have no JSON: a snapshot has every page (cowscope snap)")
     }
     if format.csv && view.count > 0 {
       throw ValidationError("--csv prints the table of processes and no other view")
@@ -82,6 +82,10 @@ struct InspectCommand: ParsableCommand {
   private func print(_ snapshot: Snapshot) throws {
     if let map = view.map { return try map.write(snapshot) }
     let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
+    if view.nodes {
+      let table = NodeTable(snapshot, style: style, amounts: format.bytes ? .bytes : .human)
+      return try Output.standardOutput.writeResult(table.text)
+    }
     guard let region = view.pages else {
       return try Output.standardOutput.writeResult(TerminalMap(snapshot, style: style).text)
     }

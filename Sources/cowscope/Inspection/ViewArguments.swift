@@ -39,21 +39,25 @@ struct ViewArguments: ParsableArguments {
   @Flag(name: .long, help: "Show the address spaces in characters: a row a process, a letter for who shares what.")
   var terminalMap = false
 
+  @Flag(name: .long, help: "Show how much of each process lies on which memory node (NUMA).")
+  var nodes = false
+
   @Option(name: .long, help: ArgumentHelp("Show that many classes, mappings or files.", valueName: "n"))
   var limit = 12
 
   /// How many views were asked for.
   var count: Int {
-    [sharers, vmas, files, nextWrite, whatIf, pages != nil, map != nil, terminalMap].count { $0 }
+    [sharers, vmas, files, nextWrite, whatIf, pages != nil, map != nil, terminalMap, nodes].count { $0 }
   }
 
   /// Whether single pages must be kept.
-  var needsPages: Bool { pages != nil || map != nil || terminalMap }
+  var needsPages: Bool { pages != nil || map != nil || terminalMap || nodes }
 
   func validate() throws {
     if count > 1 {
       throw ValidationError(
-        "--sharers, --vmas, --files, --pages, --next-write, --what-if, --map and --terminal-map are views: choose one")
+        "--sharers, --vmas, --files, --pages, --next-write, --what-if, --map, --terminal-map and --nodes are views: choose one"
+      )
     }
     if by != nil, !sharers { throw ValidationError("--by belongs to --sharers") }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }

@@ -111,6 +111,20 @@ import Testing
     }
   }
 
+  @Test func memoryNodesAreATable() {
+    var snapshot = Self.family()
+    #expect(NodeTable(snapshot, style: Style()).text.hasPrefix("This machine has one memory node"))
+    for run in [(UInt64(0)..<10_150, 0), (10_150..<200_000, 3)] {
+      _ = snapshot.nodes.append(MemoryNodes.Run(frames: run.0, node: run.1))
+    }
+    let lines = NodeTable(snapshot, style: Style()).text.split(separator: "\n").map(String.init)
+    #expect(lines[0].split(separator: " ") == ["PID", "NODE", "0", "NODE", "3", "COMMAND"])
+    // 40 pages of the program and 150 of the heap; 150 of the heap, 32 shared ones and one of the stack.
+    #expect(lines[1].split(separator: " ").prefix(3) == ["100", "760K", "732K"])
+    #expect(lines.contains { $0.hasPrefix("all") && $0.hasSuffix("each frame once") })
+    #expect(PageReport(snapshot, region: "[heap]", style: Style()).text.contains("node 3"))
+  }
+
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
   /// CRC-32 of ISO 3309, bit by bit.
