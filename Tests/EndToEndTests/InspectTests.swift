@@ -94,7 +94,10 @@ import Testing
     #expect(rows[2...].allSatisfy { $0.hasSuffix(",sleep 100") })
   }
 
-  @Test(arguments: ["--sharers", "--vmas", "--files", "--next-write", "--what-if"])
+  @Test(arguments: [
+    "--sharers", "--sharers --by file", "--sharers --by vma", "--vmas", "--files", "--next-write", "--what-if",
+    "--terminal-map",
+  ])
   func aSnapshotShowsEveryViewAsTheRunningProcessesDo(view: String) throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     let script = """

@@ -31,6 +31,8 @@ import Testing
     }
     snapshot.frames.hasCounts = true
     snapshot.processes[1].kernelProportional = 8192
+    _ = snapshot.nodes.append(MemoryNodes.Run(frames: 0..<104, node: 0))
+    _ = snapshot.nodes.append(MemoryNodes.Run(frames: 104..<200, node: 1))
     snapshot.coverage.rollups = 1
     snapshot.coverage.rollupsTooLong = 2
     for frame in UInt64(100)..<108 {
@@ -92,7 +94,15 @@ import Testing
         injured[Int.random(in: 0..<injured.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
       // The checksum is made right, so that the parser behind it is reached.
-      if let snapshot = try? Snapshot(bytes: Snapshot.resealed(injured)) { _ = snapshot.inspection() }
+      guard let snapshot = try? Snapshot(bytes: Snapshot.resealed(injured)) else { continue }
+      let inspection = snapshot.inspection()
+      _ = (inspection.sharerPlaces(.vma), inspection.accountsByProcess(), snapshot.accountsByNode())
+      let map = AddressMap(snapshot, room: AddressMap.Room(columns: 70, narrowest: 1, gap: 1, processes: 3))
+      for segment in map.families.flatMap(\.segments) {
+        #expect(segment.strips.allSatisfy { $0.cells.count == segment.cells })
+      }
+      var lister = PageLister(snapshot)
+      for mapping in snapshot.mappings.indices { _ = lister.lines(of: mapping) }
     }
   }
 }
