@@ -188,6 +188,18 @@ import Testing
     #expect(looks.map { $0.time ?? 0 } == looks.map { $0.time ?? 0 }.sorted())
   }
 
+  @Test func watchWritesLinesOnATerminalIfAsked() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let watch = "./cowscope watch --tree $P --interval 0.1 --count 2"
+    #expect(
+      try withFamily(
+        sandbox, "script -qec \"\(watch)\" /dev/null >table && script -qec \"\(watch) --ndjson\" /dev/null >lines")
+        == 0)
+    #expect(try sandbox.text("table").contains("\u{1B}[H") && sandbox.text("table").contains("COMMAND"))
+    let lines = try sandbox.text("lines").split(separator: "\r\n")
+    #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+  }
+
   @Test func watchEndsWithTheLastProcess() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     let script = "sleep 0.3 >rest 2>&1 & ./cowscope watch $! --interval 0.1 >out 2>err"

@@ -67,6 +67,14 @@ import Testing
     #expect(try sandbox.text("out").isEmpty)
   }
 
+  @Test func fishCompletes() throws {
+    let sandbox = try installed()
+    guard try isThere("fish", sandbox) else { return }
+    let script = "source prefix/share/fish/vendor_completions.d/cowscope.fish; complete -C 'cowscope inspect --shar'"
+    #expect(try sandbox.shell("HOME=$PWD fish --no-config -c \"\(script)\" >out 2>err") == 0)
+    #expect(try sandbox.text("out").hasPrefix("--sharers"))
+  }
+
   @Test func manualPagesAreWithoutFault() throws {
     let sandbox = try installed()
     let pages = try FileManager.default.contentsOfDirectory(atPath: sandbox.file("prefix/share/man/man1").path)

@@ -42,8 +42,11 @@ public final class FrameBooks {
     try flagFile?.flags(of: frames.map(FrameNumber.init(rawValue:)))
   }
 
+  /// The page that is asked about: one for the life of the process, which may open these files every second.
+  private static let ownPage = clx_keep_anonymous_page()
+
   private static func flagsOfOwnPage(_ file: borrowing FrameFlagsReader?) -> FrameFlags? {
-    let page = clx_keep_anonymous_page() / UInt64(getpagesize())
+    let page = ownPage / UInt64(getpagesize())
     guard page != 0, let entries = try? Pagemap(pid: getpid()).entries(pages: page..<page + 1),
       let frame = entries.first?.frameNumber
     else { return nil }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import ProcFS
 import Testing
@@ -49,6 +50,23 @@ struct LiveFrameTests {
     #expect(try counts.counts(of: frames) == singly)
     #expect(try counts.counts(of: frames.sorted()) == zip(frames, singly).sorted { $0.0 < $1.0 }.map(\.1))
     #expect(try counts.counts(of: []).isEmpty)
+  }
+
+  @Test func openingTheBooksAgainAndAgainKeepsNothing() throws {
+    /// Pages of the address space, and open files.
+    func held() throws -> (pages: Int, files: Int) {
+      let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").first.flatMap {
+        Int($0)
+      }
+      return (try #require(pages), try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count)
+    }
+    for _ in 0..<100 { _ = FrameBooks().tellsMerged }
+    let before = try held()
+    for _ in 0..<1000 { _ = FrameBooks().tellsMerged }
+    let after = try held()
+    // Other threads of the tests may take some, but not a page each time.
+    #expect(after.pages - before.pages < 500)
+    #expect(after.files - before.files < 50)
   }
 
   @Test func aFrameBeyondTheMemoryIsTruncated() throws {
