@@ -41,7 +41,10 @@ extension EffectClassifier {
     guard let old, let new else { return nil }
     // The pages are compared over the whole step, so only the first trap of a page can be told from them.
     guard isFirst else { return nil }
-    if observation.mayBeHeld || observation.mayBeLarge, old.kind == .anon, new.kind == .anon { return nil }
+    if observation.mayBeHeld || observation.mayBeLarge && !observation.showsFrames, old.kind == .anon, new.kind == .anon
+    {
+      return nil
+    }
     switch change(of: place.region, page: place.page) {
     case .zeroPage: return .zeroPage
     case .zeroFill: return .zeroFill

@@ -28,10 +28,10 @@ struct StepObservation {
   /// Frame numbers are not visible, and a pin or a folio batch may hold a page that is mapped once: what a write did to it
   /// cannot be told.
   var mayBeHeld = false
-  /// Frame numbers are not visible, and a page may be part of a large folio.
+  /// A page may be part of a large folio, which one fault maps.
   ///
-  /// A write may then copy what is mapped once (M-3), and bit 56 of pagemap is of little use: for all that one PMD maps it is
-  /// the bit of one page (pagemap_pmd_range).
+  /// Without frame numbers a write may then copy what is mapped once (M-3), and bit 56 of pagemap is of little use: for all
+  /// that one PMD maps it is the bit of one page (pagemap_pmd_range).
   var mayBeLarge = false
   /// Pages that one fault maps or copies: 512 where memory has 2 MiB pages of the pool.
   var pagesPerFault = 1
@@ -154,7 +154,7 @@ struct EffectClassifier {
   private var hidesCopies: Bool {
     if observation.mayBeHeld { return keepsAnonymousPages }
     // A call may collapse pages without a fault.
-    guard observation.mayBeLarge, observation.isTouch ? observation.isWrite && observation.faultCount > 0 : true else {
+    guard observation.mayBeLarge, !observation.showsFrames, observation.isTouch ? observation.isWrite && observation.faultCount > 0 : true else {
       return false
     }
     return zip(before, after).contains { old, new in
@@ -177,6 +177,7 @@ struct EffectClassifier {
     guard mayReuse, observation.faultCount > 0, keepsAnonymousPages else { return Quantity(0, .inferred) }
     // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
+    if observation.mayBeLarge, counts[.zeroFill] != nil || counts[.zeroPage] != nil { return .unknown }
     let changed = [Change.copy, .zeroFill, .zeroPage, .swapIn].reduce(0) { $0 + (counts[$1] ?? 0) }
     let rest = observation.faultCount - changed / observation.pagesPerFault
     // A page that a pin brings back from swap may take a second fault, which makes it exclusive.

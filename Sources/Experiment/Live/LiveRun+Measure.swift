@@ -72,7 +72,7 @@ extension LiveRun {
     observation.mayBeHeld =
       !runner.frames.showsFrames && (batchesMappedPages || pins.values.contains { !$0.frames.isEmpty })
     observation.mayCopyNewPages = nature.passesProtections && !runner.hasAnonExclusive
-    observation.mayBeLarge = !runner.frames.showsFrames && mayMakeLargeFolios
+    observation.mayBeLarge = mayMakeLargeFolios
     observation.isRegistered = watched.contains { registered.contains($0.region.name) }
     switch reply.kind {
     case .killed(let signal, let address, let errorCode):

@@ -39,6 +39,10 @@ extension Machine {
     }
     if behaviour.collapseNeedsWritableEntry, !entries.contains(where: \.isWritable) { return .invalidArgument }
     counted.collapses += 1
+    if let second = secondEntryOfAFrame(entries) {
+      memory.withWalk(task: task, space: space, cpu: tasks[task].cpu) { walk in walk.putBack(entries[..<second]) }
+      return .again
+    }
     let copied = entries.count { $0.mapsNormalFrame }
     counts.copied += copied
     counts.zeroed += 512 - copied
@@ -67,9 +71,30 @@ extension Machine {
     for entry in entries where entry.mapsNormalFrame { pages[memory.frames[entry.frame].node] += 1 }
     return pages.firstIndex(of: pages.max() ?? 0) ?? 0
   }
+
+  /// The first entry that maps a small folio which an earlier one maps too: it finds the folio locked (SCAN_PAGE_LOCK).
+  ///
+  /// Only KSM maps one frame twice in 2 MiB.
+  private func secondEntryOfAFrame(_ entries: [PTE]) -> Int? {
+    var seen: Set<FrameNumber> = []
+    return entries.indices.first { slot in
+      let entry = entries[slot]
+      return entry.mapsNormalFrame && memory.frames[entry.frame].order == 0 && !seen.insert(entry.frame).inserted
+    }
+  }
 }
 
 extension PageWalk {
+  /// release_pte_pages: the small folios that a collapse in vain has isolated go back to the LRU, the last one first.
+  @_lifetime(self: copy self)
+  fileprivate mutating func putBack(_ isolated: ArraySlice<PTE>) {
+    for entry in isolated.reversed()
+    where entry.mapsNormalFrame && Frame(bits: frames[entry.frame]).order == 0 {
+      addToLRU(entry.frame, isLocked: false)
+      flagWaiting()
+    }
+  }
+
   /// __collapse_huge_page_copy_succeeded for one entry.
   ///
   /// A small folio was isolated and goes back to the LRU through this CPU's batch, although its mapping is about to go.

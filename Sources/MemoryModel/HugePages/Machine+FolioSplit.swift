@@ -2,9 +2,10 @@ extension Machine {
   /// split_folio: a large anonymous folio becomes frames of their own.
   ///
   /// Its PMDs are split, frames that nobody maps are freed, and frames of zeros give way to the zero page: T-11. Fails where
-  /// something beside mappings refers to the folio. O(entries of all processes).
+  /// something beside mappings refers to the folio. Whoever splits runs on `cpu`; one mapping in locked memory drains the mlock
+  /// batch there (try_to_migrate_one). O(entries of all processes).
   @discardableResult
-  mutating func splitFolio(_ head: FrameNumber) -> Bool {
+  mutating func splitFolio(_ head: FrameNumber, cpu: Int) -> Bool {
     guard let size = memory.folios[head]?.frameCount, memory.frames[head].referencesBesideMappings == 0,
       !memory.frames[head].has(Frame.held)
     else {
@@ -22,6 +23,9 @@ extension Machine {
     }
     if mappings.contains(where: { spaces[$0.space].entry(of: $0.page, in: memory.tables).isDirty }) {
       memory.frames[head].bits |= Frame.dirty
+    }
+    if mappings.contains(where: { isLocked($0.space, $0.page) }) {
+      memory.withWalk(cpu: cpu) { walk in walk.drainMlockBatch() }
     }
     if !behaviour.migrationKeepsYoung {
       for (space, page) in mappings { setEntry(space, page) { $0.removing(PTE.young | PTE.dirty) } }
@@ -50,6 +54,10 @@ extension Machine {
     else { return false }
     splitPMD(first.space, at: first.page)
     return true
+  }
+
+  private func isLocked(_ space: Int, _ page: PageNumber) -> Bool {
+    spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].flags.contains(.locked) } ?? false
   }
 
   /// try_to_map_unused_to_zeropage.

@@ -40,7 +40,7 @@ extension Machine {
   /// Returns how many entries are done: none after a split.
   mutating func markFree(_ space: Int, _ part: LeafPart, _ run: FolioRun, cpu: Int) -> Int {
     guard let folio = memory.folios[run.head] else { return run.slots.count }
-    guard run.isWhole else { return splitOrPass(run) }
+    guard run.isWhole else { return splitOrPass(run, cpu: cpu) }
     if memory.frames[run.head].has(Frame.dirty) {
       guard folio.mappings == folio.frameCount else { return run.slots.count }
       memory.frames[run.head].bits &= ~Frame.dirty
@@ -57,7 +57,7 @@ extension Machine {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
     if memory.folios[head]?.maybeMappedShared ?? true { return true }
-    guard part.slots.count == 512 else { return !splitFolio(head) }
+    guard part.slots.count == 512 else { return !splitFolio(head, cpu: cpu) }
     memory.frames[head].bits &= ~Frame.dirty
     setFlags(of: pmd, removing: PTE.young | PTE.dirty)
     memory.withWalk(space: space, cpu: cpu) { walk in walk.markLazyFree(head) }
@@ -70,7 +70,7 @@ extension Machine {
   mutating func cool(
     _ space: Int, _ part: LeafPart, _ run: FolioRun, cpu: Int, pageOut: Bool, _ reclaimed: inout ReclaimedPages
   ) -> Int {
-    guard run.isWhole else { return splitOrPass(run) }
+    guard run.isWhole else { return splitOrPass(run, cpu: cpu) }
     guard let folio = memory.folios[run.head], folio.mappings == folio.frameCount else { return run.slots.count }
     if !pageOut || behaviour.pageOutClearsYoung { change(part, run.slots) { $0.removing(PTE.young) } }
     coolFolio(space, run.head, part, run.slots, cpu: cpu, pageOut: pageOut, &reclaimed)
@@ -86,16 +86,16 @@ extension Machine {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
     if memory.folios[head]?.maybeMappedShared ?? true { return true }
-    guard part.slots.count == 512 else { return !splitFolio(head) }
+    guard part.slots.count == 512 else { return !splitFolio(head, cpu: cpu) }
     if !pageOut || behaviour.pageOutClearsYoung { setFlags(of: pmd, removing: PTE.young) }
     coolFolio(space, head, part, part.slots, cpu: cpu, pageOut: pageOut, &reclaimed)
     return true
   }
 
   /// A folio that is not mapped whole in the range is split, unless others may map it.
-  private mutating func splitOrPass(_ run: FolioRun) -> Int {
+  private mutating func splitOrPass(_ run: FolioRun, cpu: Int) -> Int {
     if memory.folios[run.head]?.maybeMappedShared ?? true { return run.slots.count }
-    return splitFolio(run.head) ? 0 : run.slots.count
+    return splitFolio(run.head, cpu: cpu) ? 0 : run.slots.count
   }
 
   /// Deactivates a folio, or gives it to reclaim (shrink_folio_list).
@@ -126,7 +126,7 @@ extension Machine {
       return
     }
     let size = 1 << memory.frames[head].order
-    let isSplit = memory.frames[head].has(Frame.swapBacked) && splitFolio(head)
+    let isSplit = memory.frames[head].has(Frame.swapBacked) && splitFolio(head, cpu: cpu)
     let kept = head...(isSplit ? head + size - 1 : head)
     for frame in kept where memory.frames[frame].has(Frame.anonymous) {
       memory.frames[frame].bits |= Frame.swapBacked | Frame.active

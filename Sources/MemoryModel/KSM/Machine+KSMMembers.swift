@@ -71,10 +71,32 @@ extension Machine {
     if spaces[source].ksm.isListed { enterKSM(child) }
     let membership = spaces[source].ksm
     spaces[child].ksm.mergesAny = membership.mergesAny
-    guard behaviour.ksmCountsSurviveFork else { return }
-    spaces[child].ksm.inherited = KSMView(
-      items: membership.items.count + membership.inherited.items,
-      mergingPages: membership.mergingPages + membership.inherited.mergingPages)
+    var inherited = KSMView(zeroPages: membership.inherited.zeroPages + zeroPagesKeptFromChild(of: source))
+    if behaviour.ksmCountsSurviveFork {
+      inherited.items = membership.items.count + membership.inherited.items
+      inherited.mergingPages = membership.mergingPages + membership.inherited.mergingPages
+    }
+    spaces[child].ksm.inherited = inherited
+  }
+
+  /// Pages of zeros that the count of a child has although they are not copied: fork copies the count as it is.
+  private func zeroPagesKeptFromChild(of parent: Int) -> Int {
+    spaces[parent].vmas.reduce(0) { count, vma in
+      vma.flags.isDisjoint(with: [.dontCopy, .wipeOnFork]) ? count : count + ksmZeroPages(parent, vma)
+    }
+  }
+
+  /// Entries that KSM made to map the zero page, by their dirty bit.
+  private func ksmZeroPages(_ space: Int, _ vma: VMA) -> Int {
+    var count = 0
+    spaces[space].forEachLeaf(overlapping: vma.pages, in: memory.tables) { leaf, first in
+      guard !spaces[space].isHuge(first, in: memory.tables) else { return }
+      for page in vma.pages.clamped(to: first..<first + 512) {
+        let entry = memory.tables[leaf: leaf.leaf, page & 511]
+        if entry.isZeroPage, entry.isDirty { count += 1 }
+      }
+    }
+    return count
   }
 
   mutating func leaveKSM(_ space: Int) {
@@ -159,17 +181,12 @@ extension Machine {
   /// O(pages of its mappings).
   public func ksmCounts(of task: TaskID) -> KSMView {
     guard let space = tasks[task].space else { return KSMView() }
-    var zeroPages = 0
-    for vma in spaces[space].vmas {
-      for run in presentRuns(task, in: vma.pages) where run.first.kind == .zero && run.first.isDirty {
-        zeroPages += run.pages.count
-      }
-    }
+    let zeroPages = spaces[space].vmas.reduce(0) { $0 + ksmZeroPages(space, $1) }
     let membership = spaces[space].ksm
     let inherited = membership.inherited
     return KSMView(
       items: membership.items.count + inherited.items,
-      mergingPages: membership.mergingPages + inherited.mergingPages, zeroPages: zeroPages)
+      mergingPages: membership.mergingPages + inherited.mergingPages, zeroPages: zeroPages + inherited.zeroPages)
   }
 }
 

@@ -1,10 +1,13 @@
 extension Machine {
+  /// The CPU whose batches a scan uses; which one does not matter, since they are empty before and after it.
+  static var scanCPU: Int { 0 }
+
   /// Makes the frame of a page a merged one, with itself as its only mapping so far (try_to_merge_one_page without kpage).
   mutating func makeMerged(_ item: Int, _ frame: FrameNumber) -> Bool {
     guard splitForMerge(frame), writeProtect(ksm.items[item].space, ksm.items[item].page, frame) else { return false }
     memory.frames[frame].bits |= Frame.merged
     ksm.stable.forget(frame)
-    memory.withWalk(cpu: 0) { walk in walk.markAccessed(frame) }
+    memory.withWalk(cpu: Self.scanCPU) { walk in walk.markAccessed(frame) }
     memory.frames[frame].bits |= Frame.dirty
     return true
   }
@@ -34,7 +37,7 @@ extension Machine {
   /// A page of a large folio merges after its folio is split (split_huge_page in try_to_merge_one_page): K-12.
   private mutating func splitForMerge(_ frame: FrameNumber) -> Bool {
     guard memory.frames[frame].isLargeAnonymous else { return true }
-    return splitFolio(memory.frames[frame].head(of: frame))
+    return splitFolio(memory.frames[frame].head(of: frame), cpu: Self.scanCPU)
   }
 
   /// write_protect_page: the entry becomes read-only and clean, unless somebody holds the page who is no mapping.
@@ -60,7 +63,7 @@ extension Machine {
       let index = spaces[space].indexOfVMA(containing: page)
     else { return }
     let isLocked = spaces[space].vmas[index].flags.contains(.locked)
-    memory.withWalk(cpu: 0) { walk in walk.replaceMerged(leaf * 512 + page & 511, with: entry, isLocked: isLocked) }
+    memory.withWalk(cpu: Self.scanCPU) { walk in walk.replaceMerged(leaf * 512 + page & 511, with: entry, isLocked: isLocked) }
   }
 
   /// break_ksm of some pages: each merged page becomes a frame of its own by an unshare fault, mapped read-only: K-10.
@@ -76,7 +79,7 @@ extension Machine {
         for slot in part.slots {
           var walked = walked(task, vma, part.firstPage + slot)
           if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
-          let cpu = task.map { tasks[$0].cpu } ?? 0
+          let cpu = task.map { tasks[$0].cpu } ?? Self.scanCPU
           memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }
         }
       }

@@ -128,7 +128,7 @@ extension Machine {
     if memory.frames[frame].isLargeAnonymous,
       memory.frames[frame].head(of: frame) == memory.frames[otherFrame].head(of: otherFrame)
     {
-      splitFolio(memory.frames[frame].head(of: frame))
+      splitFolio(memory.frames[frame].head(of: frame), cpu: Self.scanCPU)
       return
     }
     guard makeMerged(item, frame) else { return }
