@@ -79,6 +79,9 @@ __attribute__((noreturn)) void serve(struct slot *slot);
 /// Starts a task in a slot: signal stack, touched pages, and the word `ready`.
 void begin(struct slot *slot);
 
+/// Empties the folio batches of this CPU.
+void drain_folio_batches(void);
+
 /// Makes every page that serving a command needs present and writable in this address space.
 void pretouch(struct slot *slot);
 /// The same for all slots that other tasks of this address space use: a fork write-protects theirs too.

@@ -75,7 +75,9 @@ static void serve_child(struct slot *child) {
   serve(child);
 }
 
+/// A thread begins on the CPU of its maker, and its stack is new there: what that left in the batch must not stay.
 static void serve_thread(struct slot *thread) {
+  drain_folio_batches();
   if (thread->cpu >= 0) use_cpu((uint64_t)thread->cpu);
   begin(thread);
   serve(thread);

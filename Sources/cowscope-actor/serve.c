@@ -48,7 +48,7 @@ __attribute__((aligned(PAGE))) static uint8_t untouched[PAGE];
 /// would do too, but before Linux 5.18 it leaves that page in a batch. A new program, or one that has just forked, writes to pages of its own that
 /// may or may not wait in such a batch, and with that drains all of them or not; draining them always makes what the
 /// scenario's pages meet the same in every run.
-static void drain_folio_batches(void) {
+void drain_folio_batches(void) {
   enum { COLD = 20 };
   call3(__NR_madvise, (long)untouched, PAGE, COLD);
 }

@@ -154,7 +154,9 @@ struct EffectClassifier {
   private var hidesCopies: Bool {
     if observation.mayBeHeld { return keepsAnonymousPages }
     // A call may collapse pages without a fault.
-    guard observation.mayBeLarge, !observation.showsFrames, observation.isTouch ? observation.isWrite && observation.faultCount > 0 : true else {
+    guard observation.mayBeLarge, !observation.showsFrames,
+      observation.isTouch ? observation.isWrite && observation.faultCount > 0 : true
+    else {
       return false
     }
     return zip(before, after).contains { old, new in

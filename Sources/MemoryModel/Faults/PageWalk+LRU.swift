@@ -64,6 +64,18 @@ extension PageWalk {
     if batches.mlock.add(frame, .lock, capacity: batchSize) { drainMlockBatch() }
   }
 
+  /// A frame that comes back to locked memory after its folio was split: it is locked and leaves the batch at once
+  /// (remove_migration_pte).
+  @_lifetime(self: copy self)
+  mutating func lockRemapped(_ frame: FrameNumber) {
+    guard mlockHasBatches else {
+      isolateToLock(frame)
+      return
+    }
+    lockMapping(of: frame)
+    drainMlockBatch()
+  }
+
   /// mlock_folio_batch: new folios reach the LRU, unlocked ones lose PG_mlocked, all lose the batch's reference.
   @_lifetime(self: copy self)
   mutating func drainMlockBatch() {

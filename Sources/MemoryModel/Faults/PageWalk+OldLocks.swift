@@ -12,10 +12,16 @@ extension PageWalk {
     if batches.add.count == batchSize { drainAddBatch() }
   }
 
-  /// FOLL_MLOCK of follow_page_pte: the batches are drained, then the page is taken off the LRU and put back (mlock_vma_page).
+  /// FOLL_MLOCK of follow_page_pte: the batches are drained, then the page is taken off the LRU and put back.
   @_lifetime(self: copy self)
   mutating func lockWithoutBatch(_ frame: FrameNumber) {
     drainBatches()
+    isolateToLock(frame)
+  }
+
+  /// mlock_vma_page.
+  @_lifetime(self: copy self)
+  mutating func isolateToLock(_ frame: FrameNumber) {
     guard !Frame(bits: frames[frame]).has(Frame.mlocked) else { return }
     frames[frame] |= Frame.mlocked
     putBack(frame)

@@ -36,9 +36,7 @@ extension Machine {
       memory.frames[frame].bits = memory.frames[frame].bits & ~(Frame.orderMask | Frame.folioFlags) | flags
     }
     for frame in frames where memory.frames[frame].mapcount == 0 { memory.frames.release(frame) }
-    if behaviour.splitDropsZeroFrames, flags & Frame.mlocked == 0 {
-      for mapping in mappings { mapZeroPage(insteadOfZerosAt: mapping.page, mapping.space) }
-    }
+    remap(mappings, cpu: cpu)
     return true
   }
 
@@ -56,16 +54,33 @@ extension Machine {
     return true
   }
 
+  /// remove_migration_ptes: the entries of each frame come back, in the order of the interval tree: the VMA that begins first,
+  /// and of equal ones the oldest.
+  ///
+  /// In locked memory the frame becomes locked, and then no later mapping of it gives way to the zero page.
+  private mutating func remap(_ mappings: [(space: Int, page: PageNumber)], cpu: Int) {
+    let ordered = mappings.compactMap {
+      space, page -> (frame: FrameNumber, start: Int, space: Int, page: PageNumber)? in
+      guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
+      let frame = spaces[space].entry(of: page, in: memory.tables).frame
+      return (frame, spaces[space].vmas[index].pageOffset, space, page)
+    }.sorted { ($0.frame, $0.start, $0.space, $0.page) < ($1.frame, $1.start, $1.space, $1.page) }
+    for mapping in ordered {
+      if isLocked(mapping.space, mapping.page) {
+        memory.withWalk(cpu: cpu) { walk in walk.lockRemapped(mapping.frame) }
+      } else if behaviour.splitDropsZeroFrames {
+        mapZeroPage(insteadOf: mapping.frame, at: mapping.page, mapping.space)
+      }
+    }
+  }
+
   private func isLocked(_ space: Int, _ page: PageNumber) -> Bool {
     spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].flags.contains(.locked) } ?? false
   }
 
   /// try_to_map_unused_to_zeropage.
-  private mutating func mapZeroPage(insteadOfZerosAt page: PageNumber, _ space: Int) {
-    let frame = spaces[space].entry(of: page, in: memory.tables).frame
-    guard memory.frames[frame].content == .zero,
-      let index = spaces[space].indexOfVMA(containing: page), !spaces[space].vmas[index].flags.contains(.locked)
-    else { return }
+  private mutating func mapZeroPage(insteadOf frame: FrameNumber, at page: PageNumber, _ space: Int) {
+    guard memory.frames[frame].content == .zero, !memory.frames[frame].has(Frame.mlocked) else { return }
     let kept = behaviour.splitKeepsUserfaultProtection ? PTE.userfaultProtected : 0
     setEntry(space, page) { old in PTE.zeroPage.adding(old.bits & kept) }
     counted.zeroFramesDropped += 1

@@ -63,7 +63,9 @@ extension Machine {
       let index = spaces[space].indexOfVMA(containing: page)
     else { return }
     let isLocked = spaces[space].vmas[index].flags.contains(.locked)
-    memory.withWalk(cpu: Self.scanCPU) { walk in walk.replaceMerged(leaf * 512 + page & 511, with: entry, isLocked: isLocked) }
+    memory.withWalk(cpu: Self.scanCPU) { walk in
+      walk.replaceMerged(leaf * 512 + page & 511, with: entry, isLocked: isLocked)
+    }
   }
 
   /// break_ksm of some pages: each merged page becomes a frame of its own by an unshare fault, mapped read-only: K-10.
