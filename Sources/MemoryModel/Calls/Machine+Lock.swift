@@ -50,7 +50,8 @@ extension Machine {
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         guard entry.mapsNormalFrame, mapsWholeFolio(part, slot) else { continue }
-        memory.frames[entry.frame].bits |= Frame.mlocked | Frame.unevictable
+        memory.frames[entry.frame].bits |= Frame.mlocked
+        memory.frames[entry.frame].leaveLRU()
       }
     }
     drain(cpu)

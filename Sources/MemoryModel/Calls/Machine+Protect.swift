@@ -57,8 +57,10 @@ extension Machine {
     let hugeUpgrade = behaviour.protectUpgradesHugePages ? upgrade : .never
     let parts = leafParts(space, pages)
     for part in parts where part.isHuge { loseHugeDirty(space, at: part.firstPage) }
+    let joins = behaviour.protectJoinsEntries
     memory.withWalk(cpu: cpu) { walk in
       for part in parts {
+        if joins { walk.joinProtectionBatches(part.base, part.slots) }
         walk.protect(part.base, part.slots, upgrade: part.isHuge ? hugeUpgrade : upgrade)
       }
     }

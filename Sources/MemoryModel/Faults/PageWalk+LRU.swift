@@ -26,7 +26,8 @@ extension PageWalk {
       let frame = Int(waiting[slot])
       // __pagevec_lru_add_fn: a locked page is not evictable. Where locked folios have a batch it is that one that says so.
       let unevictable = mlockHasBatches ? 0 : (frames[frame] & Frame.mlocked) &<< Frame.mlockedToUnevictable
-      frames[frame] = frames[frame] & ~Frame.inAddBatch | unevictable
+      let active = unevictable == 0 ? 0 : Frame.active
+      frames[frame] = frames[frame] & ~(Frame.inAddBatch | active) | unevictable
       releaseIfUnused(frame)
     }
     flagged = 0
@@ -79,14 +80,17 @@ extension PageWalk {
   /// mlock_folio_batch: new folios reach the LRU, unlocked ones lose PG_mlocked, all lose the batch's reference.
   @_lifetime(self: copy self)
   mutating func drainMlockBatch() {
-    for (frame, change) in batches.mlock.takeAll() {
+    for (number, change) in batches.mlock.takeAll() {
       switch change {
-      case .new: frames[frame] = frames[frame] & ~Frame.inAddBatch | Frame.unevictable
-      case .lock: frames[frame] = (frames[frame] &- Frame.mlockBatchOne) | Frame.unevictable
+      case .new: frames[number] = frames[number] & ~Frame.inAddBatch | Frame.unevictable
+      case .lock:
+        var frame = Frame(bits: frames[number] &- Frame.mlockBatchOne)
+        frame.leaveLRU()
+        frames[number] = frame.bits
       case .unlock:
-        frames[frame] = (frames[frame] &- Frame.mlockBatchOne) & ~(Frame.mlocked | Frame.unevictable)
+        frames[number] = (frames[number] &- Frame.mlockBatchOne) & ~(Frame.mlocked | Frame.unevictable)
       }
-      releaseIfUnused(frame)
+      releaseIfUnused(number)
     }
   }
 

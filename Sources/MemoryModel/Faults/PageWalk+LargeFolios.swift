@@ -84,4 +84,32 @@ extension PageWalk {
       drainAddBatch()
     }
   }
+
+  /// Consecutive entries of one large folio change their protection as one: what one of them has of young and dirty, all have
+  /// then (mprotect_folio_pte_batch, modify_prot_start_ptes).
+  ///
+  /// Entries that differ in write permission or in userfaultfd's mark are no such neighbours.
+  @_lifetime(self: copy self)
+  mutating func joinProtectionBatches(_ base: Int, _ range: Range<Int>) {
+    let shared = PTE.young | PTE.dirty
+    var slot = range.lowerBound
+    while slot < range.upperBound {
+      let first = PTE(bits: entries[base &+ slot])
+      let start = slot
+      slot &+= 1
+      guard first.mapsNormalFrame else { continue }
+      let frame = Frame(bits: frames[first.frame])
+      guard frame.order > 0 else { continue }
+      let folioEnd = frame.head(of: first.frame) + 1 << frame.order
+      var seen = first.bits & shared
+      while slot < range.upperBound, first.frame + (slot - start) < folioEnd {
+        let next = entries[base &+ slot]
+        let expected = first.bits &+ UInt32(truncatingIfNeeded: slot - start) << PTE.frameShift
+        guard next & ~shared == expected & ~shared else { break }
+        seen |= next & shared
+        slot &+= 1
+      }
+      for joined in start..<slot { entries[base &+ joined] |= seen }
+    }
+  }
 }

@@ -169,6 +169,9 @@ extension Machine {
           loseHugeDirty(space, at: part.firstPage)
         }
       }
+      if behaviour.protectJoinsEntries {
+        memory.withWalk(cpu: 0) { walk in walk.joinProtectionBatches(part.base, part.slots) }
+      }
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         if entry.isSwapped {

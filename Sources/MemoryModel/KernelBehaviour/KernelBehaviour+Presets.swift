@@ -11,6 +11,7 @@ extension KernelBehaviour {
 
   /// Linux 6.16.
   public static let linux6_16 = linux6_18_15.older("6.16") { behaviour in
+    behaviour.protectJoinsEntries = false
     behaviour.collapseNeedsWritableEntry = true
     behaviour.truncateUnmapsUnsplitFolio = false
     behaviour.splitKeepsUserfaultProtection = false

@@ -210,6 +210,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// mprotect gives write permission back to an exclusive huge page (can_change_pmd_writable; 6.2).
   public var protectUpgradesHugePages = true
 
+  /// mprotect and userfaultfd change neighbouring entries of a large folio as one: all of them become young and dirty if one
+  /// of them is (mprotect_folio_pte_batch; 6.17).
+  public var protectJoinsEntries = true
+
   /// Changing the protection of a writable huge PMD, by mprotect or userfaultfd, loses its dirty bit (change_huge_pmd).
   ///
   /// Measured in guests of 6.16.12 and 6.18.15, and not in those of 6.12.117 and not on 6.18.44; why is not known.

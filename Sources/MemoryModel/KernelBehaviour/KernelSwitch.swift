@@ -211,6 +211,10 @@ extension KernelBehaviour {
       function: "can_change_pmd_writable", changed: "6.2"
     ) { $0.protectUpgradesHugePages },
     .flag(
+      "protectJoinsEntries", "mprotect takes a large folio's entries as one", rules: "V-1",
+      function: "mprotect_folio_pte_batch", changed: "6.17"
+    ) { $0.protectJoinsEntries },
+    .flag(
       "protectLosesHugeDirty", "mprotect makes huge pages clean", rules: "V-1", function: "change_huge_pmd",
       changed: "6.12 to 6.16, 6.18.y"
     ) { $0.protectLosesHugeDirty },

@@ -31,6 +31,18 @@ import Testing
     }
   }
 
+  @Test func `mprotect may take the entries of a large folio one by one`() throws {
+    for (joins, referenced) in [(true, 4), (false, 1)] {
+      var machine = machine { $0.protectJoinsEntries = joins }
+      machine.hugePages.sizes[5] = .always
+      let task = try machine.makeWriter(0..<32, written: 0..<1)
+      _ = machine.advise(task, 0..<32, .cold)
+      machine.write(task, 2..<3)
+      machine.protect(task, 0..<4, access: [.read])
+      #expect(try smaps(machine, task, 0..<4).referenced == referenced * 4)
+    }
+  }
+
   @Test func `mprotect may lose the dirty bit of a writable huge page`() throws {
     for loses in [false, true] {
       var machine = machine { $0.protectLosesHugeDirty = loses }
