@@ -89,7 +89,9 @@ let package = Package(
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
     .executableTarget(name: "inspector-subject", path: "Tests/InspectorTests/Subject", cSettings: cStrict),
     .testTarget(
-      name: "InspectorTests", dependencies: ["Inspector", "ProcFS", "inspector-subject"], exclude: ["Subject"],
+      name: "InspectorTests",
+      dependencies: ["Inspector", "ProcFS", "Experiment", "Scenario", "inspector-subject", "cowscope-actor"],
+      exclude: ["Subject"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(

@@ -55,6 +55,13 @@ public struct Experiment {
   /// The nodes on which this machine places a scenario's pages, nil where nothing is measured.
   func topology(of scenario: Scenario) -> MachineTopology? { live?.topology(of: scenario) }
 
+  /// Lets somebody else look at the processes of each run on the kernel, when its last step is done and they are still there.
+  ///
+  /// Threads have numbers of their own here.
+  package func lookAtEnd(_ look: @escaping (_ processes: [(name: ProcessName, pid: Int32)]) -> Void) {
+    live?.atEnd = look
+  }
+
   /// Runs a scenario on the chosen sides and lays the results side by side.
   ///
   /// What needs another machine than this one is predicted only, if there is a model; the result says why.

@@ -71,6 +71,7 @@ final class LiveRun {
     defer { if own { unsafe clx_use_cpus(cpus, Int32(cpus.count)) } }
     do throws(LiveError) {
       try performSteps()
+      runner.atEnd?(processes.filter(\.isAlive).map { ($0.name, $0.pid) })
     } catch {
       endAllProcesses()
       runner.recorder.stopSampling()

@@ -71,6 +71,11 @@ public final class LiveRunner {
   /// This kernel knows of each frame whether one process owns it.
   var hasAnonExclusive: Bool { KernelBehaviour.closest(release)?.hasAnonExclusive ?? true }
 
+  /// Called when the last step of a scenario is done, while its processes are still there: for others who want to look at them.
+  ///
+  /// Threads have numbers of their own here.
+  var atEnd: ((_ processes: [(name: ProcessName, pid: Int32)]) -> Void)?
+
   /// Runs a scenario and returns what the kernel did.
   public func run(_ scenario: Scenario) throws(LiveError) -> Trace { try measure(scenario).trace }
 

@@ -28,7 +28,10 @@ package struct KernelFrames: FrameFactSource {
     for (index, flag) in zip(asked, all) {
       facts[index].isZero = flag.contains(.zeroPage)
       facts[index].isMerged = isMerging && books.tellsMerged && flag.contains(.ksm)
-      if tellsExclusive, flag.contains(.anon) { facts[index].isExclusive = flag.contains(.owner2) }
+      // Of a large folio kpageflags shows this bit of its first frame for all of them (stable_page_flags), though each has its own.
+      if tellsExclusive, flag.contains(.anon), !flag.contains(.compoundTail) {
+        facts[index].isExclusive = flag.contains(.owner2)
+      }
       if tellsDirty, !flag.contains(.anon), facts[index].count > 0 { facts[index].isDirty = flag.contains(.dirty) }
     }
     return facts

@@ -211,7 +211,7 @@ extension KernelBehaviour {
       function: "can_change_pmd_writable", changed: "6.2"
     ) { $0.protectUpgradesHugePages },
     .flag(
-      "protectJoinsEntries", "mprotect takes a large folio's entries as one", rules: "V-1",
+      "protectJoinsEntries", "mprotect joins entries of large folios", rules: "V-1",
       function: "mprotect_folio_pte_batch", changed: "6.17"
     ) { $0.protectJoinsEntries },
     .flag(

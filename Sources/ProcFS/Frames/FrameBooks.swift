@@ -14,6 +14,8 @@ public final class FrameBooks {
   public let tellsMerged: Bool
   /// Whether bit 34 of an anonymous frame says that one process alone owns it (`PG_anon_exclusive`): since Linux 5.19, and only where
   /// kpageflags shows the kernel's debugging bits.
+  ///
+  /// Of the frames of a large folio only the first one's bit is its own.
   public let tellsExclusive: Bool
 
   /// Opens what can be opened.

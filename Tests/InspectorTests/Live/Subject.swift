@@ -95,13 +95,15 @@ final class Subject {
     return nil
   }
 
-  /// The program is built beside the test runner.
-  private static let program: String = {
+  private static let program = besideRunner("inspector-subject")
+
+  /// Where a program is that is built beside the test runner.
+  static func besideRunner(_ program: String) -> String {
     var path = [CChar](repeating: 0, count: 4096)
     let count = unsafe readlink("/proc/self/exe", &path, path.count)
     let bytes = path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
     let runner = String(decoding: bytes, as: UTF8.self)
     return runner.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-      + "/inspector-subject"
-  }()
+      + "/" + program
+  }
 }
