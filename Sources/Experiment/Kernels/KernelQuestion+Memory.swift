@@ -61,6 +61,12 @@ extension KernelQuestion {
       counting: "copies"
     ) { $0.effects.copies },
     KernelQuestion(
+      "protectJoinsEntries", hugePage + "advise p b cold\nprotect p b[0] prot=r\nread p b[5]\nprotect p b[1..10] prot=r"
+    ) { trace in
+      trace.steps.last?.checkpoint?.processes.first?.regions.first?.vmas.first { $0.pages.contains(5) }?.smaps
+        .map { "\($0.referenced) KiB used" }
+    },
+    KernelQuestion(
       "hugePageReuseCountsMappings",
       hugePage + "pin p b[0] as=pipe kind=vmsplice\nfork p -> c\nexit c\nwrite p b[1]", counting: "copies"
     ) { $0.effects.copies },

@@ -8,7 +8,7 @@ public struct HugePagePool: Hashable, Sendable {
   public var total: Int?
   /// `free_hugepages`: pages that nobody has.
   public var free: Int?
-  /// `resv_hugepages`: pages that are promised but still free.
+  /// `resv_hugepages`: pages that are promised but still free; below zero for a moment where pinned ones come back.
   public var reserved: Int?
   /// `surplus_hugepages`: pages above the size that was set.
   public var surplus: Int?
@@ -41,11 +41,11 @@ public struct HugePagePool: Hashable, Sendable {
 
   package init(pageBytes: Int, _ files: consuming SettingFiles) throws(ProcFSError) {
     self.pageBytes = pageBytes
-    total = try files.takeNumber("nr_hugepages")
-    free = try files.takeNumber("free_hugepages")
-    reserved = try files.takeNumber("resv_hugepages")
-    surplus = try files.takeNumber("surplus_hugepages")
-    overcommit = try files.takeNumber("nr_overcommit_hugepages")
+    total = try files.takeWrappedNumber("nr_hugepages")
+    free = try files.takeWrappedNumber("free_hugepages")
+    reserved = try files.takeWrappedNumber("resv_hugepages")
+    surplus = try files.takeWrappedNumber("surplus_hugepages")
+    overcommit = try files.takeWrappedNumber("nr_overcommit_hugepages")
     other = files.others
   }
 }

@@ -50,6 +50,16 @@ package struct SettingFiles {
     }
   }
 
+  /// Takes out a number that is printed without a sign but may be below zero.
+  mutating func takeWrappedNumber(_ name: String) throws(ProcFSError) -> Int? {
+    try take(name) { (text) throws(ParseFailure) in
+      var cursor = TextCursor()
+      let number = try cursor.wrappedCount(in: text)
+      try cursor.finishOnlyLine(in: text)
+      return number
+    }
+  }
+
   /// Takes out a switch: 0 is off, any other number is on.
   mutating func takeSwitch(_ name: String) throws(ProcFSError) -> Bool? { try takeNumber(name).map { $0 != 0 } }
 

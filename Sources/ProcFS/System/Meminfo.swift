@@ -60,7 +60,8 @@ public struct Meminfo: Hashable, Sendable {
   public var hugePagesTotal: Int?
   /// `HugePages_Free`: hugetlb pages not yet allocated; a number of pages.
   public var hugePagesFree: Int?
-  /// `HugePages_Rsvd`: hugetlb pages promised but not yet allocated; a number of pages.
+  /// `HugePages_Rsvd`: hugetlb pages promised but not yet allocated; a number of pages, below zero for a moment where pinned
+  /// ones come back (hugetlb_acct_memory).
   public var hugePagesReserved: Int?
   /// `HugePages_Surp`: hugetlb pages above the pool's size; a number of pages.
   public var hugePagesSurplus: Int?
@@ -81,7 +82,7 @@ public struct Meminfo: Hashable, Sendable {
         try cursor.finishLine(in: text)
       } else if let (_, count) = counts.first(where: { text.equals($0.key, in: key) }) {
         cursor.skipBlanks(in: text)
-        meminfo[keyPath: count] = try cursor.count(in: text)
+        meminfo[keyPath: count] = try cursor.wrappedCount(in: text)
         try cursor.finishLine(in: text)
       } else {
         meminfo.other.append(try cursor.other(key: key, in: text))

@@ -103,6 +103,11 @@ struct TextCursor {
     return try -count(in: text)
   }
 
+  /// Reads a count that the kernel prints without a sign although it may be below zero for a moment: 2^64 - 1 is -1.
+  mutating func wrappedCount(in text: Span<UInt8>) throws(ParseFailure) -> Int {
+    Int(truncatingIfNeeded: try decimal(in: text))
+  }
+
   /// Reads `<number> kB` and gives bytes.
   ///
   /// The unit is required: a text cut off inside the number would otherwise pass for a smaller number.

@@ -59,6 +59,16 @@ import Testing
     #expect(pools.contains { $0.other.contains { $0.key == "nr_hugepages_mempolicy" } })
   }
 
+  /// Seen on 6.18 when pages come back that a registered buffer had pinned.
+  @Test func aPromiseBelowZeroIsANumber() throws {
+    let texts = ["nr_hugepages": "1\n", "resv_hugepages": "18446744073709551615\n"]
+    let pool = try HugePagePool(
+      pageBytes: 2 << 20, SettingFiles(path: "/pool", texts: texts.mapValues { Array($0.utf8) }))
+    #expect(pool.total == 1 && pool.reserved == -1)
+    let meminfo = try parsed("HugePages_Rsvd:    18446744073709551615\n", by: Meminfo.parse)
+    #expect(meminfo.hugePagesReserved == -1)
+  }
+
   @Test func aFileThatIsNotKnownIsKeptAndOneThatIsMissingIsNil() throws {
     let texts = ["run": "1\n", "future": "a b\n", "future_empty": "", "general_profit": "-77\n"]
     let ksm = try KSMState(SettingFiles(path: "/ksm", texts: texts.mapValues { Array($0.utf8) }))

@@ -17,36 +17,43 @@ enum HugeTLBFiles {
 
   /// Waits until pages that outlived an earlier pool are gone: they count in nr_hugepages, whose value is about to be saved.
   static func awaitNoSurplus() throws(LiveError) {
-    let deadline = ContinuousClock.now + .seconds(5)
-    while let surplus = pool?.surplus, surplus > 0 {
-      guard ContinuousClock.now < deadline else {
-        throw .machineLacks(
-          what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
-      }
-      usleep(1000)
-    }
+    // Without a pool there is nothing to wait for; whoever needs one says so.
+    guard unsafe access(size, F_OK) == 0 else { return }
+    try waitFor(seconds: 5, orElse: isForeign) { $0.surplus == 0 }
   }
-
-  private static var pool: HugePagePool? { try? HugePagePool.read(pageBytes: 2 << 20) }
 
   /// Makes sure that the kernel found so many pages, and that all of them are free.
   ///
   /// What an io_uring of an earlier run had pinned comes back some time after its last descriptor was closed.
   static func checkPool(_ pages: Int) throws(LiveError) {
-    let deadline = ContinuousClock.now + .seconds(2)
-    var pool = pool
-    while let now = pool, now.total == pages, now.free != pages, ContinuousClock.now < deadline {
-      usleep(1000)
-      pool = Self.pool
-    }
-    guard pool?.total == pages, pool?.surplus == 0 else {
+    let found = try pool()
+    guard found.total == pages, found.surplus == 0 else {
       throw .machineLacks(
-        what: "\(pages) free pages of 2 MiB (the kernel found \(pool?.total ?? 0))",
+        what: "\(pages) free pages of 2 MiB (the kernel found \(found.total ?? 0))",
         remedy: "ask for fewer, or free memory and write 1 to /proc/sys/vm/compact_memory")
     }
-    guard pool?.free == pages, pool?.reserved == 0 else {
-      throw .machineLacks(
-        what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
+    try waitFor(seconds: 2, orElse: isForeign) { $0.free == pages && $0.reserved == 0 }
+  }
+
+  private static let isForeign = LiveError.machineLacks(
+    what: "a pool of 2 MiB pages that nobody else uses", remedy: "end the programs that have some of them mapped")
+
+  /// Waits until the pool is ready, and gives up with an error after some time.
+  private static func waitFor(
+    seconds: Int, orElse error: LiveError, _ isReady: (HugePagePool) -> Bool
+  ) throws(LiveError) {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while !isReady(try pool()) {
+      guard ContinuousClock.now < deadline else { throw error }
+      usleep(1000)
+    }
+  }
+
+  private static func pool() throws(LiveError) -> HugePagePool {
+    do throws(ProcFSError) {
+      return try HugePagePool.read(pageBytes: 2 << 20)
+    } catch {
+      throw LiveError(error)
     }
   }
 }
