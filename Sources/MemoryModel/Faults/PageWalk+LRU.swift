@@ -24,10 +24,10 @@ extension PageWalk {
     // What was added in this walk is still mapped.
     for slot in 0..<flagged {
       let frame = Int(waiting[slot])
-      // __pagevec_lru_add_fn: a locked page is not evictable. Where locked folios have a batch it is that one that says so.
-      let unevictable = mlockHasBatches ? 0 : (frames[frame] & Frame.mlocked) &<< Frame.mlockedToUnevictable
+      // lru_add: a locked page is not evictable.
+      let unevictable = (frames[frame] & Frame.mlocked) &<< Frame.mlockedToUnevictable
       let active = unevictable == 0 ? 0 : Frame.active
-      frames[frame] = frames[frame] & ~(Frame.inAddBatch | active) | unevictable
+      frames[frame] = frames[frame] & ~(Frame.inAddBatch | Frame.unevictable | active) | unevictable
       releaseIfUnused(frame)
     }
     flagged = 0
@@ -149,7 +149,7 @@ extension PageWalk {
     } else if !frame.has(Frame.unevictable), !frame.has(Frame.active) {
       frames[number] &= ~Frame.referenced
       if frame.has(Frame.inAddBatch) {
-        frames[number] |= Frame.active
+        if waitsHere(number) { frames[number] |= Frame.active }
       } else {
         // A frame that waits there already waits once more.
         frames[number] |= Frame.inActivateBatch
@@ -157,6 +157,13 @@ extension PageWalk {
         if batches.activate.add(number, capacity: frame.order > 0 ? 0 : batchSize) { drainActivationBatch() }
       }
     }
+  }
+
+  /// Whether a frame is in the LRU-add batch of this CPU: no other batch is searched (__lru_cache_activate_folio).
+  @_lifetime(self: copy self)
+  private mutating func waitsHere(_ number: FrameNumber) -> Bool {
+    for slot in 0..<batches.add.count where waiting[slot] == UInt32(truncatingIfNeeded: number) { return true }
+    return false
   }
 
   /// lru_activate for each frame that waits, however often it waits there.

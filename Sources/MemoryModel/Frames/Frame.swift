@@ -119,8 +119,11 @@ struct Frame: Sendable, Hashable {
   }
 
   /// __mlock_folio: a locked folio leaves the lists of the LRU, and is not active any more when it comes back.
+  ///
+  /// Nothing is done to one that still waits in the LRU-add batch of another CPU.
   @inline(__always)
   mutating func leaveLRU() {
+    if bits & Self.inAddBatch != 0 { return }
     if bits & Self.unevictable == 0 { bits &= ~Self.active }
     bits |= Self.unevictable
   }
