@@ -35,8 +35,18 @@ extension ModelRun {
       },
       guards: machine.guardPages(task, in: range).map { $0 - range.lowerBound },
       swapped: machine.swappedPages(task, in: range).map { $0 - range.lowerBound })
-    for run in machine.presentRuns(task, in: range) { state.pages.append(pages(of: run, base: range.lowerBound)) }
+    for run in machine.presentRuns(task, in: range) { append(pages(of: run, base: range.lowerBound), to: &state.pages) }
     return state
+  }
+
+  /// Adds pages that are mapped alike, with the pins of each: pages of one page-cache folio differ in nothing else.
+  private func append(_ run: PageRun<PageState>, to pages: inout PageRuns<PageState>) {
+    guard machine.hasPins, run.first.kind != .zero else { return pages.append(run) }
+    for offset in 0..<run.count {
+      var page = run[offset]
+      page.pins = page.frame.map { machine.pins(ofFrame: $0) }
+      pages.append(page)
+    }
   }
 
   /// Pages of the model that are mapped alike, as the trace tells them.
@@ -44,8 +54,7 @@ extension ModelRun {
     var first = PageState(page: run.pages.lowerBound - base, run.first, tellsMerged: usesKSM)
     if !machine.behaviour.pagemapShowsUserfault { first.isUserfaultProtected = false }
     if machine.topology.nodeCount > 1 { first.node = run.first.node }
-    // Frames that are pinned are in no run with others.
-    if first.kind != .zero { first.pins = run.first.frame.map { machine.pins(ofFrame: $0) } }
+    if first.kind != .zero, first.frame != nil { first.pins = 0 }
     return PageRun(first, count: run.pages.count, step: run.advancesFrames ? .next : .same)
   }
 

@@ -91,7 +91,20 @@ extension PageWalk {
   /// Entries that differ in write permission or in userfaultfd's mark are no such neighbours.
   @_lifetime(self: copy self)
   mutating func joinProtectionBatches(_ base: Int, _ range: Range<Int>) {
-    let shared = PTE.young | PTE.dirty
+    joinBatches(base, range, ignoring: PTE.young | PTE.dirty, joining: PTE.young | PTE.dirty)
+  }
+
+  /// Consecutive entries of one large folio are copied as one by fork, which in a shared mapping makes all of them writable if
+  /// one is (FPB_MERGE_WRITE of copy_present_ptes).
+  @_lifetime(self: copy self)
+  mutating func joinSharedForkBatches(_ base: Int, _ range: Range<Int>) {
+    joinBatches(base, range, ignoring: PTE.young | PTE.dirty | PTE.writable, joining: PTE.writable)
+  }
+
+  /// folio_pte_batch_flags: gives neighbouring entries of one large folio, which are alike but for some flags, the flags that any
+  /// of them has.
+  @_lifetime(self: copy self)
+  private mutating func joinBatches(_ base: Int, _ range: Range<Int>, ignoring: UInt32, joining: UInt32) {
     var slot = range.lowerBound
     while slot < range.upperBound {
       let first = PTE(bits: entries[base &+ slot])
@@ -101,12 +114,12 @@ extension PageWalk {
       let frame = Frame(bits: frames[first.frame])
       guard frame.order > 0 else { continue }
       let folioEnd = frame.head(of: first.frame) + 1 << frame.order
-      var seen = first.bits & shared
+      var seen = first.bits & joining
       while slot < range.upperBound, first.frame + (slot - start) < folioEnd {
         let next = entries[base &+ slot]
         let expected = first.bits &+ UInt32(truncatingIfNeeded: slot - start) << PTE.frameShift
-        guard next & ~shared == expected & ~shared else { break }
-        seen |= next & shared
+        guard next & ~ignoring == expected & ~ignoring else { break }
+        seen |= next & joining
         slot &+= 1
       }
       for joined in start..<slot { entries[base &+ joined] |= seen }

@@ -22,6 +22,8 @@ extension PageWalk {
         seen |= word
       }
     }
+    // Entries of a copy-on-write mapping are all read-only by now.
+    if !copyOnWrite { joinSharedForkBatches(destination, range) }
     if Frame(bits: seen).isLargeAnonymous {
       countLargeMappings(destination &+ range.lowerBound..<destination &+ range.upperBound)
     }

@@ -79,6 +79,9 @@ extension Machine {
     return heldPages[pin].isPin ? [] : contents
   }
 
+  /// Whether any pin holds anything.
+  public var hasPins: Bool { heldPages.contains { !$0.frames.isEmpty } }
+
   /// The pins that hold a frame.
   public func pins(ofFrame frame: FrameNumber) -> Int {
     guard memory.isHeld(frame) else { return 0 }

@@ -83,6 +83,9 @@ struct AddressSpace: Sendable {
     return directories[index].ownTable
   }
 
+  /// Whether there is a PMD table for a page.
+  func hasDirectory(for page: PageNumber) -> Bool { directory(of: page >> Self.directoryShift) != nil }
+
   /// The last-level table that covers a page, or nil.
   func leaf(of page: PageNumber, in pool: PageTablePool) -> Int? {
     guard let directory = directory(of: page >> Self.directoryShift) else { return nil }

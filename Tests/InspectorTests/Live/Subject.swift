@@ -52,6 +52,12 @@ final class Subject {
     }
   }
 
+  /// Whether it has said something since it was ready.
+  var hasSpoken: Bool {
+    var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&waiting, 1, 0) == 1
+  }
+
   /// Lets it end, and gives what it said at its end.
   func end() -> [String: String] {
     close(input)

@@ -185,13 +185,12 @@ static void vforked(int out) {
   }
 }
 
-// storm: children that come and go as fast as they can, until the input ends.
-static void storm(void) {
+// storm COUNT: so many children that come and go as fast as they can.
+static void storm(char **arguments) {
+  long count = atol(arguments[2]);
   printf("ready %d\n", getpid());
   fflush(stdout);
-  fcntl(0, F_SETFL, O_NONBLOCK);
-  char byte;
-  for (long births = 0;; births++) {
+  for (long births = 0; births < count; births++) {
     pid_t child = start_child();
     if (child == 0) {
       char *memory = map(64 * PAGE, MAP_PRIVATE);
@@ -201,11 +200,9 @@ static void storm(void) {
     if (births % 4 != 0) waitpid(child, 0, 0);
     while (waitpid(-1, 0, WNOHANG) > 0) {
     }
-    if (read(0, &byte, 1) == 0) {
-      printf("births %ld\n", births + 1);
-      return;
-    }
   }
+  printf("births %ld\n", count);
+  fflush(stdout);
 }
 
 // churn: mappings that come and go as fast as they can, until the input ends.
@@ -251,8 +248,10 @@ int main(int count, char **arguments) {
   } else if (!strcmp(what, "write-later") && count == 4) {
     write_later(arguments, ends[1], ends[0]);
     return 0;
-  } else if (!strcmp(what, "storm")) {
-    storm();
+  } else if (!strcmp(what, "storm") && count == 3) {
+    storm(arguments);
+    while (read(0, arguments[0], 1) > 0 || errno == EINTR) {
+    }
     return 0;
   } else if (!strcmp(what, "churn")) {
     churn();
