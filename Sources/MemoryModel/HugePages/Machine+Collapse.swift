@@ -18,7 +18,8 @@ extension Machine {
       if let error = collapse(task, space, vma, slot: slot << 9, &counts) { failure = error }
       // Behind an empty entry of a PMD table the call looks no further (SCAN_PMD_NONE); it goes on where there is no such table
       // (SCAN_PMD_NULL).
-      if spaces[space].hasDirectory(for: slot << 9), spaces[space].leaf(of: slot << 9, in: memory.tables) == nil { break }
+      let isEmpty = spaces[space].leaf(of: slot << 9, in: memory.tables) == nil
+      if isEmpty, spaces[space].hasDirectory(for: slot << 9) { break }
     }
     return failure
   }

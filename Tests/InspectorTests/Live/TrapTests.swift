@@ -57,27 +57,29 @@ struct TrapTests {
   @Test func pathsAreWhatTheyAreWhateverIsInThem() throws {
     let folder = "/tmp/cowscope odd\n\\012 \(getpid())"
     let names = ["with space", "line\nbreak", "back\\slash", "gone (deleted)", "[heap]", " ", "é\u{1F42E}"]
-    #expect(mkdir(folder, 0o700) == 0)
-    defer { rmdir(folder) }
+    #expect(unsafe mkdir(folder, 0o700) == 0)
+    defer { unsafe rmdir(folder) }
     for name in names {
       let path = "\(folder)/\(name)"
-      let file = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
+      let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
       #expect(file >= 0 && ftruncate(file, 4096) == 0)
       let page = unsafe mmap(nil, 4096, PROT_READ, MAP_SHARED, file, 0)
       defer {
         unsafe munmap(page, 4096)
         close(file)
-        unlink(path)
+        unsafe unlink(path)
       }
       let address = UInt64(UInt(bitPattern: page))
       func mapping() throws -> Mapping {
-        let inspection = try Look.at(tree: getpid())
+        var selection = ProcessSelection()
+        selection.pids = [getpid()]
+        let inspection = Scanner(pace: .fast).scan(try ProcessCatalogue.ofThisMachine().candidates(selection).found)
         return try #require(inspection.mappings.first { $0.mapping.addresses.contains(address) }).mapping
       }
       // proc_pid_maps(5): only a newline is written as \012, so a backslash of the name stays as it is.
       let written = path.replacing("\n", with: "\\012")
       #expect(try mapping().path == written)
-      unlink(path)
+      unsafe unlink(path)
       #expect(try mapping().path?.hasSuffix(" (deleted)") == true)
     }
   }
