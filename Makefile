@@ -13,7 +13,7 @@ BIN = .build/release
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo test lint fuzz-model conformance bench install uninstall clean packages toolchain build
+.PHONY: help demo test lint fuzz-model conformance bench bench-inspect install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
@@ -22,6 +22,7 @@ help:
 	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
 	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
 	@echo 'make bench                 run the benchmarks'
+	@echo 'make bench-inspect         compare inspect with other inspectors (as root; Benchmarks/README.md says which)'
 	@echo 'make install PREFIX=/usr/local  install the program, completions of bash, zsh and fish, and manual pages'
 	@echo 'make uninstall PREFIX=/usr/local  remove them again'
 	@echo 'make clean                 remove what was built'
@@ -56,6 +57,9 @@ conformance: build
 
 bench: build
 	swift run -c release --package-path Benchmarks cowscope-bench
+
+bench-inspect: build
+	swift run -c release --package-path Benchmarks inspect-bench
 
 install: build
 	@Scripts/install-files $(BIN) $(DESTDIR)$(PREFIX)

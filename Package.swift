@@ -23,7 +23,9 @@ let package = Package(
   products: [
     .executable(name: "cowscope", targets: ["cowscope"]),
     .executable(name: "cowscope-actor", targets: ["cowscope-actor"]),
+    // For the benchmarks.
     .library(name: "MemoryModel", targets: ["MemoryModel"]),
+    .library(name: "ProcFS", targets: ["ProcFS"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -15,26 +15,49 @@ let cStrict: [CSetting] = [
   .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
 ]
 
+/// Small programs of their own, whose address space holds little besides what they are for.
+let staticProgram: [LinkerSetting] = [
+  .unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--no-warnings"])
+]
+
 let package = Package(
   name: "CowScopeBenchmarks",
   products: [
-    .executable(name: "cowscope-bench", targets: ["cowscope-bench"])
+    .executable(name: "cowscope-bench", targets: ["cowscope-bench"]),
+    .executable(name: "inspect-bench", targets: ["inspect-bench"]),
   ],
   dependencies: [
     .package(name: "CowScope", path: "../")
   ],
   targets: [
+    // Clocks and programs that are run, ratios, goals and verdicts, the table of results.
+    .target(name: "Measuring", swiftSettings: strict),
+
     // The yardstick of the memory model, in C.
     .target(name: "CReferenceCore", cSettings: cStrict),
 
     // The kernel doing for real what the simulators simulate, in a process of its own.
-    .executableTarget(
-      name: "kernel-work", cSettings: cStrict,
-      linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--no-warnings"])]),
+    .executableTarget(name: "kernel-work", cSettings: cStrict, linkerSettings: staticProgram),
 
     .executableTarget(
       name: "cowscope-bench",
-      dependencies: ["CReferenceCore", "kernel-work", .product(name: "MemoryModel", package: "CowScope")],
+      dependencies: ["CReferenceCore", "kernel-work", "Measuring", .product(name: "MemoryModel", package: "CowScope")],
+      swiftSettings: strict),
+
+    // What inspectors look at, the least that reading it costs, and what a program has used.
+    .executableTarget(name: "inspect-victims", cSettings: cStrict, linkerSettings: staticProgram),
+    .executableTarget(name: "inspect-floors", cSettings: cStrict, linkerSettings: staticProgram),
+    .executableTarget(name: "inspect-run", cSettings: cStrict, linkerSettings: staticProgram),
+
+    // The yardstick of the parser of smaps, in C.
+    .target(name: "CSmapsParser", cSettings: cStrict),
+
+    .executableTarget(
+      name: "inspect-bench",
+      dependencies: [
+        "CSmapsParser", "inspect-floors", "inspect-run", "inspect-victims", "Measuring",
+        .product(name: "ProcFS", package: "CowScope"),
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
 import Glibc
+import Measuring
 
 /// Compares the memory model with the C core and with the kernel, in one run.
 @main enum CowscopeBench {

@@ -1,3 +1,5 @@
+import Measuring
+
 extension Measurements {
   /// The goals this run can judge.
   var results: [Result] { modelAgainstCore + lazyForks + memory + growths + others + simulatingAgainstDoing }

@@ -1,3 +1,5 @@
+import Measuring
+
 /// What a fork costs that shares page tables, in time and in memory.
 struct LazyForkUse: Codable {
   private static let smallPages = 16 << 8

@@ -1,3 +1,5 @@
+import Measuring
+
 /// What is timed.
 enum Phase: String, CaseIterable, Codable {
   case demandZero, sequentialTrace, randomTrace, fork, copy, exit, reuse, life, batchedLife

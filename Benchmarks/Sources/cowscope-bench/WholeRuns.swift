@@ -1,3 +1,5 @@
+import Measuring
+
 /// Programs that are run from start to end, in turns: K3 and S10.
 struct WholeRuns: Codable {
   /// Nanoseconds of a C program that writes 1 GiB, forks, writes it in the child and reports.
@@ -19,13 +21,13 @@ struct WholeRuns: Codable {
     """
 
   init(repetitions: Int) throws(BenchmarkError) {
-    let helper = try KernelWork.folder() + "/kernel-work"
-    let kernelWork = Command(arguments: [helper], input: "\(1 << 30)\n")
+    guard let folder = Place.programs else { throw .systemCall("readlink /proc/self/exe", 0) }
+    let kernelWork = Command(arguments: [folder + "/kernel-work"], input: "\(1 << 30)\n")
     let cowscope = Command(
-      arguments: [Self.root + "/.build/release/cowscope", "run", "-", "--model", "--raise-limits"],
+      arguments: [Place.root + "/.build/release/cowscope", "run", "-", "--model", "--raise-limits"],
       input: Self.scenario)
     let python = Command(
-      arguments: ["python3", Self.root + "/Benchmarks/Sources/python-simulator/paging.py"], input: "")
+      arguments: ["python3", Place.root + "/Benchmarks/Sources/python-simulator/paging.py"])
     for _ in 0..<repetitions {
       // All or nothing, so that the series stay pairs.
       guard let one = kernelWork.run(), let other = cowscope.run() else { break }
@@ -36,10 +38,5 @@ struct WholeRuns: Codable {
       guard let run = python.run(), let speed = Double(run.output.prefix { $0 != "\n" }) else { break }
       pythonSpeed.append(speed)
     }
-  }
-
-  /// The folder of the package that has the command.
-  private static var root: String {
-    #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
   }
 }

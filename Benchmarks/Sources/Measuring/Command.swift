@@ -1,18 +1,23 @@
-import Glibc
+internal import Glibc
 
 /// Another program that is run from start to end.
-struct Command {
-  let arguments: [String]
-  let input: String
+package struct Command {
+  package let arguments: [String]
+  package let input: String
+
+  package init(arguments: [String], input: String = "") {
+    self.arguments = arguments
+    self.input = input
+  }
 
   /// What it wrote, and how long it ran.
-  struct Run {
-    let output: String
-    let nanoseconds: Double
+  package struct Run {
+    package let output: String
+    package let nanoseconds: Double
   }
 
   /// Runs the program; nil if there is none, or if it failed.
-  func run() -> Run? {
+  package func run() -> Run? {
     guard let path = arguments.first else { return nil }
     var toProgram: [CInt] = [-1, -1]
     var fromProgram: [CInt] = [-1, -1]
