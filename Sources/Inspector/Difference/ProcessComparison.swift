@@ -64,13 +64,9 @@ struct ProcessComparison {
   private func mappingOfLater(_ page: PageWalk.Page?) -> Mapping? {
     guard let page else { return nil }
     let address = page.number * UInt64(earlier.pageSize)
-    var (low, high) = (laterMappings.lowerBound, laterMappings.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      let addresses = later.mappings[middle].mapping.addresses
-      if addresses.contains(address) { return later.mappings[middle].mapping }
-      if addresses.lowerBound > address { high = middle } else { low = middle + 1 }
-    }
+    let mappings = later.mappings[laterMappings]
+    let place = mappings.partitioningIndex { $0.mapping.addresses.upperBound > address }
+    if place < mappings.endIndex, mappings[place].mapping.addresses.contains(address) { return mappings[place].mapping }
     return earlier.mappings[page.mapping].mapping
   }
 

@@ -44,12 +44,8 @@ public struct MemoryNodes: Hashable, Sendable {
   ///
   /// - Complexity: O(log runs).
   public func node(of frame: UInt64) -> Int? {
-    var (low, high) = (0, runs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].frames.upperBound > frame { high = middle } else { low = middle + 1 }
-    }
-    return low < runs.count && runs[low].frames.contains(frame) ? runs[low].node : nil
+    let place = runs.partitioningIndex { $0.frames.upperBound > frame }
+    return place < runs.count && runs[place].frames.contains(frame) ? runs[place].node : nil
   }
 
   /// Reads what the kernel tells; a kernel without NUMA or memory blocks has no such files (`notProvided`).

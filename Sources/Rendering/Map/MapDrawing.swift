@@ -88,12 +88,12 @@ struct MapDrawing {
   }
 
   /// The start of a text, as much as fits.
-  private func fitting(_ words: String, width: Int, letter: Double, from end: Bool = false) -> String {
+  private func fitting(_ words: String, width: Int, letter: Double) -> String {
     let words = style.printable(words)
     let most = Int(Double(width) / letter)
     if words.count <= most { return words }
     guard most >= 5 else { return "" }
-    return end ? "…" + words.suffix(most - 1) : words.prefix(most - 1) + "…"
+    return words.prefix(most - 1) + "…"
   }
 
   private mutating func draw(_ family: AddressMap.Family) {

@@ -2,7 +2,7 @@ public import Inspector
 
 /// A map of address spaces in characters: a row a process, a letter for what most of the memory of a column is.
 public struct TerminalMap: Sendable {
-  /// The map with its legend; empty if no process has memory.
+  /// The map with its legend, and how complete it is.
   public let text: String
 
   /// Draws a snapshot as wide as the device.
