@@ -2,7 +2,7 @@ internal import ProcFS
 
 /// The memory of one mapping or one file, by who shares it.
 public struct SharerPlace: Hashable, Sendable {
-  /// The file, or what the kernel calls the memory.
+  /// The file, or what the kernel calls the memory; with device and inode where several files have the name.
   public var name: String
   /// The addresses of a mapping; nil for a file.
   public var addresses: Range<UInt64>?
@@ -13,9 +13,9 @@ public struct SharerPlace: Hashable, Sendable {
 
   /// What is one place.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// Mappings that start at the same address and have the same name: one for all processes that fork made.
+    /// Mappings that start at the same address and show the same file, or have the same name: one for all processes that fork made.
     case vma
-    /// All mappings of a file, or with one name, at any address.
+    /// All mappings of a file, or of what is no file with one name, at any address.
     case file
   }
 }
@@ -28,14 +28,15 @@ extension Inspection {
   public func sharerPlaces(_ kind: SharerPlace.Kind) -> [SharerPlace] {
     var numbers: [PlaceKey: Int] = [:]
     var places: [SharerPlace] = []
+    let names = AreaNames(mappings)
     let placeOfMapping = mappings.map { mapping in
       let addresses = mapping.mapping.addresses
-      let key = PlaceKey(name: mapping.areaName, start: kind == .vma ? addresses.lowerBound : nil)
+      let key = PlaceKey(area: AreaKey(mapping), start: kind == .vma ? addresses.lowerBound : nil)
       let number = numbers[key] ?? places.count
       if number == places.count {
         numbers[key] = number
         places.append(
-          SharerPlace(name: key.name, addresses: kind == .vma ? addresses : nil, bytes: 0, classes: []))
+          SharerPlace(name: names.name(of: key.area), addresses: kind == .vma ? addresses : nil, bytes: 0, classes: []))
       } else if let known = places[number].addresses {
         // The heap of another process may have grown further.
         places[number].addresses = known.lowerBound..<max(known.upperBound, addresses.upperBound)
@@ -61,6 +62,6 @@ extension Inspection {
 }
 
 private struct PlaceKey: Hashable {
-  var name: String
+  var area: AreaKey
   var start: UInt64?
 }

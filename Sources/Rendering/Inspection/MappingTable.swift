@@ -31,15 +31,17 @@ struct MappingTable {
     return lines
   }
 
-  /// A row for each file and kind of memory, over all processes, the largest Pss first.
+  /// A row for each file and each kind of memory that is no file, over all processes, the largest Pss first.
   func files(style: Style) -> [String] {
     let accounts = inspection.accountsByMapping()
-    var sums: [String: Account] = [:]
+    let names = AreaNames(inspection.mappings)
+    var sums: [AreaKey: Account] = [:]
     for (mapping, account) in zip(inspection.mappings, accounts) where account != Account() {
-      sums[mapping.areaName, default: Account()] += account
+      sums[AreaKey(mapping), default: Account()] += account
     }
-    let sorted = sums.sorted { ($1.value.scaledProportional, $0.key) < ($0.value.scaledProportional, $1.key) }
-    let rows = sorted.map { name, account in cells(account) + [style.printable(name)] }
+    let sorted = sums.map { (name: names.name(of: $0.key), account: $0.value) }
+      .sorted { ($1.account.scaledProportional, $0.name) < ($0.account.scaledProportional, $1.name) }
+    let rows = sorted.map { cells($0.account) + [style.printable($0.name)] }
     let header = ["RSS", "PSS", "USS", "SHARED", "SWAP", "WHAT"]
     return AlignedRows(rows: [header] + rows, kept: .end).lines(style: style)
   }

@@ -36,6 +36,31 @@ import Testing
     }
   }
 
+  @Test(arguments: SharerPlace.Kind.allCases) func differentFilesOfOneNameAreDifferentPlaces(kind: SharerPlace.Kind) {
+    var snapshot = Snapshot.sample(hasCounts: true)
+    // The library of two containers, one of them in two processes; and memory without a name, which is one by its kind.
+    for (number, inode) in [UInt64(77), 77, 78].enumerated() {
+      let process = snapshot.addProcess(pid: Int32(10 + number))
+      for (at, path) in [(0x100, "/lib/l"), (0x200, "/lib/only"), (0x300, nil)] as [(UInt64, String?)] {
+        let file: UInt64 = path == nil ? 1 << 56 : 1 << 61
+        let frame = path == "/lib/l" ? inode : path == nil ? UInt64(500 + number) : 99
+        snapshot.addMapping(process, at: at, [1 << 63 | file | frame], path: path)
+        guard path != nil else { continue }
+        snapshot.mappings[snapshot.mappings.count - 1].mapping.inode = path == "/lib/l" ? inode : 5
+        snapshot.mappings[snapshot.mappings.count - 1].mapping.device = DeviceNumber(major: 8, minor: 0x11)
+      }
+    }
+    for (frame, count) in [(UInt64(77), 2), (78, 1), (99, 3)] {
+      snapshot.frames.append(frame, FrameFacts(count: count))
+    }
+    let places = snapshot.inspection().sharerPlaces(kind)
+    #expect(
+      Set(places.map(\.name)) == ["(anonymous)", "/lib/only", "/lib/l (08:11 inode 77)", "/lib/l (08:11 inode 78)"])
+    #expect(places.count == 4)
+    #expect(places.first { $0.name.contains("77") }?.classes.map(\.processes) == [[0, 1]])
+    #expect(places.first { $0.name.contains("78") }?.classes.map(\.processes) == [[2]])
+  }
+
   @Test func byFileALibraryIsOnePlace() {
     let inspection = Self.sample()
     let places = inspection.sharerPlaces(.file)
