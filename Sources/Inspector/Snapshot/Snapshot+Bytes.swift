@@ -90,32 +90,46 @@ extension Snapshot {
     bootID = try reader.text()
     pageSize = try reader.count()
     let size = pageSize
-    guard size >= 4096, size.nonzeroBitCount == 1 else {
+    guard (4096...65536).contains(size), size.nonzeroBitCount == 1 else {
       throw .damaged(at: reader.position, "the size of a page is none")
     }
     processes = []
     for _ in 0..<(try reader.countOfParts()) { processes.append(try reader.process(index: processes.count)) }
     (mappings, isHugetlb, pages, frames) = ([], [], PageStore(), RecordedFrames())
     (coverage, cost) = (Coverage(), ScanCost())
-    var pageCount: UInt64 = 0
-    for _ in 0..<(try reader.countOfParts()) { try readMapping(&reader, &pageCount) }
+    var sums = PageSums()
+    for _ in 0..<(try reader.countOfParts()) { try readMapping(&reader, &sums) }
     frames = try reader.frames()
     coverage = try reader.coverage()
     cost = try reader.cost()
     if reader.version > 1 { nodes = try reader.nodes() }
   }
 
-  /// The most pages that are read back: a few bytes can announce any number of them.
-  private static let pageLimit: UInt64 = 1 << 30
+  /// Pages of all mappings so far: a few bytes can announce any number of them, and sums of bytes must not run over.
+  private struct PageSums {
+    /// In runs.
+    var inRuns: UInt64 = 0
+    /// In tallies beside the runs: hidden, swapped out, and guard markers.
+    var inTallies: UInt64 = 0
+    /// Mapped by a PMD.
+    var huge: UInt64 = 0
+    /// The most that are read back.
+    static let limit: UInt64 = 1 << 30
 
-  private mutating func readMapping(_ reader: inout ByteReader, _ pageCount: inout UInt64) throws(SnapshotError) {
-    let mapping = try reader.mapping(processes: processes.count)
+    var areWithinLimit: Bool { max(inRuns, inTallies, huge) <= Self.limit }
+  }
+
+  private mutating func readMapping(_ reader: inout ByteReader, _ sums: inout PageSums) throws(SnapshotError) {
+    let mapping = try reader.mapping(processes: processes.count, pageSize: pageSize)
     guard mapping.process >= mappings.last?.process ?? 0, mappings.count < Sighting.mappingLimit else {
       throw .damaged(at: reader.position, "mappings are out of order")
     }
     mappings.append(mapping)
     isHugetlb.append(try reader.count() != 0)
     pages.beginMapping()
+    sums.inTallies += UInt64(mapping.hiddenOnce + mapping.hiddenOther + mapping.swapped + mapping.guards)
+    sums.huge += UInt64(mapping.huge ?? 0)
+    guard sums.areWithinLimit else { throw .damaged(at: reader.position, "there are more than 2^30 pages") }
     let size = UInt64(pageSize)
     let bounds = mapping.mapping.addresses.lowerBound / size..<mapping.mapping.addresses.upperBound / size
     var page = bounds.lowerBound
@@ -133,8 +147,8 @@ extension Snapshot {
         throw .damaged(at: reader.position, "pages lie outside their mapping")
       }
       page = run.pages.upperBound
-      pageCount += UInt64(run.length)
-      guard pageCount <= Self.pageLimit else { throw .damaged(at: reader.position, "there are more than 2^30 pages") }
+      sums.inRuns += UInt64(run.length)
+      guard sums.areWithinLimit else { throw .damaged(at: reader.position, "there are more than 2^30 pages") }
     }
   }
 }

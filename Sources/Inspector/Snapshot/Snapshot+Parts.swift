@@ -94,11 +94,11 @@ extension ByteReader {
     var process = InspectedProcess(
       pid: number, startTicks: start, parent: parent, user: user, name: name, arguments: arguments,
       sharesMemoryWith: twin)
-    if version > 1 { process.kernelProportional = try optionalCount() }
+    if version > 1 { process.kernelProportional = try optionalSum() }
     return process
   }
 
-  mutating func mapping(processes: Int) throws(SnapshotError) -> InspectedMapping {
+  mutating func mapping(processes: Int, pageSize: Int) throws(SnapshotError) -> InspectedMapping {
     let process = try count()
     let lower = try number()
     let upper = try number()
@@ -112,12 +112,14 @@ extension ByteReader {
     let inode = try number()
     let path = try count() == 0 ? nil : try text()
     var tally = MappingTally()
-    tally.hiddenOnce = try pageCount()
-    tally.hiddenOther = try pageCount()
-    tally.swapped = try pageCount()
-    tally.guards = try pageCount()
+    // Each of them is of a page, and no page is of two kinds.
+    let pages = Int((upper - lower) / UInt64(pageSize))
+    tally.hiddenOnce = try pageCount(atMost: pages)
+    tally.hiddenOther = try pageCount(atMost: pages - tally.hiddenOnce)
+    tally.swapped = try pageCount(atMost: pages - tally.hiddenOnce - tally.hiddenOther)
+    tally.guards = try pageCount(atMost: pages - tally.hiddenOnce - tally.hiddenOther - tally.swapped)
     tally.huge = try optionalCount()
-    guard tally.huge ?? 0 < 1 << 40 else { throw .damaged(at: position, "there are more pages than addresses") }
+    guard tally.huge ?? 0 <= pages else { throw .damaged(at: position, "there are more pages than addresses") }
     return InspectedMapping(
       process: process,
       mapping: Mapping(
@@ -125,11 +127,23 @@ extension ByteReader {
       tally: tally)
   }
 
-  /// A number of pages, small enough to be added up as bytes.
-  private mutating func pageCount() throws(SnapshotError) -> Int {
+  /// A number of pages of a mapping.
+  private mutating func pageCount(atMost limit: Int) throws(SnapshotError) -> Int {
     let count = try count()
-    guard count < 1 << 40 else { throw .damaged(at: position, "there are more pages than addresses") }
+    guard count <= limit else { throw .damaged(at: position, "there are more pages than addresses") }
     return count
+  }
+
+  /// A sum of bytes, frames, calls or nanoseconds: 2^48 is more than any machine has, and small enough for sums and percentages.
+  private mutating func sum() throws(SnapshotError) -> Int {
+    let count = try count()
+    guard count < 1 << 48 else { throw .damaged(at: position, "a sum is larger than there can be") }
+    return count
+  }
+
+  private mutating func optionalSum() throws(SnapshotError) -> Int? {
+    let value = try sum()
+    return value == 0 ? nil : value - 1
   }
 
   mutating func frames() throws(SnapshotError) -> RecordedFrames {
@@ -176,32 +190,32 @@ extension ByteReader {
 
   mutating func coverage() throws(SnapshotError) -> Coverage {
     var coverage = Coverage()
-    coverage.selected = try count()
+    coverage.selected = try sum()
     for reason in Omission.allCases {
       var pids: [Int32] = []
       for _ in 0..<(try countOfParts()) { pids.append(try pid()) }
       if !pids.isEmpty { coverage.omitted[reason] = pids }
     }
     coverage.rung = try count() == 0 ? .bits : .frames
-    coverage.frames = try count()
-    coverage.checked = try count()
-    coverage.equal = try count()
-    coverage.moreOutside = try count()
-    coverage.fewer = try count()
+    coverage.frames = try sum()
+    coverage.checked = try sum()
+    coverage.equal = try sum()
+    coverage.moreOutside = try sum()
+    coverage.fewer = try sum()
     if version > 1 {
-      coverage.rollups = try count()
-      coverage.rollupsTooLong = try count()
+      coverage.rollups = try sum()
+      coverage.rollupsTooLong = try sum()
     }
     return coverage
   }
 
   mutating func cost() throws(SnapshotError) -> ScanCost {
     var cost = ScanCost()
-    cost.pages = try count()
-    cost.calls = try count()
-    cost.longestCall = Int64(try count())
-    cost.cpu = Int64(try count())
-    cost.elapsed = Int64(try count())
+    cost.pages = try sum()
+    cost.calls = try sum()
+    cost.longestCall = Int64(try sum())
+    cost.cpu = Int64(try sum())
+    cost.elapsed = Int64(try sum())
     return cost
   }
 }
