@@ -6,6 +6,8 @@ public struct Coverage: Hashable, Sendable {
   public var omitted: [Omission: [Int32]] = [:]
   /// What the caller may see.
   public var rung = Rung.frames
+  /// Whether it is known which frames KSM has merged: many kernels from 6.12 to 6.19 mark all anonymous ones alike.
+  public var tellsMerged = true
   /// Frames that were seen.
   public var frames = 0
   /// Frames that the kernel's count was compared for.

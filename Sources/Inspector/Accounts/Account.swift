@@ -8,12 +8,13 @@ public struct Account: Hashable, Sendable {
   public var unique = 0
   /// Resident pages that are mapped more than once.
   public var shared = 0
-  /// Of `shared`, anonymous memory that another inspected process has too, by fork: inherited and not yet written.
-  public var inherited = 0
+  /// Of `shared`, anonymous memory that another inspected process has too, by fork: inherited and not yet written; nil where some of it
+  /// may be merged instead.
+  public var inherited: Int? = 0
   /// Anonymous memory.
   public var anonymous = 0
-  /// Anonymous memory that KSM has merged.
-  public var merged = 0
+  /// Anonymous memory that KSM has merged; nil where the kernel does not tell.
+  public var merged: Int? = 0
   /// Pages that a PMD maps, 512 at a time: transparent huge pages; nil where the kernel does not tell.
   public var huge: Int? = 0
   /// Pages that are swapped out.
@@ -38,8 +39,9 @@ public struct Account: Hashable, Sendable {
 
   /// Adds frames that are mapped here so many times each.
   ///
-  /// The quotient is cut off at 1/4,096 byte a page, as `smaps_account` in fs/proc/task_mmu.c does it.
-  mutating func add(_ group: FrameGroup, times: Int, pageSize: Int, hasOtherProcess: Bool) {
+  /// The quotient is cut off at 1/4,096 byte a page, as `smaps_account` in fs/proc/task_mmu.c does it. `mayBeMerged` says that an anonymous
+  /// frame may be a merged one.
+  mutating func add(_ group: FrameGroup, times: Int, pageSize: Int, hasOtherProcess: Bool, mayBeMerged: Bool) {
     let bytes = group.frames * times * pageSize
     switch group.kind {
     case .zero: zero += bytes
@@ -49,8 +51,12 @@ public struct Account: Hashable, Sendable {
       resident += bytes
       if group.mappedCount < 2 { unique += bytes } else { shared += bytes }
       if group.kind != .file { anonymous += bytes }
-      if group.kind == .merged { merged += bytes }
-      if group.kind == .anonymous, hasOtherProcess { inherited += bytes }
+      if group.kind == .merged { merged? += bytes }
+      if group.kind == .anonymous, hasOtherProcess { inherited? += bytes }
+      if mayBeMerged {
+        merged = nil
+        if hasOtherProcess { inherited = nil }
+      }
       let share = UInt64(pageSize) << 12 / UInt64(max(1, group.mappedCount))
       scaledProportional += share * UInt64(group.frames * times)
       if group.kernelCount == nil { isExact = false }
@@ -72,9 +78,9 @@ public struct Account: Hashable, Sendable {
     left.resident += right.resident
     left.unique += right.unique
     left.shared += right.shared
-    left.inherited += right.inherited
+    left.inherited = left.inherited.flatMap { sum in right.inherited.map { sum + $0 } }
     left.anonymous += right.anonymous
-    left.merged += right.merged
+    left.merged = left.merged.flatMap { sum in right.merged.map { sum + $0 } }
     left.huge = left.huge.flatMap { sum in right.huge.map { sum + $0 } }
     left.swapped += right.swapped
     left.hugetlb += right.hugetlb

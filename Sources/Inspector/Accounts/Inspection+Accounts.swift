@@ -25,6 +25,11 @@ extension Inspection {
     return total
   }
 
+  /// Whether the frames of a group may be merged ones, though nothing says so; a merged frame is never exclusive.
+  func mayBeMerged(_ group: FrameGroup) -> Bool {
+    !coverage.tellsMerged && group.kind == .anonymous && group.isExclusive != true
+  }
+
   private func accounts(count: Int, owner: (Int) -> Int) -> [Account] {
     var accounts = [Account](repeating: Account(), count: count)
     for group in groups {
@@ -37,7 +42,8 @@ extension Inspection {
           times += 1
           index += 1
         }
-        accounts[here].add(group, times: times, pageSize: pageSize, hasOtherProcess: hasOthers)
+        accounts[here].add(
+          group, times: times, pageSize: pageSize, hasOtherProcess: hasOthers, mayBeMerged: mayBeMerged(group))
       }
     }
     for (index, mapping) in mappings.enumerated() { accounts[owner(index)].add(mapping, pageSize: pageSize) }

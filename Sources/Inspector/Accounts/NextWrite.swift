@@ -21,7 +21,7 @@ public struct NextWrite: Hashable, Sendable {
   public var copiedFromFile = 0
   /// Comes from swap first.
   public var swapped = 0
-  /// Cannot be told: frames are hidden, or the kernel does not say which are exclusive.
+  /// Cannot be told: frames are hidden, or the kernel does not say which are exclusive, or which are merged.
   public var unknown = 0
   /// May not be written: a write is an error, or needs mprotect.
   public var notWritable = 0
@@ -87,8 +87,8 @@ extension Inspection {
       if count > 1 { return answer.copied += bytes }
       switch group.isExclusive {
       case true?: answer.free += bytes
-      case false?: answer.reused += bytes
-      case nil: answer.unknown += bytes
+      case false? where !mayBeMerged(group): answer.reused += bytes
+      case false?, nil: answer.unknown += bytes
       }
     }
   }

@@ -3,6 +3,8 @@ struct SharerIndex {
   private let frames: FrameMap
   /// The class of each list of sightings.
   private let classes: [Int]
+  /// Which lists of sightings are of frames that pagemap says are mapped once.
+  private let isMappedOnce: [Bool]
   /// The processes of each class, as indices of the snapshot, ascending.
   let sharers: [[Int]]
 
@@ -23,6 +25,7 @@ struct SharerIndex {
       sharers.append(processes)
       return sharers.count - 1
     }
+    isMappedOnce = (0..<collector.sets.count).map { collector.sets.isMappedOnce(SightingSets.Number($0)) }
     frames = collector.frames
     self.sharers = sharers
   }
@@ -31,4 +34,7 @@ struct SharerIndex {
   func classNumber(of frame: UInt64) -> Int? {
     frames.value(of: frame).map { classes[Int($0)] }
   }
+
+  /// Whether pagemap alone says that a frame is mapped once.
+  func isMappedOnce(_ frame: UInt64) -> Bool { frames.value(of: frame).map { isMappedOnce[Int($0)] } ?? false }
 }

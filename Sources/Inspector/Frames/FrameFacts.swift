@@ -4,7 +4,7 @@ public struct FrameFacts: Hashable, Sendable {
   public var count: Int
   /// It is a zero page.
   public var isZero = false
-  /// KSM has merged it.
+  /// KSM has merged it, as far as the kernel tells (`Coverage.tellsMerged`).
   public var isMerged = false
   /// The kernel knows that one process alone owns it (PG_anon_exclusive), so that a write fault may keep it; nil if unknown.
   public var isExclusive: Bool?
@@ -23,6 +23,6 @@ package protocol FrameFactSource {
   var tellsExclusive: Bool { get }
   /// Whether it is known which frames of files are dirty.
   var tellsDirty: Bool { get }
-  /// The facts of frames, in the order given, which is ascending; nil if they cannot be had.
-  mutating func facts(of frames: [UInt64]) -> [FrameFacts]?
+  /// The facts of frames, in the order given, which is ascending; nil for each of which they cannot be had.
+  mutating func facts(of frames: [UInt64]) -> [FrameFacts?]
 }

@@ -1,3 +1,5 @@
+internal import ProcFS
+
 /// Facts about frames as a snapshot keeps them.
 ///
 /// Ascending runs of frames of which the same is known; frames that were not asked for are not there.
@@ -37,29 +39,23 @@ package struct RecordedFrames: FrameFactSource, Sendable {
     return true
   }
 
-  package mutating func facts(of frames: [UInt64]) -> [FrameFacts]? {
-    guard hasCounts else { return nil }
-    var found: [FrameFacts] = []
+  package mutating func facts(of frames: [UInt64]) -> [FrameFacts?] {
+    var found: [FrameFacts?] = []
     found.reserveCapacity(frames.count)
-    for frame in frames {
-      // Mostly the next question is about the same run or the next one; whoever asks in the order of pages jumps.
-      if position < runs.count, runs[position].end <= frame { position += 1 }
-      if position >= runs.count || !runs[position].contains(frame) { position = place(of: frame) }
-      guard position < runs.count, runs[position].contains(frame) else { return nil }
-      found.append(runs[position].facts)
-    }
+    for frame in frames { found.append(facts(of: frame)) }
     return found
   }
 
-  /// The first run that ends behind a frame.
+  /// The facts of a frame; nil if it is not there.
   ///
-  /// - Complexity: O(log runs).
-  private func place(of frame: UInt64) -> Int {
-    var (low, high) = (0, runs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].end > frame { high = middle } else { low = middle + 1 }
+  /// - Complexity: O(log runs), and less for one near the frame before.
+  package mutating func facts(of frame: UInt64) -> FrameFacts? {
+    guard hasCounts else { return nil }
+    // Mostly the next question is about the same run or the next one; whoever asks in the order of pages jumps.
+    if position < runs.count, runs[position].end <= frame { position += 1 }
+    if position >= runs.count || !runs[position].contains(frame) {
+      position = runs.partitioningIndex { $0.end > frame }
     }
-    return low
+    return position < runs.count && runs[position].contains(frame) ? runs[position].facts : nil
   }
 }

@@ -10,7 +10,8 @@ public struct AddressMap: Sendable {
   public internal(set) var families: [Family] = []
   /// Processes that were left out, because the map has no room for them.
   public internal(set) var omittedProcesses = 0
-  /// Different memory by category, in bytes; swapped pages as often as they are mapped.
+  /// Different memory by category, in bytes, of all processes, also of those that are left out; pages without a frame, which are swapped or
+  /// hidden, as often as they are mapped.
   public internal(set) var amounts: [MemoryCategory: Int] = [:]
 
   /// Anonymous memory that exactly these processes of the view have.
@@ -37,7 +38,7 @@ public struct AddressMap: Sendable {
     public internal(set) var name: String
     /// From the first address to the last.
     public internal(set) var addresses: Range<UInt64>
-    /// How many differently named neighbours are drawn together, at least 1.
+    /// How many neighbours are drawn together, at least 1, whatever their names are.
     public internal(set) var names = 1
     /// Pages that hold something in at least one process.
     public internal(set) var pages: Int
@@ -107,11 +108,8 @@ public struct AddressMap: Sendable {
       shown += fitting.count
       families.append(AxisBuilder(snapshot, fitting, room).family(categories))
     }
-    // Pages without a frame number were not counted yet.
-    for strip in families.flatMap(\.segments).flatMap(\.strips) {
-      for (category, pages) in strip.pages where category == .swapped || snapshot.coverage.rung == .bits {
-        amounts[category, default: 0] += pages * snapshot.pageSize
-      }
+    for (category, pages) in categories.pagesWithoutFrame(of: snapshot) {
+      amounts[category, default: 0] += pages * snapshot.pageSize
     }
   }
 }

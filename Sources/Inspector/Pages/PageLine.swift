@@ -30,7 +30,8 @@ public enum PageCondition: Hashable, Sendable {
   case zero
   /// Anonymous, mapped once, and the kernel knows that it has one owner: a write needs no copy and no fault.
   case exclusive
-  /// Anonymous and mapped once, but not known as exclusive: a write faults and keeps the frame.
+  /// Anonymous and mapped once, but not known as exclusive: a write faults and keeps the frame, unless KSM has merged it and the kernel
+  /// does not tell.
   case reusable
   /// Anonymous and mapped once; whether it is exclusive is not known.
   case mappedOnce
@@ -48,6 +49,8 @@ public enum PageCondition: Hashable, Sendable {
   case swapped
   /// A guard marker: every access is an error.
   case guardMarker
+  /// Present; how often it is mapped is not known.
+  case unknown
   /// Present; its frame is hidden, and it is mapped once or not.
   case hidden(isMappedOnce: Bool)
 }

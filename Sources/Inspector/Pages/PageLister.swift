@@ -45,7 +45,7 @@ public struct PageLister {
   }
 
   private mutating func append(_ page: Int, _ entry: PagemapEntry, isHugetlb: Bool, to lines: inout [PageLine]) {
-    let known = entry.frameNumber.flatMap { facts.facts(of: [$0.rawValue])?.first }
+    let known = entry.frameNumber.flatMap { facts.facts(of: $0.rawValue) }
     guard let (state, frame) = state(of: entry, known, isHugetlb: isHugetlb) else { return }
     var name: Int?
     var who: [Int] = []
@@ -77,9 +77,9 @@ public struct PageLister {
     }
     guard let frame = entry.frameNumber?.rawValue else { return (.hidden(isMappedOnce: entry.isMappedOnce), nil) }
     if isHugetlb { return (.hugetlb, frame) }
-    // What was not asked for is mapped once.
-    let count = known?.count ?? 1
     if let known, known.count == 0 { return (known.isZero ? .zero : .device, nil) }
+    // What pagemap says is mapped once need not be asked for.
+    guard let count = known?.count ?? (sharers.isMappedOnce(frame) ? 1 : nil) else { return (.unknown, frame) }
     if entry.isFileOrShmem { return (.file(count), frame) }
     if known?.isMerged == true { return (.merged(count), frame) }
     if count > 1 { return (.shared(count), frame) }

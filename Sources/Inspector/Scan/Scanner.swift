@@ -7,7 +7,7 @@ internal import ProcFS
 /// next. `Coverage` says how much of it the kernel's own counts confirm.
 public struct Scanner {
   private let pace: ScanPace
-  private let pageSize = 4096
+  private let pageSize = Int(Pagemap.pageSize)
   private let tellsExclusive: Bool
   private let tellsDirty: Bool
 
@@ -170,6 +170,7 @@ private struct Scan {
     inspection.groups = grouping.groups
     inspection.swapped = grouping.swapped
     inspection.coverage.add(grouping)
+    inspection.coverage.tellsMerged = kernel.hasCounts && kernel.tellsMerged
     inspection.mappings = mappings.indices.map { index in
       var mapping = InspectedMapping(
         process: mappings[index].process, mapping: mappings[index].mapping, tally: collector.tallies[index])

@@ -44,9 +44,9 @@ struct FrameGrouping<Source: FrameFactSource> {
     // A page that is mapped once, in a view that shows it once, needs no question about its count.
     var certain = [Int](repeating: 0, count: collector.sets.count)
     let isCertain = certain.indices.map { list in
-      guard let only = collector.sets.onlySighting(of: SightingSets.Number(list)) else { return false }
-      let asks = only.isFileOrShmem ? source.tellsDirty : source.tellsExclusive
-      return only.isMappedOnce && !only.isPerhapsHuge && !asks
+      guard collector.sets.isMappedOnce(SightingSets.Number(list)) else { return false }
+      let isOfFile = collector.sets.lastSighting(of: SightingSets.Number(list)).isFileOrShmem
+      return isOfFile ? !source.tellsDirty : !source.tellsExclusive
     }
     var asked: [(UInt64, SightingSets.Number)] = []
     asked.reserveCapacity(Self.batch)
@@ -78,7 +78,7 @@ struct FrameGrouping<Source: FrameFactSource> {
     frames += asked.count
     let answers = source.facts(of: asked.map(\.0))
     for (index, (frame, list)) in asked.enumerated() {
-      let facts = answers?[index]
+      let facts = answers[index]
       if let facts { recorded?.append(frame, facts) }
       if let facts, facts.count > 0 { check(facts.count, list) }
       let key = Key(

@@ -54,6 +54,12 @@ package struct SightingSets {
     list != 0 && parents[Int(list)] == 0 ? Sighting(rawValue: last[Int(list)]) : nil
   }
 
+  /// Whether pagemap says of the frames with a list that they are mapped once: of what one PMD may map it speaks of the first frame only.
+  func isMappedOnce(_ list: Number) -> Bool {
+    guard let only = onlySighting(of: list) else { return false }
+    return only.isMappedOnce && !only.isPerhapsHuge
+  }
+
   @inline(never)
   private mutating func lookUp(_ key: UInt64, list: Number, sighting: UInt32) -> Number {
     if let known = next[key] { return known }

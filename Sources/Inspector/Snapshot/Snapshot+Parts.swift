@@ -61,7 +61,8 @@ extension ByteWriter {
       write(pids.count)
       for pid in pids { write(UInt64(pid)) }
     }
-    write(coverage.rung == .frames ? 1 : 0)
+    // 0 bits, 1 frames, 3 frames and which are merged.
+    write(coverage.rung == .bits ? 0 : coverage.tellsMerged ? 3 : 1)
     for count in [coverage.frames, coverage.checked, coverage.equal, coverage.moreOutside, coverage.fewer] {
       write(count)
     }
@@ -196,7 +197,9 @@ extension ByteReader {
       for _ in 0..<(try countOfParts()) { pids.append(try pid()) }
       if !pids.isEmpty { coverage.omitted[reason] = pids }
     }
-    coverage.rung = try count() == 0 ? .bits : .frames
+    let rung = try count()
+    coverage.rung = rung == 0 ? .bits : .frames
+    coverage.tellsMerged = rung & 2 != 0
     coverage.frames = try sum()
     coverage.checked = try sum()
     coverage.equal = try sum()

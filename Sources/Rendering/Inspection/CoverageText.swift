@@ -29,6 +29,7 @@ struct CoverageText {
       let equal = Self.percent(coverage.equal, of: coverage.checked)
       parts.append("own counts equal the kernel's for \(equal) of frames")
       if coverage.fewer > 0 { parts.append("\(coverage.fewer) frames changed meanwhile") }
+      if !coverage.tellsMerged { parts.append(Self.mergedUnknown) }
     case .bits:
       parts.append("frame numbers are hidden (needs CAP_SYS_ADMIN): private or shared, but not with whom")
       if coverage.rollups > 0 { parts.append("Pss is not counted but the kernel's (smaps_rollup)") }
@@ -39,6 +40,9 @@ struct CoverageText {
     }
     return parts.joined(separator: "; ")
   }
+
+  /// What is said where the kernel marks all anonymous frames as merged.
+  static let mergedUnknown = "which pages KSM has merged is not known"
 
   /// Cut off, not rounded: 100 % is said only of all.
   static func percent(_ part: Int, of whole: Int) -> String {

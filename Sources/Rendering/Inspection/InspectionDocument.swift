@@ -48,13 +48,13 @@ public struct InspectionDocument: Sendable, Codable {
     public var uss: Int?
     /// Pages that are mapped more than once.
     public var shared: Int?
-    /// Anonymous pages that another inspected process has too, by fork.
+    /// Anonymous pages that another inspected process has too, by fork; null also where KSM may have merged some of them instead.
     public var inherited: Int?
     /// Anonymous pages.
     public var anonymous: Int?
     /// Pages that are mapped 2 MiB at a time.
     public var huge: Int?
-    /// Anonymous pages that KSM has merged.
+    /// Anonymous pages that KSM has merged; null also where the kernel does not tell.
     public var merged: Int?
     /// Pages that are swapped out.
     public var swapped: Int?

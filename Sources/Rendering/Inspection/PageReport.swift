@@ -10,6 +10,7 @@ public struct PageReport: Sendable {
   public init(_ snapshot: Snapshot, region: String, style: Style) {
     var lister = PageLister(snapshot)
     var lines: [String] = []
+    var isDirtyUnknown = false
     let names = SharerNames(snapshot.processes)
     for index in lister.mappings(named: region) {
       let mapping = lister.mapping(index)
@@ -31,12 +32,23 @@ public struct PageReport: Sendable {
             .withoutTrailingBlanks)
       }
       if rows.isEmpty { lines.append("  nothing is there") }
+      isDirtyUnknown = isDirtyUnknown || rows.contains(where: \.isDirtyUnknown)
     }
+    var notes: [String] = []
+    if isDirtyUnknown { notes.append("of some pages of files it is not known whether they are dirty") }
+    if snapshot.coverage.rung == .frames, !snapshot.coverage.tellsMerged { notes.append(CoverageText.mergedUnknown) }
+    if !lines.isEmpty, !notes.isEmpty { lines += [""] + notes }
     text = lines.map { $0 + "\n" }.joined()
   }
 }
 
 extension PageLine {
+  /// They are of a file, and may be dirty or not.
+  fileprivate var isDirtyUnknown: Bool {
+    if case .file = state { return isDirty == nil }
+    return false
+  }
+
   /// The state in a few words.
   fileprivate var words: String { isDirty == true ? state.words + ", dirty" : state.words }
 
@@ -61,6 +73,7 @@ extension PageCondition {
     case .device: "not counted by the kernel"
     case .swapped: "swapped out"
     case .guardMarker: "guard"
+    case .unknown: "how often mapped is unknown"
     case .hidden(let once): once ? "private, frame hidden" : "shared, frame hidden"
     }
   }

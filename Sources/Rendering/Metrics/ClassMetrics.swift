@@ -5,11 +5,13 @@ struct ClassMetrics {
   /// Longer names of a class are cut, and told apart by a number.
   private static let longestName = 160
 
+  private let isKnown: Bool
   private let shown: [(name: String, sharing: SharerClass)]
   private let cutOff: [SharerClass]
 
   /// Takes the largest classes.
   init(_ inspection: Inspection, limit: Int) {
+    isKnown = inspection.coverage.rung == .frames
     let classes = inspection.sharerClasses()
     let names = SharerNames(inspection.processes)
     var used: Set<String> = []
@@ -20,8 +22,10 @@ struct ClassMetrics {
     cutOff = Array(classes.dropFirst(limit))
   }
 
+  /// Nothing where frames are hidden: then no class is known, and not that there is none.
   var families: [MetricFamily] {
-    [
+    guard isKnown else { return [] }
+    return [
       family("resident", "Frames that exactly these processes map, each counted once.", \.bytes),
       family("file", "Of these, frames of files and shared memory.", \.fileBytes),
       family("outside", "Of these, frames that processes outside the view map too.", \.outsideBytes),

@@ -36,7 +36,7 @@ struct ProcessMetrics {
     let rows = zip(inspection.processes, inspection.accountsByProcess()).map { (process: $0, account: $1) }
       .filter { $0.process.sharesMemoryWith == nil }
       .sorted { left, right in
-        let sizes = (Self.size(left.account), Self.size(right.account))
+        let sizes = (Self.size(left), Self.size(right))
         return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : left.process.pid < right.process.pid
       }
     shown = rows.prefix(limit).sorted { $0.process.pid < $1.process.pid }
@@ -91,5 +91,6 @@ struct ProcessMetrics {
     [.init("pid", "\(process.pid)"), .init("name", process.name)]
   }
 
-  private static func size(_ account: Account) -> Int { account.isExact ? account.proportional : account.resident }
+  /// What it would pay for: Pss, counted or the kernel's, and Rss where neither is known.
+  private static func size(_ row: Row) -> Int { row.account.proportional(of: row.process) ?? row.account.resident }
 }

@@ -45,6 +45,61 @@ import Testing
     #expect(map.families[0].segments[0].strips[1].pages == [.shared(1 - outside): 1, .shared(outside): 1])
   }
 
+  @Test(arguments: [false, true]) func aFileIsWhatTheMappingMakesOfItInAnyOrder(sharedFirst: Bool) {
+    var snapshot = Snapshot.sample(hasCounts: true)
+    for (number, isShared) in [sharedFirst, !sharedFirst].enumerated() {
+      let process = snapshot.addProcess(pid: Int32(10 + number))
+      // The second frame is only in the private mapping, the third only in the shared one.
+      let own: UInt64 = isShared ? 502 : 501
+      snapshot.addMapping(
+        process, at: 0x100, [Self.present(500, Self.file), Self.present(own, Self.file)],
+        permissions: isShared ? [.read, .write, .shared] : [.read, .write], path: "/data")
+    }
+    snapshot.frames.append(500, FrameFacts(count: 2))
+    for frame in [UInt64(501), 502] { snapshot.frames.append(frame, FrameFacts(count: 1)) }
+    let map = AddressMap(snapshot, room: Self.room)
+    let strips = map.families.flatMap(\.segments).flatMap(\.strips).map(\.pages)
+    let expected: [[MemoryCategory: Int]] = [[.file: 2], [.sharedMapping: 2]]
+    #expect(strips == (sharedFirst ? expected.reversed() : expected))
+    #expect(map.amounts == [.file: 2 * 4096, .sharedMapping: 2 * 4096])
+  }
+
+  @Test func theLegendCountsAlsoProcessesThatAreNotDrawn() {
+    for isHidden in [false, true] {
+      var snapshot = Snapshot.sample(hasCounts: !isHidden)
+      if isHidden { snapshot.coverage.rung = .bits }
+      for number in 0..<5 {
+        let process = snapshot.addProcess(pid: Int32(10 + number))
+        let frame = isHidden ? 0 : UInt64(900 + number)
+        snapshot.addMapping(
+          process, at: 0x10, [Self.present(frame, Self.mappedOnce), Self.swapped, Self.swapped + 32, 1 << 62 | 1 << 58])
+      }
+      let narrow = AddressMap(snapshot, room: AddressMap.Room(columns: 120, narrowest: 2, gap: 1, processes: 2))
+      #expect(narrow.omittedProcesses == 3)
+      #expect(narrow.amounts == [.own: 5 * 4096, .swapped: 10 * 4096])
+      #expect(narrow.amounts == AddressMap(snapshot, room: Self.room).amounts)
+    }
+  }
+
+  @Test func ownIsOnlyWhatIsKnownToBeMappedOnce() {
+    var snapshot = Snapshot.sample(hasCounts: true)
+    let process = snapshot.addProcess(pid: 10)
+    // Mapped once by bit 56; not by it, and the kernel did not say; twice here; twice here by what was seen, once by the kernel.
+    let frames =
+      [Self.present(100, Self.mappedOnce), Self.present(101)] + [102, 102, 103, 103].map { Self.present($0) }
+    snapshot.addMapping(process, at: 0x10, frames)
+    // A PMD may map these: bit 56 speaks of the first one only.
+    snapshot.addMapping(process, at: 0x200, (0..<512).map { Self.present(1024 + $0, Self.mappedOnce) }, path: "[heap]")
+    snapshot.frames.append(102, FrameFacts(count: 2))
+    snapshot.frames.append(103, FrameFacts(count: 1))
+    let strips = AddressMap(snapshot, room: Self.room).families[0].segments.map { $0.strips[0].pages }
+    #expect(strips == [[.own: 3, .unknown: 3], [.unknown: 512]])
+    var lister = PageLister(snapshot)
+    let states = lister.lines(of: 0).flatMap { line in line.pages.map { _ in line.state } }
+    #expect(states == [.mappedOnce, .unknown, .shared(2), .shared(2), .mappedOnce, .mappedOnce])
+    #expect(lister.lines(of: 1).map(\.state) == [.unknown])
+  }
+
   @Test func withoutFrameNumbersPrivateIsStillKnown() {
     var snapshot = Snapshot.sample(hasCounts: false)
     let process = snapshot.addProcess(pid: 10)

@@ -125,6 +125,22 @@ import Testing
     #expect(PageReport(snapshot, region: "[heap]", style: Style()).text.contains("node 3"))
   }
 
+  @Test func nodesThatAreNotKnownAreNoAmounts() {
+    var snapshot = Self.family()
+    for run in [(UInt64(0)..<10_150, 0), (10_150..<200_000, 3)] {
+      _ = snapshot.nodes.append(MemoryNodes.Run(frames: run.0, node: run.1))
+    }
+    let twin = snapshot.addProcess(pid: 301)
+    snapshot.processes[twin].sharesMemoryWith = twin - 1
+    let lines = NodeTable(snapshot, style: Style()).text.split(separator: "\n").map(String.init)
+    let row = lines.first { $0.hasPrefix("301") } ?? ""
+    #expect(row.split(separator: " ").prefix(3) == ["301", "·", "·"] && row.hasSuffix("(same memory as 300)"))
+    snapshot.coverage.rung = .bits
+    let text = NodeTable(snapshot, style: Style()).text
+    #expect(text.hasPrefix("Which node memory lies on is not known"))
+    #expect(text.contains("frame numbers are hidden (needs CAP_SYS_ADMIN)") && !text.contains("NODE"))
+  }
+
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
   /// CRC-32 of ISO 3309, bit by bit.

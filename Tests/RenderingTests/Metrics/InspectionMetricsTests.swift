@@ -88,8 +88,33 @@ import Testing
     #expect(values("cowscope_process_resident_bytes", "pid", in: read)["other"] == 9 * 4096.0)
     #expect(values("cowscope_process_proportional_bytes", "pid", in: read).isEmpty)
     #expect(values("cowscope_class_resident_bytes", "sharers", in: read).isEmpty)
+    #expect(read.values[.init(name: "cowscope_classes_cut_off", labels: [:])] == nil)
     #expect(read.values[.init(name: "cowscope_frame_numbers_visible", labels: [:])] == 0)
     #expect(read.values[.init(name: "cowscope_distinct_bytes", labels: [:])] == nil)
+  }
+
+  @Test func theLargestAreThoseOfTheKernelsPssWhereItIsKnown() throws {
+    var hidden = inspection()
+    hidden.coverage.rung = .bits
+    hidden.groups = []
+    // By Rss the last one is the largest, by Pss the first one.
+    for index in hidden.mappings.indices {
+      hidden.mappings[index].hiddenOther = 10 + index
+      hidden.processes[index].kernelProportional = (10 - index) * 4096
+    }
+    let read = try read(hidden, processes: 2, classes: 2)
+    let resident = values("cowscope_process_resident_bytes", "pid", in: read)
+    #expect(Set(resident.keys) == ["100", "101", "other"])
+  }
+
+  @Test func whatMayBeMergedHasNoSample() throws {
+    var unknown = inspection()
+    unknown.coverage.tellsMerged = false
+    let read = try read(unknown, processes: 10, classes: 20)
+    for name in ["ksm", "inherited"] {
+      #expect(values("cowscope_process_\(name)_bytes", "pid", in: read).isEmpty)
+    }
+    #expect(values("cowscope_process_unique_bytes", "pid", in: read).count == 5)
   }
 
   @Test func aProcessWithTheMemoryOfAnotherHasNoAmounts() throws {
