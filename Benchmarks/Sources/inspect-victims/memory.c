@@ -1,5 +1,6 @@
 #include "victims.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,15 +51,21 @@ void make_family(size_t count, size_t mebibytes) {
   make_heap(mebibytes);
   pid_t self = getpid();
   children = calloc(count, sizeof *children);
+  int rested[2];
   if (!children) fail("calloc");
+  if (pipe2(rested, O_CLOEXEC)) fail("pipe2");
   while (child_count < count) {
     pid_t child = fork();
     if (child < 0) fail("fork");
     if (child == 0) {
       if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != self) _exit(1);
+      /* It has then copied what it needs of the stack, and changes nothing any more. */
+      if (write(rested[1], "", 1) != 1) _exit(1);
       for (;;) pause();
     }
     children[child_count++] = child;
+    char byte;
+    if (read(rested[0], &byte, 1) != 1) fail("read");
   }
   printf("ready %d", self);
   for (size_t index = 0; index < child_count; index++) printf(" %d", children[index]);
