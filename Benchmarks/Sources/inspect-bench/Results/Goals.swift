@@ -78,8 +78,6 @@ extension Measurements {
       Result(
         "B3", "inspect 8 GiB, CPU ms", isWhole ? milliseconds(cpu(.heap, .summary)) : nil, .lower, goal: 130,
         floor: nil),
-      Result("B3", "bytes per frame mapped once", ownFrame, .lower, goal: 12, floor: nil),
-      Result("B3", "bytes per frame of the family", familyFrame, .lower, goal: 12, floor: nil),
       Result(
         "B4", "all processes, 8 TiB sparse, CPU ms", milliseconds(cpu(.machine, .everything)), .lower, goal: 500,
         floor: nil),
@@ -118,18 +116,4 @@ extension Measurements {
       sumOf: self[scene]?[.mappings]?.map(\.userNanoseconds),
       overSumOf: self[scene]?[.catSmaps]?.map(\.systemNanoseconds))
   }
-
-  /// What a frame adds to the peak that nobody else maps: between the two heaps.
-  private var ownFrame: Ratio? {
-    guard let whole = least(.heap), let half = least(.halfHeap) else { return nil }
-    return Ratio((whole - half) / Double(heapMebibytes << 7))
-  }
-
-  /// What a frame adds to the peak that all of the family map.
-  private var familyFrame: Ratio? {
-    guard let family = least(.family), let half = least(.halfHeap) else { return nil }
-    return Ratio((family - half) / Double(familyMebibytes << 8))
-  }
-
-  private func least(_ scene: Scene) -> Double? { self[scene]?[.summary]?.map(\.peakBytes).min() }
 }
