@@ -89,16 +89,23 @@ let package = Package(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       exclude: ["Golden/Vectors", "Rules/Scenarios", "Rules/Selftests", "Fuzzing/Found"], swiftSettings: strict),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
+    .target(
+      name: "InspectorSamples", dependencies: ["Inspector", "ProcFS"], path: "Tests/InspectorSamples",
+      swiftSettings: strict),
     .executableTarget(name: "inspector-subject", path: "Tests/InspectorTests/Subject", cSettings: cStrict),
     .testTarget(
       name: "InspectorTests",
-      dependencies: ["Inspector", "ProcFS", "Experiment", "Scenario", "inspector-subject", "cowscope-actor"],
+      dependencies: [
+        "Inspector", "InspectorSamples", "ProcFS", "Experiment", "Scenario", "inspector-subject", "cowscope-actor",
+      ],
       exclude: ["Subject"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "ProcFS"],
+      dependencies: [
+        "CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "InspectorSamples", "ProcFS",
+      ],
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(

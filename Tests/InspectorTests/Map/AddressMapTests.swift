@@ -1,4 +1,5 @@
 import Inspector
+import InspectorSamples
 import ProcFS
 import Testing
 
@@ -159,7 +160,7 @@ import Testing
   }
 
   @Test(arguments: 0..<60) func nothingIsLostOrCountedTwice(seed: UInt64) {
-    var random = SmallGenerator(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+    var random = SeededGenerator(seed: seed)
     var snapshot = Snapshot.sample(hasCounts: true)
     var pages: [[Int]] = []
     for pid in 0..<Int.random(in: 1...5, using: &random) {
@@ -201,17 +202,5 @@ import Testing
       #expect(column <= Self.room.columns)
     }
     for pair in pages { #expect(found[pair[0], default: 0] == pair[1]) }
-  }
-}
-
-/// Numbers that a seed decides (SplitMix64).
-private struct SmallGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }

@@ -1,12 +1,13 @@
 import Inspector
+import InspectorSamples
 import Testing
 
 /// The table of frames is a dictionary that keeps its order.
 @Suite struct FrameMapTests {
-  @Test func itHoldsWhatADictionaryHolds() {
+  @Test(arguments: 0..<4) func itHoldsWhatADictionaryHolds(seed: UInt64) {
     var table = FrameMap()
     var expected: [UInt64: UInt32] = [:]
-    var random = SystemRandomNumberGenerator()
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<50_000 {
       let near = UInt64.random(in: 0..<100_000, using: &random)
       let frame = Bool.random(using: &random) ? near : near + 1 << 32 - 50_000

@@ -1,5 +1,6 @@
 import CZlib
 import Inspector
+import InspectorSamples
 import ProcFS
 import Rendering
 import Testing

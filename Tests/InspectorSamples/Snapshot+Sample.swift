@@ -1,9 +1,9 @@
-import Inspector
-import ProcFS
+package import Inspector
+package import ProcFS
 
 extension Snapshot {
   /// A snapshot of nothing, which is filled in memory.
-  static func sample(hasCounts: Bool) -> Snapshot {
+  package static func sample(hasCounts: Bool) -> Snapshot {
     var frames = RecordedFrames()
     frames.hasCounts = hasCounts
     return Snapshot(
@@ -12,7 +12,7 @@ extension Snapshot {
   }
 
   /// Adds a process; gives its index.
-  @discardableResult mutating func addProcess(pid: Int32, name: String = "x") -> Int {
+  @discardableResult package mutating func addProcess(pid: Int32, name: String = "x") -> Int {
     processes.append(
       InspectedProcess(pid: pid, startTicks: 5, parent: 1, user: 0, name: name, arguments: [name]))
     coverage.selected += 1
@@ -20,7 +20,7 @@ extension Snapshot {
   }
 
   /// Adds a mapping of the latest process, above its others, from a virtual page number on.
-  mutating func addMapping(
+  package mutating func addMapping(
     _ process: Int, at firstPage: UInt64, _ entries: [UInt64], permissions: MappingPermissions = [.read, .write],
     path: String? = nil
   ) {
