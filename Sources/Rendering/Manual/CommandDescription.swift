@@ -2,10 +2,25 @@
 public struct CommandDescription: Sendable, Decodable {
   /// What the argument parser writes.
   public struct Document: Sendable, Decodable {
-    /// The version of the shape.
-    public var serializationVersion: Int
     /// The program.
     public var command: CommandDescription
+
+    private enum CodingKeys: String, CodingKey {
+      case serializationVersion, command
+    }
+
+    /// Reads the one version that is known.
+    ///
+    /// - Throws: `DecodingError` for another version or shape.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      let version = try values.decode(Int.self, forKey: .serializationVersion)
+      guard version == 0 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .serializationVersion, in: values, debugDescription: "version \(version) is not known")
+      }
+      command = try values.decode(CommandDescription.self, forKey: .command)
+    }
   }
 
   /// The name, without those of the commands above it.

@@ -35,6 +35,21 @@ import Testing
     #expect(try pages().map(\.fileName) == ["tool.1", "tool-go.1"])
   }
 
+  @Test func anotherVersionOfTheDescriptionIsRefused() {
+    for version in [1, -1] {
+      let description = """
+        {"serializationVersion": \(version), "command": {"commandName": "tool", "shouldDisplay": true}}
+        """
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(CommandDescription.Document.self, from: Data(description.utf8))
+      }
+    }
+    #expect(throws: Never.self) {
+      let description = #"{"serializationVersion": 0, "command": {"commandName": "tool", "shouldDisplay": true}}"#
+      _ = try JSONDecoder().decode(CommandDescription.Document.self, from: Data(description.utf8))
+    }
+  }
+
   @Test func namesThatAreMacrosAreProtected() throws {
     let text = lines(try pages()[1])
     #expect(text.contains(".It Fl \\&o , Fl \\-out Ar \\&Ar"))
