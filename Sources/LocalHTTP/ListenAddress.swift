@@ -2,7 +2,7 @@ internal import NIOCore
 
 /// An address and a port to listen on, as a user writes them: `127.0.0.1:9100`, `[::1]:9100`, `localhost:9100`.
 public struct ListenAddress: Sendable, Hashable {
-  /// The address in numbers.
+  /// The address in numbers, in the shortest form, and its scope if it has one.
   public let host: String
   /// The port; 0 lets the kernel choose one.
   public let port: Int
@@ -29,9 +29,18 @@ public struct ListenAddress: Sendable, Hashable {
       throw .noAddress(host)
     }
     if host.lowercased() == "localhost" { host = "127.0.0.1" }
-    guard (try? SocketAddress(ipAddress: host, port: Int(port))) != nil else { throw .noAddress(host) }
-    self.host = host
+    guard let numbers = (try? SocketAddress(ipAddress: host, port: Int(port)))?.ipAddress else {
+      throw .noAddress(host)
+    }
+    self.host = Self.shortest(numbers, scope: host.drop { $0 != "%" })
     self.port = Int(port)
+  }
+
+  /// The one form of an address, by which it is known: an IPv4 address that is written as an IPv6 one is itself.
+  private static func shortest(_ numbers: String, scope: Substring) -> String {
+    let mapped = "::ffff:"
+    guard numbers.hasPrefix(mapped), numbers.contains(".") else { return numbers + scope }
+    return String(numbers.dropFirst(mapped.count))
   }
 
   /// An address that is known to be one.
@@ -41,7 +50,7 @@ public struct ListenAddress: Sendable, Hashable {
   }
 
   /// Whether only programs of this machine reach it.
-  public var isLoopback: Bool { host == "::1" || host.hasPrefix("127.") }
+  public var isLoopback: Bool { host.hasPrefix("127.") || host.prefix { $0 != "%" } == "::1" }
 
   /// As it stands in a URL.
   public var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -12,6 +12,21 @@ import Testing
   }
 
   @Test(arguments: [
+    ("[0:0:0:0:0:0:0:1]:9110", "[::1]:9110"), ("[::0001]:9110", "[::1]:9110"), ("[::1%1]:9110", "[::1%1]:9110"),
+    ("[::ffff:127.0.0.1]:9110", "127.0.0.1:9110"), ("[::FFFF:7f00:1]:9110", "127.0.0.1:9110"),
+    ("LocalHost:9110", "127.0.0.1:9110"),
+  ])
+  func thisMachineIsKnownHoweverItIsWritten(text: String, shortest: String) throws {
+    let address = try ListenAddress(text)
+    #expect(address.isLoopback && address.text == shortest)
+  }
+
+  @Test(arguments: ["[::ffff:10.0.0.1]:1", "[::127.0.0.1]:1", "[1::1]:1", "12.7.0.1:1"])
+  func othersAreNotThisMachine(text: String) throws {
+    #expect(try !ListenAddress(text).isLoopback)
+  }
+
+  @Test(arguments: [
     ("9110", ListenAddress.Problem.noPort), ("127.0.0.1", .noPort), ("127.0.0.1:", .noPort),
     ("127.0.0.1:65536", .noPort), ("127.0.0.1:-1", .noPort), ("", .noPort), (":9110", .noAddress("")),
     ("::1:9110", .noAddress("::1")), ("example.org:80", .noAddress("example.org")),

@@ -1,12 +1,13 @@
 import LocalHTTP
-import Synchronization
 import Testing
 
 /// The server as any client meets it, also one that means no good.
 @Suite struct LocalServerTests {
   /// Runs a body with a server that answers with path and wishes, and ends it.
-  private func withServer(_ limits: HTTPLimits = HTTPLimits(), _ body: (Int) throws -> Void) throws {
-    let address = try ListenAddress("127.0.0.1:0")
+  private func withServer(
+    _ limits: HTTPLimits = HTTPLimits(), on address: String = "127.0.0.1:0", _ body: (Int) throws -> Void
+  ) throws {
+    let address = try ListenAddress(address)
     let server = try LocalServer.start(on: address, limits: limits) { request in
       HTTPResponse(body: Array("\(request.path) \(request.accept ?? "-")\n".utf8))
     }
@@ -82,6 +83,14 @@ import Testing
   @Test(arguments: ["localhost", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:65535", "[::1]", "[::1]:80"])
   func namesOfThisMachineAreAnswered(host: String) throws {
     #expect(try answer("GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+  }
+
+  @Test func anAddressOfThisMachineInOtherWordsIsGuardedToo() throws {
+    try withServer(on: "[::ffff:127.0.0.1]:0") { port in
+      let client = RawClient(port: port)
+      client.write("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+      #expect(client.readToEnd().text.hasPrefix("HTTP/1.1 403 "))
+    }
   }
 
   @Test func tooLargeHeadersAreCutOff() throws {

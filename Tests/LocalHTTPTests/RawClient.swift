@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A connection on which a test writes any bytes.
 final class RawClient: Sendable {
