@@ -37,40 +37,15 @@ enum TextFile {
   static func write(_ data: Data, to path: String) throws(Failure) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .usage("\(path): \(message(errno))") }
+    try finish(descriptor, with: data, path)
+  }
+
+  /// Writes everything into an open file and closes it, whatever happens.
+  static func finish(_ descriptor: Int32, with data: Data, _ path: String) throws(Failure) {
     let problem = Output(descriptor: descriptor).write(data)
     guard close(descriptor) == 0, problem == 0 else {
       throw .usage("\(path): \(message(problem == 0 ? errno : problem))")
     }
-  }
-
-  /// Puts a file in the place of another at once, so that a reader never sees a part of it.
-  ///
-  /// A link stays a link, and what is no file - a pipe, a terminal - is written to.
-  static func replace(_ path: String, by data: Data) throws(Failure) {
-    var status = stat()
-    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return try write(data, to: path) }
-    let target = resolved(path) ?? path
-    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
-    // node_exporter reads every name that ends with .prom.
-    let draft = target[..<slash] + "." + target[slash...] + ".\(getpid()).new"
-    do {
-      try write(data, to: String(draft))
-    } catch {
-      unsafe unlink(String(draft))
-      throw error
-    }
-    guard unsafe rename(String(draft), target) == 0 else {
-      let problem = errno
-      unsafe unlink(String(draft))
-      throw .usage("\(path): \(message(problem))")
-    }
-  }
-
-  /// The path without links, nil if there is nothing.
-  private static func resolved(_ path: String) -> String? {
-    guard let real = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
   }
 
   /// The words of the C library for an error.

@@ -106,6 +106,34 @@ import Testing
       grep -q cowscope_process_resident_bytes d/cow.prom || exit 13
       ./cowscope export $P --once -o /dev/stdout | grep -q cowscope_process_resident_bytes || exit 14
       ./cowscope export $P --once -o nowhere/x; [ $? = 2 ] || exit 15
+      ./cowscope export $P --once -o d; [ $? = 2 ] || exit 16
+      """
+    #expect(try bash(sandbox, script) == 0)
+  }
+
+  @Test func aNewFileHasThePermissionsOfTheOldOne() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      umask 022; echo old >old.prom; chmod 640 old.prom; chgrp 65534 old.prom 2>denied; group=$(stat -c %g old.prom)
+      ./cowscope export $P --once -o old.prom && ./cowscope export $P --once -o new.prom || exit 10
+      [ "$(stat -c %a:%g old.prom)" = 640:$group ] && [ "$(stat -c %a new.prom)" = 644 ] || exit 11
+      """
+    #expect(try bash(sandbox, script) == 0)
+  }
+
+  @Test func linksOfOthersLeadNowhere() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      mkdir d && echo mine >precious
+      # Who can write into the folder knows the name of the file, and the number of the next process.
+      sh -c 'for n in cow.prom cowscope; do ln -s ../precious d/.$n.$$.new; done; exec ./cowscope export '$P' --once -o d/cow.prom' \
+        || exit 10
+      [ "$(cat precious)" = mine ] && grep -q cowscope_process_resident_bytes d/cow.prom || exit 11
+      ln -s nothing d/dangling && ./cowscope export $P --once -o d/dangling 2>errors; [ $? = 2 ] || exit 12
+      [ -L d/dangling ] && [ ! -e d/nothing ] && grep -q 'leads to no name' errors || exit 13
+      # As /dev/stdout is, when the file that it stands for was deleted.
+      exec 5>gone; rm gone; ln -s /proc/self/fd/5 d/gone
+      ./cowscope export $P --once -o d/gone; [ $? = 2 ] && [ -L d/gone ] || exit 14
       """
     #expect(try bash(sandbox, script) == 0)
   }

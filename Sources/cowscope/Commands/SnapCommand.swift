@@ -13,6 +13,9 @@ struct SnapCommand: ParsableCommand {
       Example:
         cowscope snap before.snap --tree 812
 
+      Only you can read the file, because it tells titles of processes and numbers
+      of frames. A file of that name is replaced at once, when the new one is whole.
+
       The exit status is that of cowscope inspect.
       """)
 
@@ -32,7 +35,7 @@ struct SnapCommand: ParsableCommand {
     let (snapshot, inspection) = Scanner(pace: pace.pace, tellsExclusive: true, tellsDirty: true).snapshot(candidates)
     progress.end()
     guard !snapshot.processes.isEmpty else { throw ExitCode(InspectionStatus.nothingFound.rawValue) }
-    try TextFile.write(Data(snapshot.bytes()), to: file)
+    try TextFile.replace(file, by: Data(snapshot.bytes()), isPrivate: true)
     let status = InspectionStatus(inspection.coverage, missing: missing, isStrict: strict)
     if status != .complete { throw ExitCode(status.rawValue) }
   }
