@@ -3,15 +3,24 @@ import ArgumentParser
 /// Why the program ends without a result.
 struct Failure: Error {
   /// The kinds of end that the exit status tells apart.
-  enum Status: Int32 {
+  enum Status {
     /// The sides differ or an expectation fails.
-    case different = 1
+    case different
     /// The arguments or the scenario are wrong.
-    case usage = 2
+    case usage
     /// The machine lacks something.
-    case machine = 3
+    case machine
+    /// A command on running processes could not do it; its other ends tell what it has found.
+    case inspection
 
-    var code: ExitCode { ExitCode(rawValue) }
+    var code: ExitCode {
+      switch self {
+      case .different: ExitCode(1)
+      case .usage: ExitCode(2)
+      case .machine: ExitCode(3)
+      case .inspection: ExitCode(InspectionStatus.failed.rawValue)
+      }
+    }
   }
 
   var status: Status

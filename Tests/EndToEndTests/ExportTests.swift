@@ -8,14 +8,18 @@ import Testing
   /// What every script begins with: a family that rests, ways to serve and to ask, and the end of all of it.
   ///
   /// Children are killed and not asked to end: under `swift test` other signals are blocked.
+  /// Servers die with the script, however it ends.
   private static let prologue = """
     sh -c 'sleep 200 & sleep 200 & exec sleep 200' >rest 2>&1 & P=$!
     finish() { kill -KILL $(pgrep -P $P) $P $OTHERS; } 2>/dev/null
     trap finish EXIT
     until [ "$(pgrep -c -P $P)" = 2 ]; do sleep 0.02; done
     sleep 0.1
+    # No function, because in the background these lose what a shell without job control gives: to ignore SIGINT.
+    BOUND='setpriv --pdeathsig KILL'
     serve() {
-      ./cowscope export "$@" --listen 127.0.0.1:0 >served 2>listening & E=$!
+      : >listening
+      $BOUND $WITH ./cowscope export "$@" --listen 127.0.0.1:0 >served 2>listening & E=$!
       OTHERS="$OTHERS $E"
       until grep -q http:// listening || ! kill -0 $E; do sleep 0.02; done
       PORT=$(sed -n 's,.*http://127.0.0.1:\\([0-9]*\\)/metrics,\\1,p' listening)
@@ -148,7 +152,10 @@ import Testing
       ask GET / '*/*' >root
       ./cowscope export --listen 127.0.0.1:$PORT 2>busy; [ $? = 1 ] || exit 10
       kill -TERM $E; wait $E || exit 11
-      serve --tree $P; kill -INT $E; sleep 0.2; kill -TERM $E 2>/dev/null; wait $E || exit 12
+      # A shell without job control lets what it has in the background ignore SIGINT, and that stays so.
+      serve --tree $P; kill -INT $E; sleep 0.3; kill -0 $E || exit 12
+      kill -TERM $E; wait $E || exit 13
+      WITH='env --default-signal=INT' serve --tree $P; kill -INT $E; wait $E || exit 14
       """
     #expect(try bash(sandbox, script) == 0)
     let (newer, older) = (try sandbox.text("newer"), try sandbox.text("older"))
@@ -160,6 +167,47 @@ import Testing
     #expect(try sandbox.text("root").hasPrefix("HTTP/1.1 404 "))
     let busy = try sandbox.text("busy")
     #expect(busy.hasSuffix(" is in use: another program listens there\n") && busy.count { $0 == "\n" } == 1)
+  }
+
+  @Test func noServerOutlivesItsScript() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = """
+      serve --tree $P; [ -n "$PORT" ] && echo $E >server
+      kill -KILL $(pgrep -P $P) $P $$
+      """
+    // Not even what is done at the end of a script is done.
+    #expect(try bash(sandbox, script) != 0)
+    let gone = "for i in $(seq 100); do readlink /proc/$E/exe >exe || exit 0; sleep 0.05; done; exit 1"
+    #expect(try sandbox.shell("E=$(cat server) && [ -n \"$E\" ] || exit 2; \(gone)") == 0)
+  }
+
+  @Test func processesThatCannotBeListedAreAnErrorAndNotNone() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard geteuid() == 0, try sandbox.isAvailable(.nobody) else {
+      print("SKIP: only root can hide /proc")
+      return
+    }
+    // A program that sees itself in /proc, from which the Swift runtime has its arguments, but may not list it.
+    try Data(
+      """
+      mount --bind /proc real && mount -t tmpfs -o mode=711 none /proc && ln -s "$PWD/real/self" /proc/self || exit 99
+      exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+
+      """.utf8
+    ).write(to: sandbox.file("hidden"))
+    let script = """
+      mkdir real
+      blind() { unshare -m sh hidden "$@"; }
+      blind ./cowscope export --once >once 2>errors; [ $? = 1 ] || exit 10
+      blind ./cowscope inspect 2>>errors; [ $? = 1 ] || exit 11
+      WITH='unshare -m sh hidden' serve; ask GET /metrics '*/*' >answer
+      """
+    #expect(try bash(sandbox, script) == 0)
+    #expect(try sandbox.text("once").isEmpty)
+    let message = "the processes cannot be listed: /proc is not readable\n"
+    #expect(try sandbox.text("errors") == "cowscope: \(message)cowscope: \(message)")
+    let answer = try sandbox.text("answer")
+    #expect(answer.hasPrefix("HTTP/1.1 500 ") && answer.hasSuffix("\r\n\r\n" + message))
   }
 
   @Test func oneScanServesAllWhoAskMeanwhile() throws {
@@ -182,7 +230,7 @@ import Testing
       serve --tree $P $OTHERS --min-interval 0
       printf 'scrape_configs: [{job_name: cow, scrape_interval: 1s, static_configs: [{targets: ["127.0.0.1:%s"]}]}]' $PORT >config
       for WEB in $(shuf -i 20000-30000 -n 5); do
-        \(tools)/prometheus --config.file=config --storage.tsdb.path=data --web.listen-address=127.0.0.1:$WEB \\
+        $BOUND \(tools)/prometheus --config.file=config --storage.tsdb.path=data --web.listen-address=127.0.0.1:$WEB \\
           >prometheus.log 2>&1 & OTHERS="$OTHERS $!"
         until grep -q 'Server is ready' prometheus.log || ! kill -0 $!; do sleep 0.05; done
         if kill -0 $!; then break; fi

@@ -89,7 +89,7 @@ struct ExportCommand: ParsableCommand {
     let source = MetricsSource(
       selection.wanted, pace: pace.pace, limits: .init(processes: maxProcesses, classes: maxClasses))
     if let listen { return try MetricsServer.run(on: listen, interval: .seconds(minInterval), source: source) }
-    let look = source.look(isSingle: true)
+    let look = try source.look(isSingle: true)
     let text = MetricsText(.prometheus).text(look.families)
     if let output {
       try TextFile.replace(output, by: Data(text.utf8))

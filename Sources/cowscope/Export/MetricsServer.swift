@@ -8,17 +8,16 @@ enum MetricsServer {
   static func run(on address: ListenAddress, interval: Duration, source: MetricsSource) throws {
     // Before there are other threads: these inherit it.
     let signals = StopSignals()
-    let shared = SharedAnswer(interval: interval) {
-      let families = source.look().families
-      return Dictionary(
-        uniqueKeysWithValues: MetricsFormat.allCases.map { ($0, Array(MetricsText($0).text(families).utf8)) })
-    }
+    let shared = SharedAnswer(interval: interval) { Self.texts(of: source) }
     let server: LocalServer
     do throws(LocalServer.StartError) {
       server = try LocalServer.start(on: address) { request in
         guard request.path == "/metrics" else { return .notFound }
         let format = MetricsFormat(accept: request.accept)
-        return HTTPResponse(contentType: format.contentType, body: await shared.value()[format] ?? [])
+        switch await shared.value() {
+        case .success(let texts): return HTTPResponse(contentType: format.contentType, body: texts[format] ?? [])
+        case .failure(let failure): return HTTPResponse(status: 500, body: Array("\(failure.message)\n".utf8))
+        }
       }
     } catch {
       Output.standardError.write("cowscope: \(message(error, address))\n")
@@ -30,6 +29,17 @@ enum MetricsServer {
     }
     signals.wait()
     server.stop()
+  }
+
+  /// What one scan found in all forms, or why there is none: then there are no numbers, and not numbers of nothing.
+  private static func texts(of source: MetricsSource) -> Result<[MetricsFormat: [UInt8]], Failure> {
+    do throws(Failure) {
+      let families = try source.look().families
+      let texts = MetricsFormat.allCases.map { ($0, Array(MetricsText($0).text(families).utf8)) }
+      return .success(Dictionary(uniqueKeysWithValues: texts))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private static func message(_ error: LocalServer.StartError, _ address: ListenAddress) -> String {

@@ -26,8 +26,8 @@ final class MetricsSource: Sendable {
   /// Scans once; what is not there is no error, because it may be there the next time.
   ///
   /// - Parameter isSingle: leaves out what is counted over many scans.
-  func look(isSingle: Bool = false) -> Look {
-    let (candidates, missing) = (try? ProcessCatalogue.ofThisMachine().candidates(selection)) ?? ([], [])
+  func look(isSingle: Bool = false) throws(Failure) -> Look {
+    let (candidates, missing) = try selection.resolved()
     let inspection = Scanner(pace: pace).scan(candidates)
     let sums = running.withLock { sums in
       sums.scans += 1

@@ -32,8 +32,16 @@ struct SelectionArguments: ParsableArguments {
 
   /// The processes that are meant, of which there is one at least; says which named ones are not there.
   func resolveSome() throws -> (found: [Candidate], missing: [Int32]) {
-    let (candidates, missing) = try resolve()
-    for pid in missing { Output.standardError.write("cowscope: there is no process \(pid)\n") }
+    var told: Set<Int32> = []
+    return try resolveSome(&told)
+  }
+
+  /// As `resolveSome`, for who asks again and again: says of each process once that it is not there.
+  func resolveSome(_ told: inout Set<Int32>) throws -> (found: [Candidate], missing: [Int32]) {
+    let (candidates, missing) = try wanted.resolved()
+    for pid in missing where told.insert(pid).inserted {
+      Output.standardError.write("cowscope: there is no process \(pid)\n")
+    }
     guard !candidates.isEmpty else {
       if missing.isEmpty { Output.standardError.write("cowscope: no process matches\n") }
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
@@ -51,13 +59,15 @@ struct SelectionArguments: ParsableArguments {
     selection.pattern = match
     return selection
   }
+}
 
+extension ProcessSelection {
   /// The processes that are meant, and the named ones that are not there.
-  private func resolve() throws(Failure) -> (found: [Candidate], missing: [Int32]) {
+  func resolved() throws(Failure) -> (found: [Candidate], missing: [Int32]) {
     do {
-      return try ProcessCatalogue.ofThisMachine().candidates(wanted)
+      return try ProcessCatalogue.ofThisMachine().candidates(self)
     } catch {
-      throw Failure(status: .machine, message: "the processes cannot be listed: /proc is not readable")
+      throw Failure(status: .inspection, message: "the processes cannot be listed: /proc is not readable")
     }
   }
 }
