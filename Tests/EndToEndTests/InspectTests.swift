@@ -166,6 +166,13 @@ import Testing
     BadInput(arguments: ["inspect", "--sharers", "--by", "size"], status: 2),
     BadInput(arguments: ["inspect", "--terminal-map", "--sharers"], status: 2),
     BadInput(arguments: ["inspect", "--terminal-map", "--json"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--sharers", "--by", "file", "--ndjson"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--vmas", "--ndjson"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--next-write", "--json"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--what-if", "--json"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--vmas", "--json"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--files", "--json"], status: 2),
+    BadInput(arguments: ["inspect", "self", "--nodes", "--json"], status: 2),
     BadInput(arguments: ["inspect", "--from", "none"], status: 2),
     BadInput(arguments: ["diff", "none", "none"], status: 2),
     BadInput(arguments: ["inspect", "4194304"], status: 4),
@@ -209,6 +216,14 @@ import Testing
     #expect(try sandbox.text("table").contains("\u{1B}[H") && sandbox.text("table").contains("COMMAND"))
     let lines = try sandbox.text("lines").split(separator: "\r\n")
     #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+  }
+
+  @Test func watchEndsWithTheStatusOfItsLastLook() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let watch = "./cowscope watch $P 4194304 --interval 0.05 --count 3 >out 2>err"
+    #expect(try withFamily(sandbox, watch) == 3)
+    #expect(try sandbox.text("out").split(separator: "\n").count == 3)
+    #expect(try sandbox.text("err") == "cowscope: there is no process 4194304\n")
   }
 
   @Test func watchEndsWithTheLastProcess() throws {

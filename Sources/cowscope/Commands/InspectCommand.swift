@@ -38,6 +38,12 @@ struct InspectCommand: ParsableCommand {
     if format.csv && view.count > 0 {
       throw ValidationError("--csv prints the table of processes and no other view")
     }
+    if format.ndjson && view.count > 0 {
+      throw ValidationError("--ndjson prints the processes and no other view")
+    }
+    if format.json && view.count > 0 && !view.sharers {
+      throw ValidationError("--json prints processes and sharers (also --by vma or file) and no other view")
+    }
     if from != nil, !selection.isEmpty { throw ValidationError("--from shows all processes of the snapshot") }
   }
 

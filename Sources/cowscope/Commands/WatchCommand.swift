@@ -18,7 +18,8 @@ struct WatchCommand: ParsableCommand {
       Example:
         cowscope watch --tree 812 --interval 10 --ndjson >>looks.ndjson
 
-      The exit status is that of cowscope inspect; it is 4 when nothing is left.
+      The exit status is that of cowscope inspect for the last look; it is 4 when
+      nothing is left.
       """)
 
   @OptionGroup(title: "Which processes") var selection: SelectionArguments
@@ -42,13 +43,18 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     var looks = 0
+    var told: Set<Int32> = []
     while true {
-      let (candidates, _) = try selection.resolveSome()
+      let (candidates, missing) = try selection.resolveSome(&told)
       let inspection = Scanner(pace: pace.pace).scan(candidates)
       guard !inspection.processes.isEmpty else { throw ExitCode(InspectionStatus.nothingFound.rawValue) }
       try show(inspection)
       looks += 1
-      if looks == count { return }
+      if looks == count {
+        let status = InspectionStatus(inspection.coverage, missing: missing, isStrict: false)
+        guard status == .complete else { throw ExitCode(status.rawValue) }
+        return
+      }
       usleep(UInt32(interval * 1_000_000))
     }
   }
