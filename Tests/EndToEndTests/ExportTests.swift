@@ -130,7 +130,7 @@ import Testing
     let script = """
       mkdir d && echo mine >precious
       # Who can write into the folder knows the name of the file, and the number of the next process.
-      sh -c 'for n in cow.prom cowscope; do ln -s ../precious d/.$n.$$.new; done; exec ./cowscope export '$P' --once -o d/cow.prom' \
+      sh -c 'for n in cow.prom cowscope; do ln -s ../precious d/.$n.$$.new; done; exec ./cowscope export '$P' --once -o d/cow.prom' \\
         || exit 10
       [ "$(cat precious)" = mine ] && grep -q cowscope_process_resident_bytes d/cow.prom || exit 11
       ln -s nothing d/dangling && ./cowscope export $P --once -o d/dangling 2>errors; [ $? = 2 ] || exit 12
