@@ -1,4 +1,5 @@
 import Inspector
+import InspectorSamples
 import ProcFS
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   }
 
   private static func injured(_ injure: (inout Snapshot) -> Void) -> [UInt8] {
-    var snapshot = SnapshotRobustnessTests.sample()
+    var snapshot = Snapshot.ofEveryKind()
     injure(&snapshot)
     return snapshot.bytes()
   }
@@ -76,7 +77,7 @@ import Testing
 
   @Test(arguments: 0..<20) func insertedNumbersDoNotTrap(seed: UInt64) throws {
     var random = SeededGenerator(state: seed)
-    let bytes = SnapshotRobustnessTests.sample().bytes()
+    let bytes = Snapshot.ofEveryKind().bytes()
     var read = 0
     for _ in 0..<500 {
       var injured = bytes

@@ -1,4 +1,5 @@
 import Inspector
+import InspectorSamples
 import ProcFS
 import Rendering
 import Testing
