@@ -172,7 +172,7 @@ extension Machine {
   /// move_page_tables: whole tables and huge PMDs where both sides are 2 MiB-aligned (move_normal_pmd, move_huge_pmd),
   /// entries elsewhere.
   ///
-  /// What userfaultfd protected moves entry by entry and is not protected any more.
+  /// What userfaultfd watched is not protected any more; its tables move entry by entry, its huge PMDs as others do.
   private mutating func moveEntries(
     _ space: Int, _ pages: Range<PageNumber>, by distance: Int, wasRegistered: Bool
   ) {
@@ -181,8 +181,12 @@ extension Machine {
       let end = min((page >> 9 + 1) << 9, pages.upperBound, ((page + distance) >> 9 + 1) << 9 - distance)
       defer { page = end }
       guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { continue }
-      if !wasRegistered, end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil {
-        let isHuge = spaces[space].isHuge(page, in: memory.tables)
+      let isHuge = spaces[space].isHuge(page, in: memory.tables)
+      if !wasRegistered || isHuge, end - page == 512, spaces[space].leaf(of: page + distance, in: memory.tables) == nil
+      {
+        for slot in 0..<512 where wasRegistered {
+          memory.tables[leaf: leaf, slot] = memory.tables[leaf: leaf, slot].removing(PTE.userfaultProtected)
+        }
         _ = spaces[space].detachLeaf(of: page, in: &memory.tables)
         spaces[space].attachLeaf(leaf, at: page + distance, in: &memory.tables)
         spaces[space].setHuge(isHuge, at: page + distance, in: &memory.tables)
