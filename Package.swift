@@ -83,7 +83,7 @@ let package = Package(
 
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
     .testTarget(
-      name: "ProcFSTests", dependencies: ["ProcFS"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "ProcFSTests", dependencies: ["CLinux", "ProcFS"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],

@@ -202,6 +202,8 @@ void clx_close(int descriptor) {
 uint64_t clx_keep_anonymous_page(void) {
   void *page = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return 0;
+  // Under PR_SET_MEMORY_MERGE new memory is mergeable, and another program has a page like this one.
+  madvise(page, PAGE, MADV_UNMERGEABLE);
   *(volatile char *)page = 1;
   return (uintptr_t)page;
 }

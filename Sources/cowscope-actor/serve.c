@@ -45,9 +45,9 @@ static void receive_command(struct slot *slot) {
 __attribute__((aligned(PAGE))) static uint8_t untouched[PAGE];
 
 /// MADV_COLD drains the folio batches of this CPU before it looks at pages, of which there are none here: mlock of a page
-/// would do too, but before Linux 5.18 it leaves that page in a batch. A new program, or one that has just forked, writes to pages of its own that
-/// may or may not wait in such a batch, and with that drains all of them or not; draining them always makes what the
-/// scenario's pages meet the same in every run.
+/// would do too, but before Linux 5.18 it leaves that page in a batch. A new program, or one that has just forked, writes to
+/// pages of its own that may or may not wait in such a batch, and with that drains all of them or not; draining them always
+/// makes what the scenario's pages meet the same in every run.
 void drain_folio_batches(void) {
   enum { COLD = 20 };
   call3(__NR_madvise, (long)untouched, PAGE, COLD);

@@ -24,24 +24,43 @@ import Testing
     }
   }
 
-  @Test func thoseWhoAskMeanwhileGetTheSame() async {
-    let counter = Counter()
-    let shared = SharedAnswer(interval: .zero) { counter.next(taking: .milliseconds(200)) }
-    let values = await withTaskGroup(of: Int.self) { group in
-      for _ in 0..<50 { group.addTask { await shared.value() } }
-      return await group.reduce(into: Set<Int>()) { $0.insert($1) }
-    }
-    // Whoever came in the moment between two may have begun a second one.
-    #expect(values.count <= 2 && counter.count == values.count && counter.most == 1)
-    #expect(await shared.value() == counter.count)
+  /// A clock that goes on when it is told to.
+  private final class HandClock: Sendable {
+    private let time = Mutex(ContinuousClock.now)
+
+    var now: ContinuousClock.Instant { time.withLock { $0 } }
+
+    func advance(by duration: Duration) { time.withLock { $0 += duration } }
   }
 
-  @Test func anAnswerIsGoodForTheInterval() async throws {
+  private func ask(_ shared: SharedAnswer<Int>) async -> Set<Int> {
+    await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<50 { group.addTask { await shared.value() } }
+      return await group.reduce(into: []) { $0.insert($1) }
+    }
+  }
+
+  @Test func thoseWhoAskMeanwhileGetTheSame() async {
+    let (counter, clock) = (Counter(), HandClock())
+    let shared = SharedAnswer(interval: .seconds(1), now: { clock.now }) { counter.next(taking: .milliseconds(50)) }
+    #expect(await ask(shared) == [1])
+    #expect(counter.count == 1)
+  }
+
+  @Test func oneIsMadeAtATime() async {
     let counter = Counter()
-    let shared = SharedAnswer(interval: .milliseconds(400)) { counter.next(taking: .zero) }
+    let shared = SharedAnswer(interval: .zero) { counter.next(taking: .milliseconds(5)) }
+    let values = await ask(shared)
+    #expect(counter.most == 1 && values == Set(1...counter.count))
+  }
+
+  @Test func anAnswerIsGoodForTheInterval() async {
+    let (counter, clock) = (Counter(), HandClock())
+    let shared = SharedAnswer(interval: .milliseconds(400), now: { clock.now }) { counter.next(taking: .zero) }
     #expect(await shared.value() == 1)
+    clock.advance(by: .milliseconds(399))
     #expect(await shared.value() == 1)
-    try await Task.sleep(for: .milliseconds(500))
+    clock.advance(by: .milliseconds(1))
     #expect(await shared.value() == 2)
   }
 }

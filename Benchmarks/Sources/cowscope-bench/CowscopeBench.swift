@@ -1,4 +1,3 @@
-import Glibc
 import Measuring
 
 /// Compares the memory model with the C core and with the kernel, in one run.
@@ -11,38 +10,13 @@ import Measuring
     """
 
   static func main() {
-    var arguments = CommandLine.arguments.dropFirst()
-    var wantsJSON = false
-    var repetitions = 7
-    var operations = 10_000_000
-    while let argument = arguments.popFirst() {
-      switch argument {
-      case "--json": wantsJSON = true
-      case "--repetitions":
-        guard let count = arguments.popFirst().flatMap({ Int($0) }), count > 0 else { stop(usage, status: 64) }
-        repetitions = count
-      case "--operations":
-        guard let count = arguments.popFirst().flatMap({ Int($0) }), count > 0 else { stop(usage, status: 64) }
-        operations = count
-      default: stop(usage, status: argument == "--help" ? 0 : 64)
-      }
+    let command = BenchmarkCommand(
+      name: "cowscope-bench", usage: usage, options: ["--repetitions": 7, "--operations": 10_000_000])
+    command.run { numbers, progress in
+      try Report(
+        Measurements(
+          repetitions: numbers["--repetitions", default: 1], operations: numbers["--operations", default: 1],
+          progress: progress))
     }
-    do {
-      let report = Report(try Measurements(repetitions: repetitions, operations: operations, progress: writeError))
-      print(wantsJSON ? try report.json() : report.text)
-      exit(report.results.contains { $0.verdict == .belowFloor } ? 1 : 0)
-    } catch {
-      stop("cowscope-bench: \(error)", status: 70)
-    }
-  }
-
-  private static func writeError(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    unsafe write(STDERR_FILENO, bytes, bytes.count)
-  }
-
-  private static func stop(_ message: String, status: CInt) -> Never {
-    writeError(message)
-    exit(status)
   }
 }

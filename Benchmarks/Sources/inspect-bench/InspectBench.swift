@@ -1,4 +1,3 @@
-import Glibc
 import Measuring
 
 /// Compares `cowscope inspect` with other inspectors, and with the least that reading the same files costs, in one run.
@@ -11,41 +10,13 @@ import Measuring
     """
 
   static func main() {
-    var arguments = CommandLine.arguments.dropFirst()
-    var wantsJSON = false
-    var repetitions = 5
-    var stallSeconds = 5
-    while let argument = arguments.popFirst() {
-      switch argument {
-      case "--json": wantsJSON = true
-      case "--repetitions": repetitions = number(arguments.popFirst())
-      case "--stall-seconds": stallSeconds = number(arguments.popFirst())
-      default: stop(usage, status: argument == "--help" ? 0 : 64)
-      }
+    let command = BenchmarkCommand(
+      name: "inspect-bench", usage: usage, options: ["--repetitions": 5, "--stall-seconds": 5])
+    command.run { numbers, progress in
+      try Report(
+        Measurements(
+          repetitions: numbers["--repetitions", default: 1],
+          stallMilliseconds: numbers["--stall-seconds", default: 1] * 1000, progress: progress))
     }
-    do {
-      let measurements = try Measurements(
-        repetitions: repetitions, stallMilliseconds: stallSeconds * 1000, progress: writeError)
-      let report = Report(measurements)
-      print(wantsJSON ? try report.json() : report.text)
-      exit(report.results.contains { $0.verdict == .belowFloor } ? 1 : 0)
-    } catch {
-      stop("inspect-bench: \(error)", status: 70)
-    }
-  }
-
-  private static func number(_ text: String?) -> Int {
-    guard let number = text.flatMap({ Int($0) }), number > 0 else { stop(usage, status: 64) }
-    return number
-  }
-
-  private static func writeError(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    unsafe write(STDERR_FILENO, bytes, bytes.count)
-  }
-
-  private static func stop(_ message: String, status: CInt) -> Never {
-    writeError(message)
-    exit(status)
   }
 }

@@ -18,24 +18,33 @@ struct AlignedRows {
   var kept = KeptEnd.beginning
 
   /// The lines.
+  ///
+  /// - Complexity: O(text); the width of each cell is found once.
   func lines(style: Style) -> [String] {
     guard let count = rows.first?.count, count > 0 else { return [] }
     let words = words ?? [count - 1]
-    let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let columns = rows.map { $0.map(\.columnCount) }
+    let widths = (0..<count).map { column in columns.reduce(0) { max($0, $1[column]) } }
     let room = max(8, style.width - 1 - widths.dropLast().reduce(0) { $0 + $1 + 2 })
-    return rows.enumerated().map { index, row in
-      let cells = row.indices.map { column in
-        let cell = column == count - 1 ? cut(row[column], to: room, style) : row[column]
-        let width = column == count - 1 ? min(widths[column], room) : widths[column]
-        return words.contains(column) ? cell.padded(width) : cell.paddedLeft(width)
+    return rows.indices.map { index in
+      var line = ""
+      for column in 0..<count {
+        var (cell, width) = (rows[index][column], columns[index][column])
+        var full = widths[column]
+        if column == count - 1 {
+          full = min(full, room)
+          if width > room { (cell, width) = (cut(cell, to: room, style), room) }
+        }
+        if column > 0 { line += "  " }
+        let blanks = String(repeating: " ", count: full - width)
+        line += words.contains(column) ? cell + blanks : blanks + cell
       }
-      let line = cells.joined(separator: "  ").withoutTrailingBlanks
+      line = line.withoutTrailingBlanks
       return hasHeader && index == 0 ? style.paint(line, .strong) : line
     }
   }
 
   private func cut(_ cell: String, to room: Int, _ style: Style) -> String {
-    guard cell.count > room else { return cell }
     let rest = room - style.ellipsis.count
     return kept == .end ? style.ellipsis + cell.suffix(rest) : cell.prefix(rest) + style.ellipsis
   }

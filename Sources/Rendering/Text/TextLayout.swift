@@ -64,20 +64,24 @@ extension Style {
 }
 
 extension String {
+  /// Columns of a terminal that the text takes: a character each.
+  ///
+  /// Printable ASCII, which tables of thousands of rows mostly hold, needs no look at grapheme clusters.
+  var columnCount: Int { utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? utf8.count : count }
+
   /// The text with blanks behind it, at least `width` columns wide.
   func padded(_ width: Int) -> String {
-    self + String(repeating: " ", count: Swift.max(0, width - count))
+    self + String(repeating: " ", count: Swift.max(0, width - columnCount))
   }
 
   /// The text with blanks before it, at least `width` columns wide.
   func paddedLeft(_ width: Int) -> String {
-    String(repeating: " ", count: Swift.max(0, width - count)) + self
+    String(repeating: " ", count: Swift.max(0, width - columnCount)) + self
   }
 
   /// The text without the blanks at its end.
   var withoutTrailingBlanks: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
+    let blanks = utf8.reversed().prefix { $0 == 0x20 }.count
+    return blanks == 0 ? self : String(self[..<utf8.index(endIndex, offsetBy: -blanks)])
   }
 }

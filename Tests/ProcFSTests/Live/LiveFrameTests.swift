@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 import ProcFS
@@ -74,6 +75,26 @@ struct LiveFrameTests {
     let error = ProcFSError.truncated(path: "/proc/kpagecount")
     #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: 1 << 50)]) }
     #expect(throws: error) { try counts.counts(of: [FrameNumber(rawValue: .max)]) }
+  }
+
+  /// A page of another cowscope holds the same, so ksmd would merge the two, and both would be wrong about all others.
+  @Test func thePageThatTellsWhatBitsMeanIsNotMergeable() throws {
+    let (set, isSet) = (CInt(67), CInt(68))
+    // Swift imports no function with variable arguments.
+    typealias ProcessControl = @convention(c) (CInt, UInt, UInt, UInt, UInt) -> CInt
+    let prctl = unsafe unsafeBitCast(try #require(dlsym(nil, "prctl")), to: ProcessControl.self)
+    guard prctl(isSet, 0, 0, 0, 0) == 0, prctl(set, 1, 0, 0, 0) == 0 else {
+      print("SKIP: PR_SET_MEMORY_MERGE needs Linux 6.4 and CAP_SYS_RESOURCE")
+      return
+    }
+    defer { _ = prctl(set, 0, 0, 0, 0) }
+    func isMergeable(_ address: UInt64) throws -> Bool {
+      let entries = try Smaps.read(pid: getpid(), overlapping: address..<address + 1).entries
+      return try #require(entries.first).flags.contains(.mergeable)
+    }
+    let arena = try OwnArena(pageCount: 1)
+    #expect(try isMergeable(arena.addresses.lowerBound), "other memory is")
+    #expect(try !isMergeable(clx_keep_anonymous_page()))
   }
 
   @Test func theBooksTellWhatTheirBitsMean() throws {

@@ -1,20 +1,13 @@
-import FoundationEssentials
 import Measuring
 
-/// The results as text or JSON.
-struct Report: Codable {
+/// The results, and what they were made from.
+struct Report: BenchmarkReport, Codable {
   let results: [Result]
   let measurements: Measurements
 
   init(_ measurements: Measurements) {
     self.measurements = measurements
     results = measurements.results
-  }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
   var text: String {
