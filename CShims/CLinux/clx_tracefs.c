@@ -13,13 +13,14 @@
 
 static const char prefix[] = "cowscope-";
 
-/// Opens the root of tracefs: where it is mounted, or a mount that only this process sees and that goes with it.
-static int open_root(void) {
+/// Opens the root of tracefs: where it is mounted and a directory of it is open to this user, or a mount that only this process
+/// sees and that goes with it.
+static int open_root(const char *needed, int access) {
   static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
   for (unsigned index = 0; index < sizeof places / sizeof places[0]; index++) {
     int root = open(places[index], O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) continue;
-    if (faccessat(root, "instances", R_OK | W_OK | X_OK, AT_EACCESS) == 0) return root;
+    if (faccessat(root, needed, access, AT_EACCESS) == 0) return root;
     close(root);
   }
   enum { FSOPEN_CLOEXEC_FLAG = 1, FSMOUNT_CLOEXEC_FLAG = 1, CREATE_COMMAND = 6 };
@@ -34,12 +35,21 @@ static int open_root(void) {
 }
 
 static int open_instances(void) {
-  int root = open_root();
+  int root = open_root("instances", R_OK | W_OK | X_OK);
   if (root < 0) return root;
   int instances = openat(root, "instances", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int error = errno;
   close(root);
   return instances < 0 ? -error : instances;
+}
+
+int clx_tracefs_open_file(const char *path) {
+  int root = open_root("events", X_OK);
+  if (root < 0) return root;
+  int file = openat(root, path, O_RDONLY | O_CLOEXEC);
+  int error = errno;
+  close(root);
+  return file < 0 ? -error : file;
 }
 
 /// Removes the instances of controllers that do not live any more and whose guard was killed too.

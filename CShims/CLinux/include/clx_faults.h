@@ -41,6 +41,10 @@ int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int
 /// Removes the instance.
 void clx_tracefs_close(struct clx_tracefs *tracefs);
 
+/// Opens a file of tracefs for reading, by its path from the root. Nothing is mounted that another process could see. Returns its
+/// descriptor.
+int clx_tracefs_open_file(const char *path);
+
 /// The page-fault samples of one process and its descendants on one CPU.
 struct clx_perf {
   int file;

@@ -6,4 +6,12 @@ public enum ProcessNumbers {
   public static func all() throws(ProcFSError) -> [Int32] {
     try DirectoryNames.list("/proc").compactMap { Int32($0) }.sorted()
   }
+
+  /// Lists the threads of a process, ascending; the first one is there as long as any other.
+  public static func threads(of pid: Int32) throws(ProcFSError) -> [Int32] {
+    let path = "/proc/\(pid)/task"
+    let tids = try DirectoryNames.list(path, pid: pid).compactMap { Int32($0) }.sorted()
+    guard !tids.isEmpty else { throw .processGone(path: path) }
+    return tids
+  }
 }

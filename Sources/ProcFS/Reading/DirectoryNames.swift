@@ -3,8 +3,8 @@ import Glibc
 /// The names in a directory of /proc or /sys.
 enum DirectoryNames {
   /// Lists them in the order of their bytes, without those that begin with a dot.
-  static func list(_ path: String) throws(ProcFSError) -> [String] {
-    guard let directory = unsafe opendir(path) else { throw ReadOnlyFile.error(errno, path: path, pid: nil) }
+  static func list(_ path: String, pid: Int32? = nil) throws(ProcFSError) -> [String] {
+    guard let directory = unsafe opendir(path) else { throw ReadOnlyFile.error(errno, path: path, pid: pid) }
     defer { unsafe _ = closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {

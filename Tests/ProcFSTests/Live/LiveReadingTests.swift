@@ -4,6 +4,16 @@ import Testing
 
 /// The readers on the running kernel.
 @Suite struct LiveReadingTests {
+  @Test func theThreadsOfAProcessAreListed() throws {
+    let cat = try IdleCat()
+    #expect(try ProcessNumbers.threads(of: cat.pid) == [cat.pid])
+    cat.kill()
+    cat.reap()
+    #expect(throws: ProcFSError.processGone(path: "/proc/\(cat.pid)/task")) {
+      _ = try ProcessNumbers.threads(of: cat.pid)
+    }
+  }
+
   @Test func theRollupAgreesWithTheRecordsOfAProcessAtRest() throws {
     let cat = try IdleCat()
     let rollup = try SmapsRollup.read(pid: cat.pid)
