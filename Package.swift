@@ -58,6 +58,9 @@ let package = Package(
     // Floor 2: running processes, who maps which frames.
     .target(name: "Inspector", dependencies: ["CLinux", "ProcFS"], swiftSettings: strict),
 
+    // Floor 2: families of processes, what they share, and the events that end it.
+    .target(name: "Profiler", dependencies: ["CLinux", "ProcFS", "Inspector"], swiftSettings: strict),
+
     // Floor 3: values in, text out.
     .target(
       name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
@@ -100,6 +103,12 @@ let package = Package(
       ],
       exclude: ["Subject"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "event-subject", path: "Tests/ProfilerTests/Events/Subject", cSettings: cStrict),
+    .target(name: "CTestControl", path: "Tests/ProfilerTests/Events/Control", cSettings: cStrict),
+    .testTarget(
+      name: "ProfilerTests", dependencies: ["CTestControl", "Profiler", "ProcFS", "event-subject"],
+      exclude: ["Events/Subject", "Events/Control"], swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",

@@ -1,0 +1,36 @@
+/// One page fault of a process that is followed.
+public struct FaultEvent: Hashable, Sendable {
+  /// Nanoseconds of CLOCK_MONOTONIC.
+  public var time: UInt64
+  /// The process.
+  public var pid: Int32
+  /// The thread.
+  public var tid: Int32
+  /// The address that was touched.
+  public var address: UInt64
+  /// The instruction that touched it: of the program, or of the kernel if `kind.isKernel`.
+  public var instruction: UInt64
+  /// What it was about.
+  public var kind: FaultKind
+  /// The x86 error code; nil from software events.
+  public var errorCode: UInt64?
+  /// The callers by frame pointers, innermost first, if they were asked for.
+  ///
+  /// Values above `0xffff_ffff_ffff_f000` are marks of perf (`enum perf_callchain_context`), not addresses.
+  public var callers: [UInt64]
+
+  /// Creates a fault.
+  public init(
+    time: UInt64, pid: Int32, tid: Int32, address: UInt64, instruction: UInt64, kind: FaultKind,
+    errorCode: UInt64? = nil, callers: [UInt64] = []
+  ) {
+    self.time = time
+    self.pid = pid
+    self.tid = tid
+    self.address = address
+    self.instruction = instruction
+    self.kind = kind
+    self.errorCode = errorCode
+    self.callers = callers
+  }
+}

@@ -1,0 +1,34 @@
+/// What is recorded, and how.
+public struct EventOptions: Hashable, Sendable {
+  /// Which faults are recorded.
+  public enum Interest: String, Hashable, Sendable {
+    /// All of them.
+    case allFaults
+    /// Writes to pages that are there, the only ones that break sharing.
+    ///
+    /// Only tracepoints can be asked for these; software events record all faults all the same.
+    case writesToPresentPages
+  }
+
+  /// The best source to try.
+  public var best = EventSource.tracepoints
+  /// Whose faults; nil for the whole machine where that is permitted, and single threads where not.
+  public var scope: EventScope?
+  /// Which faults.
+  public var interest = Interest.allFaults
+  /// One record for so many faults; 1 for all.
+  ///
+  /// The kernel counts for each CPU by itself and, where threads are recorded, for each thread that was followed.
+  public var period: UInt64 = 1
+  /// Bytes of each CPU's ring, a power of two of at least a page; nil for as many as `RingSize` finds good.
+  public var ringBytes: Int?
+  /// Allocations of user pages too, which tell copies from pages that were only taken over; not with a period above 1.
+  public var recordsAllocations = true
+  /// The callers of each fault by frame pointers, in user code.
+  public var recordsCallers = false
+  /// Mappings of code too.
+  public var recordsMappings = false
+
+  /// Creates options: all that can be had.
+  public init() {}
+}

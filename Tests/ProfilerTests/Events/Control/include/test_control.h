@@ -1,0 +1,15 @@
+#pragma once
+
+#include <stdint.h>
+
+/// Gives the calling thread, and no other, another user and group and no capabilities. Returns 0 or minus errno.
+int test_become(uint32_t user);
+
+/// Makes the calling thread root again.
+int test_become_root(void);
+
+/// Keeps a thread on one CPU.
+int test_stay_on_cpu(int thread, int cpu);
+
+/// Makes a pipe whose ends are closed by exec.
+int test_make_pipe(int ends[2]);

@@ -1,0 +1,27 @@
+#include "test_control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// The C library's functions would change all threads.
+int test_become(uint32_t user) {
+  if (syscall(SYS_setresgid, user, user, 0) != 0) return -errno;
+  return syscall(SYS_setresuid, user, user, 0) == 0 ? 0 : -errno;
+}
+
+int test_become_root(void) {
+  if (syscall(SYS_setresuid, 0, 0, 0) != 0) return -errno;
+  return syscall(SYS_setresgid, 0, 0, 0) == 0 ? 0 : -errno;
+}
+
+int test_stay_on_cpu(int thread, int cpu) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET((unsigned)cpu, &set);
+  return sched_setaffinity(thread, sizeof set, &set) == 0 ? 0 : -errno;
+}
+
+int test_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }

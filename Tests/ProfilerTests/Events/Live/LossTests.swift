@@ -1,0 +1,87 @@
+import Glibc
+import Profiler
+import Testing
+
+/// What does not fit into the rings is lost, and counted.
+@Suite(.tags(.live), .serialized, .enabled(if: EventRights.tracepoints, "tracepoints of page faults need root"))
+struct LossTests {
+  @Test func nothingIsLostAtFullRate() throws {
+    let stream = try FaultStream()
+    let subject = try EventSubject("writes", pages: 25_600)
+    try stream.follow(subject.pid)
+    _ = try subject.act()
+    // 100 MiB of copies, and nobody has read a ring meanwhile.
+    let batch = try stream.stop()
+    let faults = batch.faults.filter { subject.addresses.contains($0.address) }
+    #expect(faults.count == 25_600 && batch.lost == LostRecords())
+    let duration = (faults.last?.time ?? 0) - (faults.first?.time ?? 0)
+    print("copies at full rate: \(duration / 25_600) ns each, none lost of \(25_600)")
+  }
+
+  @Test(arguments: EventScope.allCases)
+  func aTinyRingSaysExactlyWhatItLost(scope: EventScope) throws {
+    var options = EventOptions()
+    options.ringBytes = 4096
+    options.scope = scope
+    options.recordsAllocations = false
+    let stream = try FaultStream(options)
+    let subject = try EventSubject("writes", pages: 5000)
+    try subject.stayOnOneCPU()
+    try stream.follow(subject.pid)
+    let before = try subject.countedFaults()
+    _ = try subject.act()
+    let batch = try stream.stop()
+    let counted = Int(try subject.countedFaults() - before)
+    let recorded = batch.faults.count { $0.pid == subject.pid }
+    #expect(recorded <= 4096 / 64)
+    #expect(batch.lost.isExact && batch.lost == stream.lost)
+    let lost = Int(batch.lost.faults)
+    if scope == .tasks {
+      #expect(recorded > 10)
+      #expect(recorded + lost == counted, "\(recorded) + \(lost) of \(counted)")
+    } else {
+      // Faults of everybody are lost.
+      #expect(recorded + lost >= counted)
+    }
+  }
+
+  @Test func lossIsToldWithTheBatchInWhichItHappened() throws {
+    var options = EventOptions()
+    options.ringBytes = 4096
+    options.scope = .tasks
+    options.recordsAllocations = false
+    let stream = try FaultStream(options)
+    let subject = try EventSubject("writes", pages: 5000)
+    try stream.follow(subject.pid)
+    #expect(try stream.drain().lost.isNone)
+    _ = try subject.act()
+    let first = try stream.drain()
+    #expect(first.lost.faults > 4000)
+    #expect(try stream.drain().lost.isNone)
+    #expect(stream.lost == first.lost)
+  }
+
+  @Test func aReaderIsWokenWhenARingIsHalfFull() throws {
+    var options = EventOptions()
+    options.ringBytes = 65536
+    options.scope = .tasks
+    let stream = try FaultStream(options)
+    #expect(try stream.wait(milliseconds: 1) == false)
+    let subject = try EventSubject("for-ever", pages: 4096)
+    try stream.follow(subject.pid)
+    _ = try subject.act()
+    var woken = 0
+    for _ in 0..<50 where try stream.wait(milliseconds: 1000) {
+      woken += 1
+      _ = try stream.drain()
+    }
+    #expect(woken == 50)
+  }
+
+  @Test(arguments: [0, 1000, 5000, 1 << 40])
+  func aRingThatCannotBeIsRefused(bytes: Int) {
+    var options = EventOptions()
+    options.ringBytes = bytes
+    #expect(throws: EventError.ringTooLarge(bytes: bytes)) { _ = try FaultStream(options) }
+  }
+}
