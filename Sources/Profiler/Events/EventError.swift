@@ -18,6 +18,8 @@ public enum EventError: Error, Hashable, Sendable {
   case ringTooLarge(bytes: Int)
   /// A program could not be started.
   case notStarted(program: String, errno: Int32)
+  /// No source of page faults can be had; each reason, the best source first.
+  case noSource([MissingSource])
   /// Any other failure of a system call.
   case system(call: String, errno: Int32)
 }

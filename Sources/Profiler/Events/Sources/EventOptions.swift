@@ -28,6 +28,8 @@ public struct EventOptions: Hashable, Sendable {
   public var recordsCallers = false
   /// Mappings of code too.
   public var recordsMappings = false
+  /// The kernel's counters of lost records are used where it has them; without, as before Linux 6.0, only records tell of lost ones.
+  package var usesLossCounters = true
 
   /// Creates options: all that can be had.
   public init() {}

@@ -30,15 +30,14 @@ public final class FaultStream {
   private var threads = AttachedThreads()
   private var isStopped = false
   /// What was read on the way, to be handed out by the next reading.
-  private var waiting = EventBatch()
+  private(set) var waiting = EventBatch()
 
   /// Opens the best source that this user may use.
   ///
-  /// Throws the reason why not even the last one could be had; `missing` says so of the others.
+  /// Throws `noSource` with all reasons where none can be had.
   public init(_ options: EventOptions = EventOptions()) throws(EventError) {
     _ = clx_raise_descriptor_limit()
     var missing: [MissingSource] = []
-    var last = EventError.notProvided(what: "page faults of perf")
     for source in EventSource.allCases.drop(while: { $0 != options.best }) {
       for scope in options.scope.map({ [$0] }) ?? EventScope.allCases {
         do throws(EventError) {
@@ -50,12 +49,13 @@ public final class FaultStream {
           missingAllocations = options.recordsAllocations && source != .tracepoints ? missing.first?.reason : reason
           return
         } catch {
-          last = error
+          // Another source would not fit into it either.
+          if case .ringTooLarge = error { throw error }
           missing.append(MissingSource(source: source, scope: scope, reason: error))
         }
       }
     }
-    throw last
+    throw .noSource(missing)
   }
 
   /// The processes that are followed, ascending; some may have ended.
@@ -93,7 +93,13 @@ public final class FaultStream {
 
   /// Waits until a ring is half full, or some milliseconds have passed; true if one is.
   public func wait(milliseconds: Int) throws(EventError) -> Bool {
-    let descriptors = rings.main.map(\.descriptor)
+    try Self.wait(descriptors, milliseconds: milliseconds)
+  }
+
+  /// What `wait` waits for.
+  var descriptors: [Int32] { rings.main.map(\.descriptor) }
+
+  static func wait(_ descriptors: [Int32], milliseconds: Int) throws(EventError) -> Bool {
     let ready = unsafe clx_events_wait(descriptors, Int32(descriptors.count), Int32(clamping: milliseconds))
     guard ready >= 0 else { throw .system(call: "poll", errno: -ready) }
     return ready > 0
@@ -120,7 +126,7 @@ public final class FaultStream {
   }
 
   /// Moves what is in the rings to what waits.
-  private func collect() throws(EventError) {
+  func collect() throws(EventError) {
     // A process is born before its first fault. So these are looked at first, and births afterwards: none can be missing.
     let heads = rings.main.map(\.head)
     var lost = LostRecords()
@@ -169,13 +175,14 @@ public final class FaultStream {
   ) throws(EventError) {
     lost.malformed += UInt64(taken.malformed)
     lost.pauses += UInt64(taken.throttled)
+    let isSuspicious = ring.takeSuspicion()
     // A stopped stream is asked in any case: no record comes any more that would tell.
-    guard ring.takeSuspicion() || isStopped else { return }
-    if let counts = try ring.newlyLost() {
+    guard isSuspicious || isStopped else { return }
+    if options.usesLossCounters, let counts = try ring.newlyLost() {
       lost.faults += counts[.faults] ?? 0
       lost.allocations += counts[.allocations] ?? 0
       lost.processes += counts[.processes] ?? 0
-    } else {
+    } else if isSuspicious {
       lost[keyPath: unsorted] += taken.lost
       lost.isExact = false
     }

@@ -11,7 +11,7 @@ final class EventSubject {
   /// Where its memory begins.
   let address: UInt64
   private let pages: Int
-  private let input: CInt
+  private var input: CInt
   private let output: CInt
   private var hasEnded = false
   private var copy: String?
@@ -91,6 +91,14 @@ final class EventSubject {
     let cpu = try ProcessStat.read(pid: pid).lastCPU ?? 0
     let result = test_stay_on_cpu(pid, Int32(cpu))
     guard result == 0 else { throw SetupFailure(what: "sched_setaffinity") }
+  }
+
+  /// Lets it end by itself, and waits for that.
+  func finish() {
+    close(input)
+    input = -1
+    reap()
+    hasEnded = true
   }
 
   /// Ends it at once.

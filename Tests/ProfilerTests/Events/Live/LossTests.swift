@@ -45,6 +45,59 @@ struct LossTests {
     }
   }
 
+  @Test func withoutCountersRecordsTellOfLossAndItIsNotCalledExact() throws {
+    var options = EventOptions()
+    options.ringBytes = 4096
+    options.scope = .tasks
+    options.recordsAllocations = false
+    options.usesLossCounters = false
+    let stream = try FaultStream(options)
+    let subject = try EventSubject("writes", pages: 5000)
+    // Its end is told in the ring of the CPU where it ends.
+    try subject.stayOnOneCPU()
+    try stream.follow(subject.pid)
+    #expect(try stream.drain().lost == LostRecords())
+    let began = try subject.countedFaults()
+    _ = try subject.act()
+    var recorded = try stream.drain().faults.count
+    #expect(!stream.lost.isExact && stream.lost.unsorted == 0)
+    // The next record brings the number with it.
+    subject.finish()
+    recorded += try stream.stop().faults.count
+    #expect(stream.lost.unsorted > 4000 && stream.lost.faults == 0 && began > 0 && recorded < 128)
+  }
+
+  @Test func aPumpReadsWhileItsOwnerIsBusy() throws {
+    var options = EventOptions()
+    options.ringBytes = 512 << 10
+    options.recordsAllocations = false
+    options.scope = .tasks
+    let pump = try FaultPump(try FaultStream(options))
+    let subject = try EventSubject("writes", pages: 25_600)
+    try pump.follow(subject.pid)
+    _ = try subject.act()
+    let batch = try pump.stop()
+    #expect(batch.faults.count { subject.addresses.contains($0.address) } == 25_600)
+    #expect(batch.lost == LostRecords() && pump.lost == batch.lost && pump.pids == [subject.pid])
+  }
+
+  @Test func aPumpThatNobodyEmptiesLeavesTheRestToTheRings() throws {
+    var options = EventOptions()
+    options.ringBytes = 64 << 10
+    options.recordsAllocations = false
+    options.scope = .tasks
+    let pump = try FaultPump(try FaultStream(options), mostWaiting: 1000)
+    let subject = try EventSubject("writes", pages: 25_600)
+    try pump.follow(subject.pid)
+    let before = try subject.countedFaults()
+    _ = try subject.act()
+    usleep(50_000)
+    let batch = try pump.stop()
+    let counted = try subject.countedFaults() - before
+    #expect(batch.faults.count < 10_000 && UInt64(batch.faults.count) + batch.lost.faults == counted)
+    #expect(batch.lost.isExact)
+  }
+
   @Test func lossIsToldWithTheBatchInWhichItHappened() throws {
     var options = EventOptions()
     options.ringBytes = 4096
