@@ -1,3 +1,4 @@
+import ProcFS
 import Profiler
 import Testing
 
@@ -7,11 +8,13 @@ struct CompletenessCheckTests {
   }
 
   private func check(
-    _ faults: [FaultEvent], counted: UInt64, changed: [UInt64] = [], appeared: [UInt64] = [],
+    _ faults: [FaultEvent], allocation: PageAllocation? = nil, counted: UInt64, changed: [UInt64] = [],
+    appeared: [UInt64] = [],
     lost: LostRecords = LostRecords(), period: UInt64 = 1
   ) -> CompletenessCheck {
     CompletenessCheck(
-      faults: faults, countedFaults: counted,
+      faults: faults.map { FaultPairing.Settled(fault: $0, outcome: .unknown, allocation: allocation) },
+      countedFaults: counted,
       pages: CompletenessCheck.PageChanges(changed: changed, appeared: appeared), period: period, lost: lost)
   }
 
@@ -43,6 +46,12 @@ struct CompletenessCheckTests {
   @Test func recordsOfFailedAccessesAreNotCountedByTheKernel() {
     let check = check([fault(page: 1, .readOfAbsent), fault(page: 1, .readOfAbsent)], counted: 1)
     #expect(check.withoutRecord == -1 && !check.isComplete)
+  }
+
+  @Test func aLargeFolioExplainsAllOfItsPages() {
+    let folio = PageAllocation(time: 2, pid: 1, tid: 1, frame: FrameNumber(rawValue: 64), order: 4, isZeroed: nil)
+    let check = check([fault(page: 37, .writeToAbsent)], allocation: folio, counted: 1, appeared: Array(31...48))
+    #expect(check.appearedUnexplained == [31, 48] && check.appearedByFault == 16)
   }
 
   @Test func softwareEventsExplainWhatChangedAndWhatAppeared() {

@@ -56,7 +56,7 @@ public struct CompletenessCheck: Hashable, Sendable {
   /// Compares.
   ///
   /// - Parameters:
-  ///   - faults: those of the process in the window.
+  ///   - faults: those of the process in the window, with what became of them: one that got a large folio explains all of its pages.
   ///   - countedFaults: by how much `minorFaults` and `majorFaults` of its `stat` together have grown.
   ///   - pages: what its page tables show, of anonymous memory.
   ///   - period: one record stands for so many faults.
@@ -65,20 +65,21 @@ public struct CompletenessCheck: Hashable, Sendable {
   ///
   /// - Complexity: O(faults + pages).
   public init(
-    faults: [FaultEvent], countedFaults: UInt64, pages: PageChanges, period: UInt64 = 1, lost: LostRecords,
+    faults: [FaultPairing.Settled], countedFaults: UInt64, pages: PageChanges, period: UInt64 = 1, lost: LostRecords,
     pageSize: UInt64 = 4096
   ) {
     var written: Set<UInt64> = []
     var missed: Set<UInt64> = []
     var unknown: Set<UInt64> = []
     breakingWrites = 0
-    for fault in faults {
-      let page = fault.address / pageSize
-      switch fault.kind.wasPresent {
-      case true? where fault.kind.access == .write:
+    for settled in faults {
+      let kind = settled.fault.kind
+      let page = settled.fault.address / pageSize
+      switch kind.wasPresent {
+      case true? where kind.access == .write:
         breakingWrites += 1
         written.insert(page)
-      case false?: missed.insert(page)
+      case false?: missed.formUnion(Self.pages(around: page, settled.allocation))
       case nil: unknown.insert(page)
       case true?: break
       }
@@ -103,5 +104,13 @@ public struct CompletenessCheck: Hashable, Sendable {
     isComplete =
       period == 1 && lost.isNone && lost.isExact && changedUnexplained.isEmpty
       && Int(clamping: countedFaults) == faults.count
+  }
+
+  /// The pages that a fault fills at once: those of its folio, which is aligned to its size.
+  private static func pages(around page: UInt64, _ allocation: PageAllocation?) -> Range<UInt64> {
+    let most = 18
+    let size = UInt64(1) << UInt64(min(max(allocation?.order ?? 0, 0), most))
+    let first = page & ~(size - 1)
+    return first..<first + size
   }
 }

@@ -27,6 +27,13 @@ public struct FaultPairing: Sendable {
     public var outcome: FaultOutcome
     /// The allocation that was made for it.
     public var allocation: PageAllocation?
+
+    /// Creates it.
+    public init(fault: FaultEvent, outcome: FaultOutcome, allocation: PageAllocation? = nil) {
+      self.fault = fault
+      self.outcome = outcome
+      self.allocation = allocation
+    }
   }
 
   private struct Open {

@@ -40,7 +40,9 @@ public struct LostRecords: Hashable, Sendable {
   public var faults: UInt64 = 0
   /// Allocations.
   public var allocations: UInt64 = 0
-  /// Births, names and ends of processes: processes may be missing among those that are followed.
+  /// Births, names and ends of processes.
+  ///
+  /// Children may be missing among those that are followed: find and follow them.
   public var processes: UInt64 = 0
   /// Records of which the kernel does not say what they were (before Linux 6.0).
   public var unsorted: UInt64 = 0

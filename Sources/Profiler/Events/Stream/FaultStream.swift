@@ -97,7 +97,7 @@ public final class FaultStream {
   }
 
   /// What `wait` waits for.
-  var descriptors: [Int32] { rings.main.map(\.descriptor) }
+  var descriptors: [Int32] { (rings.main + rings.processes).map(\.descriptor) }
 
   static func wait(_ descriptors: [Int32], milliseconds: Int) throws(EventError) -> Bool {
     let ready = unsafe clx_events_wait(descriptors, Int32(descriptors.count), Int32(clamping: milliseconds))

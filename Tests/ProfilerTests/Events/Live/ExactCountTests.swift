@@ -39,16 +39,15 @@ struct ExactCountTests {
     var settled: [FaultPairing.Settled] = []
     pairing.take(batch) { settled.append($0) }
     pairing.finish { settled.append($0) }
-    let own = batch.faults.filter { $0.pid == subject.pid }
-    let faults = own.filter { subject.addresses.contains($0.address) }
+    let own = settled.filter { $0.fault.pid == subject.pid }
+    let ofMemory = own.filter { subject.addresses.contains($0.fault.address) }
     return Watched(
-      faults: faults,
-      allocations: batch.allocations.filter { $0.pid == subject.pid },
-      settled: settled.filter { $0.fault.pid == subject.pid && subject.addresses.contains($0.fault.address) },
+      faults: batch.faults.filter { $0.pid == subject.pid && subject.addresses.contains($0.address) },
+      allocations: batch.allocations.filter { $0.pid == subject.pid }, settled: ofMemory,
       completeness: CompletenessCheck(
         faults: own, countedFaults: after - before, pages: changes, lost: batch.lost),
       ofMemory: CompletenessCheck(
-        faults: faults, countedFaults: UInt64(counted), pages: changes, lost: batch.lost),
+        faults: ofMemory, countedFaults: UInt64(counted), pages: changes, lost: batch.lost),
       counted: counted, lost: batch.lost)
   }
 
@@ -96,6 +95,23 @@ struct ExactCountTests {
     #expect(seen.faults.count == 300 && seen.faults.allSatisfy { $0.kind == .writeToAbsent })
     #expect(seen.settled.allSatisfy { $0.outcome == .zeroFilled })
     #expect(seen.completeness.appearedPages == 300 && seen.completeness.appearedByFault == 300)
+    #expect(seen.completeness.isComplete)
+  }
+
+  @Test func aHugePageIsOneFaultForAllItsPages() throws {
+    let mode = KernelFile.firstLine("/sys/kernel/mm/transparent_hugepage/enabled") ?? "[never]"
+    guard !mode.contains("[never]") else {
+      print("SKIP: transparent huge pages are off")
+      return
+    }
+    let subject = try EventSubject("huge-writes", pages: 1024)
+    let seen = try watch(subject)
+    guard let first = seen.settled.first, first.allocation?.order == 9 else {
+      print("SKIP: there is no memory for a huge page")
+      return
+    }
+    #expect(seen.faults.count == 2 && seen.settled.allSatisfy { $0.outcome == .allocated })
+    #expect(seen.completeness.appearedPages == 1024 && seen.completeness.appearedByFault == 1024)
     #expect(seen.completeness.isComplete)
   }
 

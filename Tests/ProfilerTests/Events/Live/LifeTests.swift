@@ -69,6 +69,22 @@ struct LifeTests {
   }
 
   @Test(arguments: EventScope.allCases)
+  func aStormOfForksIsFollowed(scope: EventScope) throws {
+    var options = EventOptions()
+    options.scope = scope
+    let pump = try FaultPump(try FaultStream(options))
+    let subject = try EventSubject("storm", pages: 3000)
+    try pump.follow(subject.pid)
+    _ = try subject.act()
+    let batch = try pump.stop()
+    let first = batch.faults.filter {
+      $0.pid != subject.pid && $0.address / 4096 == subject.address / 4096 && $0.kind == .writeToPresent
+    }
+    #expect(first.count == 3000 && Set(first.map(\.pid)).count == 3000)
+    #expect(batch.lost.isNone, "\(batch.lost)")
+  }
+
+  @Test(arguments: EventScope.allCases)
   func aProcessThatIsKilledLeavesWhatItDid(scope: EventScope) throws {
     let subject = try EventSubject("for-ever", pages: 4096)
     let stream = try stream(scope)

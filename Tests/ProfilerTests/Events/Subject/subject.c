@@ -26,9 +26,13 @@ static void fail(const char *what) {
 static long pages;
 static char *memory;
 
-static void map(void) {
-  memory = mmap(0, (size_t)pages * PAGE, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
-  if (memory == MAP_FAILED || madvise(memory, (size_t)pages * PAGE, MADV_NOHUGEPAGE)) fail("mmap");
+// Memory that begins where a huge page can.
+static void map(int advice) {
+  size_t size = (size_t)pages * PAGE, huge = 2 << 20;
+  char *start = mmap(0, size + huge, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
+  if (start == MAP_FAILED) fail("mmap");
+  memory = (char *)(((uintptr_t)start + huge - 1) & ~(huge - 1));
+  if (madvise(start, size + huge, advice)) fail("madvise");
 }
 
 static void write_pages(long first, long count) {
@@ -92,6 +96,19 @@ static void start_threads(long first, long count) {
   }
 }
 
+// Children that come and go as fast as they can, each of which writes one page.
+static void fork_storm(long count) {
+  for (long index = 0; index < count; index++) {
+    pid_t child = fork();
+    if (child < 0) fail("fork");
+    if (child == 0) {
+      write_pages(0, 1);
+      _exit(0);
+    }
+    waitpid(child, 0, 0);
+  }
+}
+
 // Children that each write all pages and have a child that writes them once more.
 static void fork_children(long count) {
   for (long index = 0; index < count; index++) {
@@ -133,12 +150,13 @@ int main(int count, char **arguments) {
   long number = count > 3 ? strtol(arguments[3], 0, 10) : 1;
   if (pages <= 0 || number <= 0 || number > THREADS_MAX) return 2;
   thread_count = number;
-  map();
+  int is_huge = !strcmp(what, "huge-writes");
+  map(is_huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
   if (zeros < 0 || pipe2(go, O_CLOEXEC) || pipe2(finished, O_CLOEXEC)) fail("open");
-  int is_new = !strcmp(what, "first-writes") || !strcmp(what, "first-reads") || !strcmp(what, "for-ever");
+  int is_new = is_huge || !strcmp(what, "first-writes") || !strcmp(what, "first-reads") || !strcmp(what, "for-ever");
   if (!is_new) write_pages(0, pages);
-  if (!is_new && strcmp(what, "children")) start_holder();
+  if (!is_new && strcmp(what, "children") && strcmp(what, "storm")) start_holder();
   if (!strcmp(what, "threads")) start_threads(0, number);
   if (!strcmp(what, "at-once")) {
     write_pages(0, pages);
@@ -148,7 +166,7 @@ int main(int count, char **arguments) {
   fflush(stdout);
   await_byte(0);
   long before = faults();
-  if (!strcmp(what, "writes") || !strcmp(what, "first-writes")) write_pages(0, pages);
+  if (is_huge || !strcmp(what, "writes") || !strcmp(what, "first-writes")) write_pages(0, pages);
   else if (!strcmp(what, "first-reads")) {
     for (long page = 0; page < pages; page++) (void)*(volatile char *)(memory + page * PAGE);
   } else if (!strcmp(what, "reads-into")) read_zeros(zeros);
@@ -164,6 +182,7 @@ int main(int count, char **arguments) {
     for (long index = 0; index < number; index++) send_byte(go[1]);
     for (long index = 0; index < number; index++) await_byte(finished[0]);
   } else if (!strcmp(what, "children")) fork_children(number);
+  else if (!strcmp(what, "storm")) fork_storm(pages);
   else if (!strcmp(what, "for-ever")) {
     printf("done 0\n");
     fflush(stdout);
