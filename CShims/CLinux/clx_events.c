@@ -81,10 +81,15 @@ uint64_t clx_ring_head(const struct clx_ring *ring) {
   return __atomic_load_n(&control(ring)->data_head, __ATOMIC_ACQUIRE);
 }
 
-uint64_t clx_ring_filled(const struct clx_ring *ring) { return clx_ring_head(ring) - control(ring)->data_tail; }
+uint64_t clx_ring_tail(const struct clx_ring *ring) { return control(ring)->data_tail; }
 
-/// Copies bytes that may begin at the end of the ring and continue at its start.
-static void copy_out(const struct clx_ring *ring, uint64_t at, void *into, uint64_t length) {
+uint64_t clx_ring_filled(const struct clx_ring *ring) { return clx_ring_head(ring) - clx_ring_tail(ring); }
+
+void clx_ring_free(struct clx_ring *ring, uint64_t until) {
+  __atomic_store_n(&control(ring)->data_tail, until, __ATOMIC_RELEASE);
+}
+
+void clx_ring_copy(const struct clx_ring *ring, uint64_t at, void *into, uint64_t length) {
   const uint8_t *data = ring->pages + PAGE;
   uint64_t start = at & (ring->bytes - 1), first = ring->bytes - start;
   if (first > length) first = length;
@@ -93,20 +98,20 @@ static void copy_out(const struct clx_ring *ring, uint64_t at, void *into, uint6
 }
 
 int64_t clx_ring_take(struct clx_ring *ring, uint64_t head, void *into, uint64_t capacity) {
-  uint64_t tail = control(ring)->data_tail, end = tail;
+  uint64_t tail = clx_ring_tail(ring), end = tail;
   int is_broken = head - tail > ring->bytes;
   while (!is_broken && end < head) {
     struct perf_event_header header;
     if (head - end < sizeof header) is_broken = 1;
     else {
-      copy_out(ring, end, &header, sizeof header);
+      clx_ring_copy(ring, end, &header, sizeof header);
       is_broken = header.size < sizeof header || header.size > head - end;
     }
     if (is_broken || end + header.size - tail > capacity) break;
     end += header.size;
   }
-  if (!is_broken) copy_out(ring, tail, into, end - tail);
-  __atomic_store_n(&control(ring)->data_tail, is_broken ? head : end, __ATOMIC_RELEASE);
+  if (!is_broken) clx_ring_copy(ring, tail, into, end - tail);
+  clx_ring_free(ring, is_broken ? head : end);
   return is_broken ? -EBADMSG : (int64_t)(end - tail);
 }
 

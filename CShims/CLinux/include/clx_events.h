@@ -59,6 +59,15 @@ uint64_t clx_ring_head(const struct clx_ring *ring);
 /// Bytes that were written and not copied yet.
 uint64_t clx_ring_filled(const struct clx_ring *ring);
 
+/// Where the next record begins that was not freed yet.
+uint64_t clx_ring_tail(const struct clx_ring *ring);
+
+/// Copies bytes that were written, which may begin at the end of the ring and continue at its start.
+void clx_ring_copy(const struct clx_ring *ring, uint64_t at, void *into, uint64_t length);
+
+/// Gives the space before a place back to the kernel.
+void clx_ring_free(struct clx_ring *ring, uint64_t until);
+
 /// Moves the records that lie before a head into memory, whole ones only and at most `capacity` bytes, and frees their space.
 /// Returns how many bytes that were, or -EBADMSG after a record that cannot be: then everything before the head is dropped.
 int64_t clx_ring_take(struct clx_ring *ring, uint64_t head, void *into, uint64_t capacity);

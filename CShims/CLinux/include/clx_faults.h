@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "clx_events.h"
+
 /// One trap in the arena.
 struct clx_fault {
   uint64_t address;
@@ -48,8 +50,7 @@ int clx_tracefs_open_file(const char *path);
 /// The page-fault samples of one process and its descendants on one CPU.
 struct clx_perf {
   int file;
-  uint8_t *ring;
-  uint64_t ring_bytes;
+  struct clx_ring ring;
 };
 
 /// Starts sampling each page fault with its address. `with_kernel` asks for traps of the kernel too.
