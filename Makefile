@@ -13,7 +13,7 @@ BIN = .build/release
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo test lint fuzz-model conformance bench bench-inspect install uninstall clean packages toolchain build
+.PHONY: help demo test lint fuzz-model conformance bench bench-inspect bench-events install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
@@ -23,6 +23,7 @@ help:
 	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
 	@echo 'make bench                 run the benchmarks'
 	@echo 'make bench-inspect         compare inspect with other inspectors (as root; Benchmarks/README.md says which)'
+	@echo 'make bench-events          measure what recording page faults costs (as root)'
 	@echo 'make install PREFIX=/usr/local  install the program, completions of bash, zsh and fish, and manual pages'
 	@echo 'make uninstall PREFIX=/usr/local  remove them again'
 	@echo 'make clean                 remove what was built'
@@ -60,6 +61,9 @@ bench: build
 
 bench-inspect: build
 	swift run -c release --package-path Benchmarks inspect-bench
+
+bench-events: build
+	swift run -c release --package-path Benchmarks events-bench
 
 install: build
 	@Scripts/install-files $(BIN) $(DESTDIR)$(PREFIX)

@@ -26,6 +26,7 @@ let package = Package(
     // For the benchmarks.
     .library(name: "MemoryModel", targets: ["MemoryModel"]),
     .library(name: "ProcFS", targets: ["ProcFS"]),
+    .library(name: "Profiler", targets: ["Profiler"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

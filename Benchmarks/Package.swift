@@ -25,6 +25,7 @@ let package = Package(
   products: [
     .executable(name: "cowscope-bench", targets: ["cowscope-bench"]),
     .executable(name: "inspect-bench", targets: ["inspect-bench"]),
+    .executable(name: "events-bench", targets: ["events-bench"]),
   ],
   dependencies: [
     .package(name: "CowScope", path: "../")
@@ -58,6 +59,13 @@ let package = Package(
         "CSmapsParser", "inspect-floors", "inspect-run", "inspect-victims", "Measuring",
         .product(name: "ProcFS", package: "CowScope"),
       ],
+      swiftSettings: strict),
+
+    // A process that copies pages, and what it costs it to be watched.
+    .executableTarget(name: "events-writer", cSettings: cStrict, linkerSettings: staticProgram),
+    .executableTarget(
+      name: "events-bench",
+      dependencies: ["events-writer", "Measuring", .product(name: "Profiler", package: "CowScope")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

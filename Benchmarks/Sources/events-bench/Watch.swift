@@ -1,0 +1,43 @@
+import Profiler
+
+/// A way to be watched.
+enum Watch: String, CaseIterable, Codable {
+  case nobody
+  case addresses
+  case breakingWrites
+  case withAllocations
+  case everyTenth
+  case withCallers
+  case softwareEvents
+  case singleThreads
+
+  /// What is recorded; nil for nothing.
+  var options: EventOptions? {
+    var options = EventOptions()
+    options.scope = self == .singleThreads ? .tasks : .machine
+    options.recordsAllocations = self == .withAllocations
+    switch self {
+    case .nobody: return nil
+    case .addresses, .withAllocations, .singleThreads: break
+    case .breakingWrites: options.interest = .writesToPresentPages
+    case .everyTenth: options.period = 10
+    case .withCallers: options.recordsCallers = true
+    case .softwareEvents: options.best = .software
+    }
+    return options
+  }
+
+  /// What it is called in results.
+  var title: String {
+    switch self {
+    case .nobody: "not watched"
+    case .addresses: "address and error code"
+    case .breakingWrites: "the same, breaking writes only"
+    case .withAllocations: "with allocations"
+    case .everyTenth: "every tenth"
+    case .withCallers: "with callers"
+    case .softwareEvents: "software event, address"
+    case .singleThreads: "address, only of its threads"
+    }
+  }
+}
