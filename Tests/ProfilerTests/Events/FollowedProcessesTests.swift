@@ -54,6 +54,25 @@ struct FollowedProcessesTests {
     #expect(!followed.contains(10, at: 109) && followed.contains(10, at: 110) && followed.contains(10, at: 119))
   }
 
+  @Test func whatEndedLongAgoIsForgotten() {
+    func end(_ pid: Int32, _ tid: Int32, at time: UInt64) -> ProcessChange {
+      .ended(TaskRecord(pid: pid, parentPID: 1, tid: tid, parentTID: 1, time: time))
+    }
+    let second: UInt64 = 1_000_000_000
+    var followed = FollowedProcesses()
+    for pid: Int32 in [10, 11, 12, 13, 14] { followed.follow(pid, from: 1) }
+    followed.take(end(10, 10, at: 2))
+    followed.take(end(11, 11, at: 2))
+    followed.take(end(12, 99, at: 2))
+    followed.take(end(13, 13, at: 15 * second))
+    followed.take(birth(14, of: 77, at: 5))
+    followed.forgetEnded(now: 9 * second) { _ in true }
+    #expect(followed.pids == [10, 11, 12, 13])
+    // Of 11 another thread goes on, of 12 only another one has ended, and of 13 records may still come.
+    followed.forgetEnded(now: 20 * second) { $0 != 11 }
+    #expect(followed.pids == [11, 12, 13] && !followed.contains(10, at: 1) && !followed.contains(14, at: 4))
+  }
+
   @Test(arguments: 0..<200)
   func mergingKeepsEachListAndSortsWhatCanBe(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

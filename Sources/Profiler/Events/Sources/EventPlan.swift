@@ -26,13 +26,20 @@ struct EventPlan {
     return EventPlan(source: source, templates: [template], meaning: .software)
   }
 
+  /// Other architectures have tracepoints of these names too, with codes of their own.
+  private static var hasKnownErrorCodes: Bool {
+    #if arch(x86_64)
+      true
+    #else
+      false
+    #endif
+  }
+
   /// User addresses end below this on every x86, whatever the depth of its page tables; those of the kernel begin above.
   private static let endOfUserAddresses = UInt64(1) << 56
 
   private static func tracepoints(_ options: EventOptions) throws(EventError) -> (EventPlan, EventError?) {
-    #if !arch(x86_64)
-      throw .notProvided(what: "error codes of page faults on this architecture")
-    #endif
+    guard hasKnownErrorCodes else { throw .notProvided(what: "error codes of page faults that are understood") }
     let user = try TraceFiles.format(group: "exceptions", name: "page_fault_user")
     let kernel = try TraceFiles.format(group: "exceptions", name: "page_fault_kernel")
     var fields: SampleFields = [.thread, .time, .raw]

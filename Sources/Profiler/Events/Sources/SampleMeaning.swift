@@ -1,13 +1,13 @@
 internal import ProcFS
 
 /// How samples become faults and allocations.
-enum SampleMeaning {
+package enum SampleMeaning {
   case software
   case tracepoints(TracepointMeaning)
 }
 
 /// Where tracepoints keep what, on the running kernel.
-struct TracepointMeaning {
+package struct TracepointMeaning {
   let userID: UInt64
   let kernelID: UInt64
   /// The number of the tracepoint, at the beginning of all of them.
@@ -16,7 +16,7 @@ struct TracepointMeaning {
   let kernel: FaultFields
   let allocation: AllocationFields?
 
-  init(user: TracepointFormat, kernel: TracepointFormat, allocation: AllocationFields?) throws(EventError) {
+  package init(user: TracepointFormat, kernel: TracepointFormat, allocation: AllocationFields?) throws(EventError) {
     userID = user.id
     kernelID = kernel.id
     type = try user.number("common_type")
@@ -40,7 +40,7 @@ struct FaultFields {
 }
 
 /// Where kmem:mm_page_alloc keeps what.
-struct AllocationFields {
+package struct AllocationFields {
   let id: UInt64
   let frame: NumberField
   let order: NumberField
@@ -48,9 +48,9 @@ struct AllocationFields {
   /// `__GFP_ZERO`, nil if the kernel does not tell its bits.
   let zeroBit: UInt64?
   /// Lets only movable memory through, as user pages are, where the kernel tells its bits.
-  let filter: String?
+  package let filter: String?
 
-  init(_ format: TracepointFormat) throws(EventError) {
+  package init(_ format: TracepointFormat) throws(EventError) {
     id = format.id
     frame = try format.number("pfn")
     order = try format.number("order")

@@ -4,7 +4,7 @@ public struct EventBatch: Hashable, Sendable {
   public var faults: [FaultEvent] = []
   /// Allocations for them, by time.
   public var allocations: [PageAllocation] = []
-  /// Births, names and ends of all processes that the kernel told of, by time.
+  /// Births, names and ends of the processes that are followed, and of their threads, by time.
   public var changes: [ProcessChange] = []
   /// What was lost.
   public var lost = LostRecords()
@@ -23,6 +23,15 @@ public enum ProcessChange: Hashable, Sendable {
   case named(NameRecord)
   /// A process has mapped code.
   case mapped(MappingRecord)
+
+  /// The process.
+  public var pid: Int32 {
+    switch self {
+    case .began(let record), .ended(let record): record.pid
+    case .named(let record): record.pid
+    case .mapped(let record): record.pid
+    }
+  }
 
   /// Nanoseconds of CLOCK_MONOTONIC; 0 if the kernel does not say.
   public var time: UInt64 {

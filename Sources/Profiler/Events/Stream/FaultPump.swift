@@ -35,7 +35,7 @@ public final class FaultPump: Sendable {
     pthread_join(thread, nil)
   }
 
-  /// The processes that are followed, ascending; some may have ended.
+  /// The processes that are followed, ascending; some may have ended in the last seconds.
   public var pids: [Int32] { core.stream.withLock { $0.stream.pids } }
 
   /// All that was lost so far.

@@ -58,7 +58,7 @@ public final class FaultStream {
     throw .noSource(missing)
   }
 
-  /// The processes that are followed, ascending; some may have ended.
+  /// The processes that are followed, ascending; some may have ended in the last seconds.
   public var pids: [Int32] { followed.pids }
 
   /// Follows a running process from now on: all its threads, and all children to come.
@@ -163,9 +163,10 @@ public final class FaultStream {
     }
     waiting.faults += mergedByTime(decoded.map(\.faults), time: \.time)
     waiting.allocations += mergedByTime(decoded.map(\.allocations), time: \.time)
-    waiting.changes += changes
+    waiting.changes += changes.filter { scope == .tasks || followed.contains($0.pid, at: $0.time) }
     waiting.lost.add(lost)
     self.lost.add(lost)
+    followed.forgetEnded(now: clx_now().nanoseconds) { unsafe access("/proc/\($0)", F_OK) != 0 }
   }
 
   /// Counts what a ring has lost: by the kernel's own counters where it has them, else by the records that tell of it.

@@ -6,9 +6,12 @@ package struct FollowedProcesses {
     var from: UInt64
     /// Since then the number belongs to a process that is not followed.
     var until = UInt64.max
+    /// Its first thread has ended; others may go on.
+    var firstThreadEnded: UInt64?
   }
 
   private var lives: [Int32: Life] = [:]
+  private var lastCleaning: UInt64 = 0
   /// Processes that are followed from their next exec on.
   private var beginAtExec: Set<Int32> = []
 
@@ -37,6 +40,8 @@ package struct FollowedProcesses {
       } else if lives[birth.pid]?.until == .max, lives[birth.pid].map({ $0.from < birth.time }) == true {
         lives[birth.pid]?.until = birth.time
       }
+    case .ended(let end) where end.tid == end.pid:
+      lives[end.pid]?.firstThreadEnded = end.time
     case .named(let name) where name.isExec:
       if beginAtExec.remove(name.pid) != nil { lives[name.pid] = Life(from: name.time ?? 0) }
     default: break
@@ -50,6 +55,18 @@ package struct FollowedProcesses {
     return life.from <= time && time < life.until
   }
 
-  /// The processes that were followed and whose numbers still are theirs, ascending; they may have ended.
+  /// Forgets processes that ended longer ago than records take to be read.
+  package mutating func forgetEnded(now: UInt64, isGone: (Int32) -> Bool) {
+    let patience: UInt64 = 10_000_000_000
+    guard now > patience, now - patience > lastCleaning else { return }
+    lastCleaning = now
+    lives = lives.filter { pid, life in
+      if life.until < now - patience { return false }
+      guard let ended = life.firstThreadEnded, ended < now - patience else { return true }
+      return !isGone(pid)
+    }
+  }
+
+  /// The processes that are followed, ascending; some may have ended a short time ago.
   package var pids: [Int32] { lives.filter { $0.value.until == .max }.keys.sorted() }
 }

@@ -1,16 +1,18 @@
 internal import ProcFS
 
 /// What one ring held, in its order.
-struct DecodedRecords {
-  var faults: [FaultEvent] = []
-  var allocations: [PageAllocation] = []
-  var changes: [ProcessChange] = []
-  var malformed: UInt64 = 0
+package struct DecodedRecords {
+  package var faults: [FaultEvent] = []
+  package var allocations: [PageAllocation] = []
+  package var changes: [ProcessChange] = []
+  package var malformed: UInt64 = 0
+
+  package init() {}
 }
 
 extension SampleMeaning {
   /// Adds what a record says, if it is of a process that `isFollowed`.
-  func decode(
+  package func decode(
     _ record: PerfRecord, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
     isFollowed: (Int32, UInt64) -> Bool
   ) {

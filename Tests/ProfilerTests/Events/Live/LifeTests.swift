@@ -127,6 +127,25 @@ struct LifeTests {
   }
 
   @Test(arguments: EventScope.allCases)
+  func mappingsOfCodeAreToldIfTheyAreAskedFor(scope: EventScope) throws {
+    for isWanted in [false, true] {
+      var options = EventOptions()
+      options.scope = scope
+      options.recordsMappings = isWanted
+      let stream = try FaultStream(options)
+      let pid = try stream.launch([EventSubject.program, "at-once", "1"])
+      #expect(waitpid(pid, nil, 0) == pid)
+      let mapped = try stream.stop().changes.compactMap { change -> MappingRecord? in
+        if case .mapped(let mapping) = change, mapping.pid == pid { mapping } else { nil }
+      }
+      #expect(mapped.isEmpty == !isWanted)
+      guard isWanted else { continue }
+      #expect(mapped.contains { $0.path == EventSubject.program } && mapped.contains { $0.path.contains("/libc.so") })
+      #expect(mapped.allSatisfy { $0.length > 0 && $0.address < 1 << 47 && $0.time != nil })
+    }
+  }
+
+  @Test(arguments: EventScope.allCases)
   func aProgramThatIsNotThereIsNamed(scope: EventScope) throws {
     let stream = try stream(scope)
     #expect(throws: EventError.notStarted(program: "/nowhere/at/all", errno: ENOENT)) {
