@@ -75,20 +75,26 @@ package struct KernelFrames: FrameFactSource {
 
   private func answers(of frames: [UInt64]) throws(ProcFSError) -> [FrameFacts?] {
     guard let counts = try books.counts(of: frames) else { return [FrameFacts?](repeating: nil, count: frames.count) }
-    var facts = counts.map { FrameFacts(count: Int($0)) }
+    // Of optionals from the beginning: an array that is converted later is converted element by element, at run time.
+    var facts: [FrameFacts?] = counts.map { FrameFacts(count: Int($0)) }
     // Flags are asked for only where they can say something: nothing is counted, or something may be merged, exclusive or dirty.
     let asksAll = asksMerged || tellsExclusive || tellsDirty
-    let asked = asksAll ? Array(facts.indices) : facts.indices.filter { facts[$0].count == 0 }
+    let asked = asksAll ? Array(facts.indices) : facts.indices.filter { counts[$0] == 0 }
     guard !asked.isEmpty, let all = try books.flags(of: asked.map { frames[$0] }) else { return facts }
-    for (index, flag) in zip(asked, all) {
-      facts[index].isZero = flag.contains(.zeroPage)
-      facts[index].isMerged = asksMerged && flag.contains(.ksm)
-      // Of a large folio kpageflags shows this bit of its first frame for all of them (stable_page_flags), though each has its own.
-      if tellsExclusive, flag.contains(.anon), !flag.contains(.compoundTail) {
-        facts[index].isExclusive = flag.contains(.owner2)
-      }
-      if tellsDirty, !flag.contains(.anon), facts[index].count > 0 { facts[index].isDirty = Self.isDirty(flag) }
+    for (index, flag) in zip(asked, all) { facts[index] = complete(FrameFacts(count: Int(counts[index])), by: flag) }
+    return facts
+  }
+
+  /// Adds to a count what the flags of the frame say.
+  private func complete(_ facts: FrameFacts, by flag: FrameFlags) -> FrameFacts {
+    var facts = facts
+    facts.isZero = flag.contains(.zeroPage)
+    facts.isMerged = asksMerged && flag.contains(.ksm)
+    // Of a large folio kpageflags shows this bit of its first frame for all of them (stable_page_flags), though each has its own.
+    if tellsExclusive, flag.contains(.anon), !flag.contains(.compoundTail) {
+      facts.isExclusive = flag.contains(.owner2)
     }
+    if tellsDirty, !flag.contains(.anon), facts.count > 0 { facts.isDirty = Self.isDirty(flag) }
     return facts
   }
 

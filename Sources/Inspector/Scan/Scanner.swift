@@ -45,7 +45,7 @@ public struct Scanner {
 private struct Scan {
   private let pace: ScanPace
   private var clock: ScanClock
-  private var collector = SightingCollector()
+  private var collector = SightingCollector(expecting: SystemFacts.frameCount())
   private var inspection = Inspection()
   /// The process, and the mapping, of each number of the collector.
   private var mappings: [(process: Int, mapping: Mapping)] = []
@@ -94,7 +94,7 @@ private struct Scan {
     // exec gives a process another address space between two files; then everything is read again, once.
     var maps = try directory.maps().mappings
     var pagemap = try Pagemap(in: directory)
-    if try directory.maps().mappings.first != maps.first {
+    if try directory.firstMapping() != maps.first {
       maps = try directory.maps().mappings
       pagemap = try Pagemap(in: directory)
     }

@@ -10,6 +10,9 @@ enum SystemFacts {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Frames of all memory of the machine.
+  static func frameCount() -> Int { max(0, sysconf(CInt(_SC_PHYS_PAGES))) }
+
   /// `uname -r`.
   static func kernelRelease() -> String { KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "" }
 

@@ -21,6 +21,8 @@ struct FrameGrouping<Source: FrameFactSource> {
   }
 
   private var totals: [Key: Int] = [:]
+  /// Neighbours that are alike, which are mostly many, before they are added to the totals.
+  private var run: (key: Key?, length: Int) = (nil, 0)
 
   init(_ collector: SightingCollector, isHugetlb: [Bool], source: Source, records: Bool) {
     self.collector = collector
@@ -67,7 +69,10 @@ struct FrameGrouping<Source: FrameFactSource> {
       // Bit 56 is the kernel's count, and it says what was seen.
       checked += count
       equal += count
-      totals[Key(list: SightingSets.Number(list), count: 1, kind: kind(of: list, nil)), default: 0] += count
+      groups.append(
+        FrameGroup(
+          mappings: collector.sets.mappings(of: SightingSets.Number(list)), frames: count, kernelCount: 1,
+          kind: kind(of: list, nil)))
     }
     makeGroups()
     groupSwapSlots()
@@ -83,8 +88,19 @@ struct FrameGrouping<Source: FrameFactSource> {
       if let facts, facts.count > 0 { check(facts.count, list) }
       let key = Key(
         list: list, count: Int32(facts?.count ?? -1), kind: kind(of: Int(list), facts), isExclusive: facts?.isExclusive)
-      totals[key, default: 0] += 1
+      if key == run.key {
+        run.length += 1
+      } else {
+        endRun()
+        run = (key, 1)
+      }
     }
+    endRun()
+  }
+
+  private mutating func endRun() {
+    if let key = run.key { totals[key, default: 0] += run.length }
+    run = (nil, 0)
   }
 
   private mutating func check(_ count: Int, _ list: SightingSets.Number) {
@@ -102,11 +118,12 @@ struct FrameGrouping<Source: FrameFactSource> {
   }
 
   private mutating func makeGroups() {
-    groups = totals.map { key, frames in
-      FrameGroup(
-        mappings: collector.sets.sightings(of: key.list).map(\.mapping), frames: frames,
-        kernelCount: key.count < 0 ? nil : Int(key.count), kind: key.kind,
-        isExclusive: key.isExclusive)
+    groups.reserveCapacity(groups.count + totals.count)
+    for (key, frames) in totals {
+      groups.append(
+        FrameGroup(
+          mappings: collector.sets.mappings(of: key.list), frames: frames,
+          kernelCount: key.count < 0 ? nil : Int(key.count), kind: key.kind, isExclusive: key.isExclusive))
     }
     groups.sort { $0.precedes($1) }
   }
@@ -116,7 +133,7 @@ struct FrameGrouping<Source: FrameFactSource> {
     collector.swapSlots.forEach { _, list in counts[list, default: 0] += 1 }
     swapped = counts.map { list, slots in
       FrameGroup(
-        mappings: collector.sets.sightings(of: list).map(\.mapping), frames: slots, kernelCount: nil, kind: .anonymous)
+        mappings: collector.sets.mappings(of: list), frames: slots, kernelCount: nil, kind: .anonymous)
     }
     swapped.sort { $0.mappings.lexicographicallyPrecedes($1.mappings) }
   }
@@ -125,6 +142,8 @@ struct FrameGrouping<Source: FrameFactSource> {
 extension FrameGroup {
   /// The order of groups: by mappings, then by count, kind and exclusiveness, so that equal scans give equal lists.
   fileprivate func precedes(_ other: FrameGroup) -> Bool {
+    // Most groups differ in the first mapping.
+    if mappings[0] != other.mappings[0] { return mappings[0] < other.mappings[0] }
     if mappings != other.mappings { return mappings.lexicographicallyPrecedes(other.mappings) }
     let exclusive = isExclusive.map { $0 ? 2 : 1 } ?? 0
     let otherExclusive = other.isExclusive.map { $0 ? 2 : 1 } ?? 0

@@ -1,16 +1,19 @@
 /// One number for each page frame that was seen, by frame number.
 ///
-/// Frames lie where the machine has memory, in a few long ranges, so the table has leaves of 4,096 neighbours, made when the first
+/// Frames lie where the machine has memory, in a few long ranges, so the table has leaves of 512 neighbours, made when the first
 /// of them is seen: 4 bytes a frame as a rule, and no hashing on the way.
 package struct FrameMap {
-  private static let leafBits: UInt64 = 12
-  private static let leafSize = 1 << 12
+  private static let leafBits: UInt64 = 9
+  private static let leafSize = 1 << 9
   /// Frames below this number (16 TiB) find their leaf in an array, the others in a dictionary: device memory may lie far up.
   private static let firstFarFrame: UInt64 = 1 << 32
 
-  package init() {}
+  /// Makes an empty table; room for so many frames is reserved and not used, so that growing moves nothing.
+  package init(expecting frames: Int = 0) {
+    values.reserveCapacity(frames + Self.leafSize)
+  }
 
-  /// Where the leaf of 4,096 frames begins in `values`; 0 is no leaf.
+  /// Where the leaf of 512 frames begins in `values`; 0 is no leaf.
   private var near: [UInt32] = []
   private var far: [UInt64: UInt32] = [:]
   /// The first leaf belongs to nobody, so that 0 can mean none.

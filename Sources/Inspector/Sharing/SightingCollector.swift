@@ -4,7 +4,7 @@ internal import ProcFS
 ///
 /// One pass over the pages, nothing kept of a page but the list of its frame: memory grows with the distinct frames.
 struct SightingCollector {
-  private(set) var frames = FrameMap()
+  private(set) var frames: FrameMap
   private(set) var sets = SightingSets()
   /// Places in swap areas are shared like frames.
   private(set) var swapSlots = FrameMap()
@@ -13,6 +13,9 @@ struct SightingCollector {
 
   /// The pages of a PMD.
   private static let hugePages = 512
+
+  /// Makes an empty collector; who knows about how many frames there will be says it.
+  init(expecting frames: Int = 0) { self.frames = FrameMap(expecting: frames) }
 
   /// Begins a mapping; gives its number.
   mutating func beginMapping() -> Int {

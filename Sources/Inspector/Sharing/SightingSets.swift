@@ -43,6 +43,17 @@ package struct SightingSets {
     return found.reversed()
   }
 
+  /// The mappings of the sightings of a list, in the order in which they were made.
+  func mappings(of list: Number) -> [Int] {
+    var found = [Int](repeating: 0, count: length(of: list))
+    var list = list
+    for place in found.indices.reversed() {
+      found[place] = Sighting(rawValue: last[Int(list)]).mapping
+      list = parents[Int(list)]
+    }
+    return found
+  }
+
   /// How many sightings a list has.
   package func length(of list: Number) -> Int { Int(lengths[Int(list)]) }
 

@@ -18,6 +18,14 @@ public struct Maps: Hashable, Sendable {
     return Maps(mappings: mappings)
   }
 
+  /// Parses the first line of a text that may go on, or be cut off, behind it; nil if there is none.
+  static func parseFirst(_ text: Span<UInt8>) throws(ParseFailure) -> Mapping? {
+    var cursor = TextCursor()
+    guard !cursor.isAtEnd(of: text) else { return nil }
+    let addresses = try cursor.addresses(in: text)
+    return try cursor.mapping(at: addresses, in: text)
+  }
+
   /// Reads /proc/<pid>/maps; a zombie has no mappings.
   public static func read(pid: Int32) throws(ProcFSError) -> Maps {
     try readText("/proc/\(pid)/maps", pid: pid, parse: parse)

@@ -30,12 +30,12 @@ public struct Smaps: Hashable, Sendable {
   ) throws(ParseFailure) -> Smaps {
     var entries: [SmapsEntry] = []
     var cursor = TextCursor()
-    var lastFlags = VMFlagsLine()
+    var memory = RecordMemory()
     while !cursor.isAtEnd(of: text) {
       let addresses = try cursor.addresses(in: text)
       if isWanted(addresses) {
         let mapping = try cursor.mapping(at: addresses, in: text)
-        entries.append(try cursor.smapsEntry(of: mapping, in: text, lastFlags: &lastFlags))
+        entries.append(try cursor.smapsEntry(of: mapping, in: text, memory: &memory))
       } else {
         try cursor.skipLine(in: text)
         while cursor.isAtKey(in: text) { try cursor.skipLine(in: text) }

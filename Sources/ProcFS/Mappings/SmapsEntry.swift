@@ -21,10 +21,11 @@ public struct SmapsEntry: Hashable, Sendable {
   }
 }
 
-/// A list of flags with the place in the text it was read from.
-struct VMFlagsLine {
-  var place = 0..<0
-  var flags: [VMFlag] = []
+/// What one record of a text tells about the next: its list of flags, with the place in the text it was read from.
+struct RecordMemory {
+  fileprivate var place = 0..<0
+  fileprivate var flags: [VMFlag] = []
+  fileprivate let lines = AmountLine.layout
 }
 
 extension TextCursor {
@@ -38,20 +39,27 @@ extension TextCursor {
   ///
   /// Records repeat one order of keys and few lists of flags, so the next key is guessed and the last list is used again.
   mutating func smapsEntry(
-    of mapping: Mapping, in text: Span<UInt8>, lastFlags: inout VMFlagsLine
+    of mapping: Mapping, in text: Span<UInt8>, memory: inout RecordMemory
   ) throws(ParseFailure) -> SmapsEntry {
     var entry = SmapsEntry(mapping: mapping)
     var guess: SmapsField? = .size
     while isAtKey(in: text) {
+      if let field = guess, let amount = memory.lines.amount(of: field, at: offset, in: text) {
+        entry.counters[field] = amount
+        guess = field.next
+        skipLine(ofLength: AmountLine.length)
+        continue
+      }
       if let field = guess, skipKey(field.key, in: text) {
         entry.counters[field] = try kibibytes(in: text)
         guess = field.next
       } else if skipKey("VmFlags", in: text) {
         let line = offset..<endOfLine(in: text)
-        if !text.equals(lastFlags.place, in: line) {
-          lastFlags = VMFlagsLine(place: line, flags: try vmFlags(in: text))
+        if !text.equals(memory.place, in: line) {
+          memory.flags = try vmFlags(in: text)
+          memory.place = line
         }
-        entry.flags = lastFlags.flags
+        entry.flags = memory.flags
         advance(to: line.upperBound)
       } else if skipKey("THPeligible", in: text) {
         skipBlanks(in: text)

@@ -13,10 +13,10 @@ public struct SmapsRollup: Hashable, Sendable {
   /// Parses the text of /proc/<pid>/smaps_rollup.
   public static func parse(_ text: Span<UInt8>) throws(ParseFailure) -> SmapsRollup {
     var cursor = TextCursor()
-    var lastFlags = VMFlagsLine()
+    var memory = RecordMemory()
     let addresses = try cursor.addresses(in: text)
     let mapping = try cursor.mapping(at: addresses, in: text)
-    let entry = try cursor.smapsEntry(of: mapping, in: text, lastFlags: &lastFlags)
+    let entry = try cursor.smapsEntry(of: mapping, in: text, memory: &memory)
     guard cursor.isAtEnd(of: text) else { throw cursor.failure("expected one record only") }
     return SmapsRollup(addresses: addresses, counters: entry.counters, other: entry.other)
   }

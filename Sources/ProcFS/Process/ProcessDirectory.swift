@@ -40,6 +40,15 @@ public struct ProcessDirectory: ~Copyable {
   /// Reads its `maps`; a zombie and a kernel thread have no mappings.
   public func maps() throws(ProcFSError) -> Maps { try readText("maps", parse: Maps.parse) }
 
+  /// Reads the first line of its `maps`, which costs the same however many there are; nil if it has no mappings.
+  public func firstMapping() throws(ProcFSError) -> Mapping? {
+    let file = try ReadOnlyFile(in: self, name: "maps")
+    var text = TextBuffer()
+    // A line has a path of at most 4,096 bytes, of which some take four characters.
+    while try text.append(from: file, atMost: 4096), !text.hasLine {}
+    return try text.parse(file.path, Maps.parseFirst)
+  }
+
   /// Reads its `smaps_rollup` (Linux 4.14).
   public func smapsRollup() throws(ProcFSError) -> SmapsRollup {
     try readText("smaps_rollup", parse: SmapsRollup.parse)
@@ -49,6 +58,21 @@ public struct ProcessDirectory: ~Copyable {
   ///
   /// A process may have written anything there: servers put a title. Bytes that are no UTF-8 are replaced.
   public func arguments() throws(ProcFSError) -> [String] { try readText("cmdline", parse: CommandLine.arguments) }
+
+  /// Reads its `auxv`; nothing is in it for a kernel thread or a zombie.
+  public func auxiliaryVector() throws(ProcFSError) -> AuxiliaryVector {
+    try readText("auxv", parse: AuxiliaryVector.parse)
+  }
+
+  /// Reads its `personality`: `ADDR_NO_RANDOMIZE` and the like, see personality(2).
+  public func personality() throws(ProcFSError) -> UInt64 {
+    try readText("personality") { (text) throws(ParseFailure) in
+      var cursor = TextCursor()
+      let bits = try cursor.hexadecimal(in: text)
+      try cursor.finishLine(in: text)
+      return bits
+    }
+  }
 
   /// Reads its `cgroup`: the path in each hierarchy it is in.
   public func controlGroups() throws(ProcFSError) -> [ControlGroup] {

@@ -14,6 +14,9 @@ struct TextBuffer: ~Copyable {
   /// A copy of what was read.
   var bytes: [UInt8] { Array(storage[..<count]) }
 
+  /// Whether a whole line is there.
+  var hasLine: Bool { storage[..<count].contains(TextCursor.newline) }
+
   /// Empties the buffer.
   mutating func clear() { count = 0 }
 

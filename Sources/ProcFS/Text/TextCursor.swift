@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A reading position in a text of /proc.
 ///
 /// The text is passed to every call, not stored, so that the cursor is a plain value. No call traps or reads past the end,
@@ -123,9 +125,13 @@ struct TextCursor {
 
   /// The offset of the newline that ends the current line, or the end of the text.
   func endOfLine(in text: Span<UInt8>) -> Int {
-    var end = offset
-    while end < text.count, text[end] != Self.newline { end += 1 }
-    return end
+    let rest = text.extracting(min(offset, text.count)..<text.count)
+    return unsafe rest.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress,
+        let newline = unsafe memchr(start, CInt(Self.newline), bytes.count)
+      else { return text.count }
+      return unsafe text.count - bytes.count + start.distance(to: UnsafeRawPointer(newline))
+    }
   }
 
   /// Moves to the next line from anywhere in this one.
@@ -134,6 +140,13 @@ struct TextCursor {
   mutating func skipLine(in text: Span<UInt8>) throws(ParseFailure) {
     offset = endOfLine(in: text)
     try finishLine(in: text)
+  }
+
+  /// Moves to the next line from the beginning of this one, which is known to have so many bytes with its newline.
+  mutating func skipLine(ofLength length: Int) {
+    offset += length
+    line += 1
+    lineStart = offset
   }
 
   /// Moves to the next line; only blanks may remain in this one.
@@ -202,10 +215,12 @@ extension Span where Element == UInt8 {
   /// Whether two parts of the text are equal.
   func equals(_ first: Range<Int>, in second: Range<Int>) -> Bool {
     guard first.count == second.count else { return false }
-    for index in 0..<first.count where self[first.lowerBound + index] != self[second.lowerBound + index] {
-      return false
+    return unsafe extracting(first).withUnsafeBytes { first in
+      unsafe extracting(second).withUnsafeBytes { second in
+        guard let left = first.baseAddress, let right = second.baseAddress else { return true }
+        return unsafe memcmp(left, right, first.count) == 0
+      }
     }
-    return true
   }
 
   /// Whether a part of the text is a key.

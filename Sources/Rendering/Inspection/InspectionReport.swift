@@ -21,7 +21,7 @@ public struct InspectionReport: Sendable {
       lines += totals
       lines += coverage
     }
-    return lines.map { $0 + "\n" }.joined()
+    return lines.endedLines
   }
 
   /// Who shares what: the classes of memory by size, and who shares with whom.
@@ -56,7 +56,7 @@ public struct InspectionReport: Sendable {
   }
 
   private func page(_ lines: [String]) -> String {
-    ((lines.isEmpty ? [] : lines + [""]) + coverage).map { $0 + "\n" }.joined()
+    ((lines.isEmpty ? [] : lines + [""]) + coverage).endedLines
   }
 
   private var totals: [String] {

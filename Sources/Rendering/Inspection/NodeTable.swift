@@ -14,7 +14,7 @@ public struct NodeTable: Sendable {
     }
     guard snapshot.coverage.rung == .frames else {
       let lines = ["Which node memory lies on is not known, because frame numbers are hidden.", ""]
-      text = (lines + CoverageText(snapshot.coverage).lines(style: style)).map { $0 + "\n" }.joined()
+      text = (lines + CoverageText(snapshot.coverage).lines(style: style)).endedLines
       return
     }
     let (accounts, total) = snapshot.accountsByNode()
@@ -30,6 +30,6 @@ public struct NodeTable: Sendable {
     }
     if snapshot.processes.count > 1 { rows.append(["all"] + cells(total) + ["each frame once"]) }
     let lines = AlignedRows(rows: rows).lines(style: style) + [""] + CoverageText(snapshot.coverage).lines(style: style)
-    text = lines.map { $0 + "\n" }.joined()
+    text = lines.endedLines
   }
 }

@@ -38,7 +38,7 @@ public struct PageReport: Sendable {
     if isDirtyUnknown { notes.append("of some pages of files it is not known whether they are dirty") }
     if snapshot.coverage.rung == .frames, !snapshot.coverage.tellsMerged { notes.append(CoverageText.mergedUnknown) }
     if !lines.isEmpty, !notes.isEmpty { lines += [""] + notes }
-    text = lines.map { $0 + "\n" }.joined()
+    text = lines.endedLines
   }
 }
 

@@ -37,7 +37,7 @@ public struct SnapshotDifferenceReport: Sendable {
       lines += AlignedRows(rows: classes).lines(style: style)
       if shared.count > 20 { lines.append(style.paint("and \(shared.count - 20) smaller classes", .faint)) }
     }
-    return lines.map { $0 + "\n" }.joined()
+    return lines.endedLines
   }
 
   private func cells(_ change: PageChange) -> [String] {

@@ -43,7 +43,7 @@ public struct ManualPage: Sendable {
     lines += lists(blocks, where: { $0 == "Exit status" })
     lines += examples(blocks)
     lines += seeAlso
-    return lines.map { $0 + "\n" }.joined()
+    return lines.endedLines
   }
 
   private var head: [String] {

@@ -41,7 +41,7 @@ public struct TerminalMap: Sendable {
     let notes = MapKey.notes + ["A sign stands for what most of the memory of its column is."]
     lines += style.wrap(notes.joined(separator: " "), width: style.width - 1)
     lines += CoverageText(inspection.coverage).lines(style: style)
-    text = lines.map { $0 + "\n" }.joined()
+    text = lines.endedLines
   }
 
   private static func cut(_ words: String, _ width: Int, _ style: Style) -> String {

@@ -19,15 +19,16 @@ struct AlignedRows {
 
   /// The lines.
   ///
-  /// - Complexity: O(text); the width of each cell is found once.
+  /// - Complexity: O(text). Lines are put together as bytes: a server may have a hundred thousand mappings.
   func lines(style: Style) -> [String] {
     guard let count = rows.first?.count, count > 0 else { return [] }
     let words = words ?? [count - 1]
     let columns = rows.map { $0.map(\.columnCount) }
     let widths = (0..<count).map { column in columns.reduce(0) { max($0, $1[column]) } }
     let room = max(8, style.width - 1 - widths.dropLast().reduce(0) { $0 + $1 + 2 })
+    var bytes: [UInt8] = []
     return rows.indices.map { index in
-      var line = ""
+      bytes.removeAll(keepingCapacity: true)
       for column in 0..<count {
         var (cell, width) = (rows[index][column], columns[index][column])
         var full = widths[column]
@@ -35,11 +36,14 @@ struct AlignedRows {
           full = min(full, room)
           if width > room { (cell, width) = (cut(cell, to: room, style), room) }
         }
-        if column > 0 { line += "  " }
-        let blanks = String(repeating: " ", count: full - width)
-        line += words.contains(column) ? cell + blanks : blanks + cell
+        if column > 0 { bytes.append(contentsOf: [0x20, 0x20]) }
+        let isWord = words.contains(column)
+        if !isWord { bytes.append(contentsOf: repeatElement(0x20, count: full - width)) }
+        bytes.append(contentsOf: cell.utf8)
+        if isWord { bytes.append(contentsOf: repeatElement(0x20, count: full - width)) }
       }
-      line = line.withoutTrailingBlanks
+      while bytes.last == 0x20 { bytes.removeLast() }
+      let line = String(decoding: bytes, as: UTF8.self)
       return hasHeader && index == 0 ? style.paint(line, .strong) : line
     }
   }

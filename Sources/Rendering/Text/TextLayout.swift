@@ -1,6 +1,7 @@
 extension Style {
   /// The text without anything that would steer a terminal: scenarios come from strangers.
   func printable(_ text: String) -> String {
+    if text.isPrintableASCII { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -64,10 +65,11 @@ extension Style {
 }
 
 extension String {
+  /// Whether it has printable characters of ASCII only, which tables of thousands of rows mostly hold.
+  var isPrintableASCII: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
   /// Columns of a terminal that the text takes: a character each.
-  ///
-  /// Printable ASCII, which tables of thousands of rows mostly hold, needs no look at grapheme clusters.
-  var columnCount: Int { utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? utf8.count : count }
+  var columnCount: Int { isPrintableASCII ? utf8.count : count }
 
   /// The text with blanks behind it, at least `width` columns wide.
   func padded(_ width: Int) -> String {
@@ -83,5 +85,18 @@ extension String {
   var withoutTrailingBlanks: String {
     let blanks = utf8.reversed().prefix { $0 == 0x20 }.count
     return blanks == 0 ? self : String(self[..<utf8.index(endIndex, offsetBy: -blanks)])
+  }
+}
+
+extension [String] {
+  /// The lines as one text, each with its newline.
+  var endedLines: String {
+    var text = ""
+    text.reserveCapacity(reduce(0) { $0 + $1.utf8.count + 1 })
+    for line in self {
+      text += line
+      text += "\n"
+    }
+    return text
   }
 }

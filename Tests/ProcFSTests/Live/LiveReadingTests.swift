@@ -28,6 +28,8 @@ import Testing
     #expect(try clean(total) == clean(rollup.counters))
     #expect(smaps.entries.allSatisfy { $0.other.isEmpty }, "this kernel prints a key this package does not know")
     #expect(try Maps.read(pid: cat.pid).mappings == smaps.entries.map(\.mapping))
+    let directory = try ProcessDirectory(pid: cat.pid)
+    #expect(try directory.firstMapping() == smaps.entries.first?.mapping)
 
     let status = try ProcessStatus.read(pid: cat.pid)
     #expect(status.residentAnon == total.anonymous)
