@@ -35,6 +35,10 @@ import Testing
   private static let unasked = [
     "migrationKeepsYoung": "needs two nodes", "migrationDrainsBatch": "needs two nodes",
     "hugeTLBPromiseRestored": "needs pages in the pool of hugetlb",
+    "hugeTLBLookupsCountFaults": "needs pages in the pool of hugetlb",
+    "dontneedTakesHugeTLB": "needs pages in the pool of hugetlb",
+    "remapMovesHugeTLB": "needs pages in the pool of hugetlb",
+    "forkSkipsSharedHugeTLB": "needs pages in the pool of hugetlb",
     "hugeSplitKeepsEntriesDirty": "shows as protectUpgradeNeedsDirty",
   ]
 

@@ -60,6 +60,11 @@ extension KernelQuestion {
       "remapKeepsAnySource",
       endOf: "process p\nmap p b shared-anon pages=1\nremap p b -> m keep-source"),
     KernelQuestion(
+      "remapUnlocksMovedPart", "process p\nmap p b anon pages=3\nlock p b\nremap p b[1] -> m keep-source"
+    ) { trace in
+      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
+    },
+    KernelQuestion(
       "remapMovesSeveralMappings",
       endOf: "process p\nmap p b anon pages=2\nprotect p b[1] prot=r\nremap p b -> m"),
     KernelQuestion(

@@ -35,6 +35,8 @@ struct StepObservation {
   var mayBeLarge = false
   /// Pages that one fault maps or copies: 512 where memory has 2 MiB pages of the pool.
   var pagesPerFault = 1
+  /// All faults of the step are in `faultCount`.
+  var countsAllFaults = true
   /// An access may have been refused because the pool is empty, which a call that failed does not tell.
   var mayBeRefusedByPool = false
   /// Some of the memory was registered with userfaultfd at some time.
@@ -176,7 +178,9 @@ struct EffectClassifier {
   /// Without a fault nothing is reused, whatever became of the pages: madvise collapses huge pages and splits them.
   private func inferredReuses(_ counts: [Change: Int]) -> Quantity {
     let mayReuse = !observation.isShared && !observation.isMove && (observation.isWrite || !observation.isTouch)
-    guard mayReuse, observation.faultCount > 0, keepsAnonymousPages else { return Quantity(0, .inferred) }
+    guard mayReuse, keepsAnonymousPages else { return Quantity(0, .inferred) }
+    guard observation.countsAllFaults else { return .unknown }
+    guard observation.faultCount > 0 else { return Quantity(0, .inferred) }
     // How many faults mapped those pages cannot be told, so what is left for reuses cannot either.
     guard (counts[.mapFile] ?? 0) == 0 else { return .unknown }
     if observation.mayBeLarge, counts[.zeroFill] != nil || counts[.zeroPage] != nil { return .unknown }

@@ -67,6 +67,7 @@ extension LiveRun {
     if mapping?.isHugeTLB == true {
       observation.pagesPerFault = 512
       observation.mayBeRefusedByPool = true
+      observation.countsAllFaults = nature.isTouch || runner.countsPoolLookups
     }
     if let file = mapping?.file { observation.filePages = file.pages - (mapping?.filePageOffset ?? 0) }
     observation.mayBeHeld =

@@ -71,6 +71,9 @@ public final class LiveRunner {
   /// This kernel knows of each frame whether one process owns it.
   var hasAnonExclusive: Bool { KernelBehaviour.closest(release)?.hasAnonExclusive ?? true }
 
+  /// This kernel counts the faults of get_user_pages in the hugetlb pool.
+  var countsPoolLookups: Bool { KernelBehaviour.closest(release)?.hugeTLBLookupsCountFaults ?? true }
+
   /// Called when the last step of a scenario is done, while its processes are still there: for others who want to look at them.
   ///
   /// Threads have numbers of their own here.

@@ -34,7 +34,7 @@ extension Machine {
       memory.tables[leaf: leaf, slot] = remapped(entry)
       return false
     }
-    frame.bits = frame.bits & ~Frame.nodeMask | UInt64(node) << Frame.nodeShift
+    frame.bits = frame.bits & ~(Frame.nodeMask | Frame.unknownNode) | UInt64(node) << Frame.nodeShift
     // try_to_migrate_one hands the dirty bit of the entry to the folio, and remove_migration_pte leaves both.
     if entry.isDirty { frame.bits |= Frame.dirty }
     memory.frames.reserve(1)

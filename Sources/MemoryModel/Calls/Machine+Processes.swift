@@ -28,7 +28,9 @@ extension Machine {
         if vma.anonVMA != nil { vma.anonVMA = makeAnonVMA(isSingular: false) }
       }
       spaces[child].vmas.append(vma)
-      guard vma.isHugeTLB, vma.anonVMA != nil else { continue }
+      guard vma.isHugeTLB else { continue }
+      if vma.isShared, !behaviour.forkSkipsSharedHugeTLB { shareHugeTLB(from: source, to: child, vma) }
+      guard vma.anonVMA != nil else { continue }
       do throws(SystemError) {
         try copyHugeTLB(from: source, to: child, vma)
       } catch {

@@ -83,6 +83,7 @@ extension Machine {
   ) throws(SystemError) {
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { throw .badAddress }
     let vma = spaces[space].vmas[index]
+    if vma.isHugeTLB, !behaviour.remapMovesHugeTLB { throw .invalidArgument }
     if keepSource, !behaviour.remapKeepsAnySource, !vma.isAnonymous || vma.isShared { throw .invalidArgument }
     if mustBeOne, vma.pages.upperBound < pages.upperBound { throw .badAddress }
   }
@@ -159,10 +160,16 @@ extension Machine {
     spaces[space].insert(new)
     // fixup_hugetlb_reservations: the promise has moved too.
     spaces[space].vmas[spaces[space].indexOfVMA(endingAfter: pages.lowerBound)].promise = HugeTLBPromise()
-    if keepSource, let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
-      // The old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
-      spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
-      if old.pages == pages { spaces[space].vmas[index].anonVMA = nil }
+    if keepSource {
+      if behaviour.remapUnlocksMovedPart, old.flags.contains(.locked) {
+        splitVMA(space, at: pages.lowerBound)
+        splitVMA(space, at: pages.upperBound)
+      }
+      if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
+        // Mostly the old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
+        spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
+        if spaces[space].vmas[index].pages == pages { spaces[space].vmas[index].anonVMA = nil }
+      }
     } else {
       _ = removeMappings(space, pages, cpu: cpu)
     }

@@ -102,7 +102,7 @@ public struct EntryView: Sendable, Hashable {
   /// pagemap bit 56: mapped exactly once, as far as pagemap knows for a huge PMD.
   public var isMappedOnce: Bool { isHeadMappedOnce ?? (entry.mapsNormalFrame && frameWord.mapcount == 1) }
   /// The NUMA node of an anonymous frame, nil for others: who wrote a file decides where its pages are.
-  public var node: Int? { kind == .anonymous ? frameWord.node : nil }
+  public var node: Int? { kind == .anonymous && !frameWord.has(Frame.unknownNode) ? frameWord.node : nil }
   /// KSM has merged the frame.
   public var isMerged: Bool { entry.mapsNormalFrame && frameWord.has(Frame.merged) }
   /// Not present: the page is in the swap area.

@@ -68,6 +68,8 @@ struct Frame: Sendable, Hashable {
   static let unevictable: UInt64 = 1 << 56
   /// The block of a disk file behind this frame is newer in memory (BH_Dirty); the folio is dirty if any of its blocks is.
   static let blockDirty: UInt64 = 1 << 57
+  /// The same bit of an anonymous frame: it was ksmd that took a merged page apart, and nobody knows on which node it did.
+  static let unknownNode = blockDirty
   /// PG_ksm: a merged frame, which no writer keeps and which belongs to nobody (folio_test_ksm).
   static let merged: UInt64 = 1 << 54
   /// How far `unevictable` is above `mlocked`.

@@ -28,7 +28,9 @@ extension Machine {
   ) -> SystemError? {
     switch advice {
     case .dontNeed:
-      guard pages.lowerBound % HugeTLBPool.frameCount == 0 else { return .invalidArgument }
+      guard behaviour.dontneedTakesHugeTLB, pages.lowerBound % HugeTLBPool.frameCount == 0 else {
+        return .invalidArgument
+      }
       let whole = pages.lowerBound..<pages.upperBound / HugeTLBPool.frameCount * HugeTLBPool.frameCount
       guard !whole.isEmpty else { return nil }
       drainForUnmap(tasks[task].cpu)

@@ -53,19 +53,30 @@ extension Machine {
     // Of a private page that is only read the entry stays read-only, although the page is the reader's own.
     if vma.flags.contains(.write), vma.isShared || access.isWrite { flags |= PTE.writable | PTE.dirty }
     spaces[space].hugeTLB[page >> 9] = PTE(frame: head, flags: flags)
-    result.counts.faults += 1
     if vma.isShared {
       memory.frames[head].bits |= Frame.inPageCache
       result.counts.filePages += HugeTLBPool.frameCount
       steps.append(.sharedMapping)
-      record(task, page, access, from: before, to: hugeTLBView(space, page), .mapFile, .hugeTLBMapsShared, steps)
+      note(task, space, page, access, from: before, .mapFile, .hugeTLBMapsShared, steps, &result)
     } else {
       memory.setHugeTLBExclusive(head, true)
       result.counts.zeroed += HugeTLBPool.frameCount
       steps += [.privateMapping, access.isWrite ? .accessWrites : .accessReads]
-      record(task, page, access, from: before, to: hugeTLBView(space, page), .zeroFill, .hugeTLBZeroFills, steps)
+      note(task, space, page, access, from: before, .zeroFill, .hugeTLBZeroFills, steps, &result)
     }
     return true
+  }
+
+  /// Counts a fault and records it.
+  ///
+  /// Kernels before 6.12 do so only where the fault handler is entered: get_user_pages called hugetlb_fault past it (follow_hugetlb_page).
+  private mutating func note(
+    _ task: TaskID, _ space: Int, _ page: PageNumber, _ access: Access, from before: EntryView,
+    _ resolution: FaultResolution, _ rule: Rule, _ steps: [DecisionStep], _ result: inout TouchResult
+  ) {
+    if access.mode == .getUserPages, !behaviour.hugeTLBLookupsCountFaults { return }
+    result.counts.faults += 1
+    record(task, page, access, from: before, to: hugeTLBView(space, page), resolution, rule, steps)
   }
 
   /// alloc_hugetlb_folio: a page that was promised to the mapping, or one that nobody was promised.
@@ -111,11 +122,10 @@ extension Machine {
         copyHugeTLB(from: entry.frame, to: copy)
         memory.countHugeTLBMapping(entry.frame, isNew: false)
         spaces[space].hugeTLB[page >> 9] = PTE(frame: copy, flags: PTE.young | writable)
-        result.counts.faults += 1
         result.counts.copied += HugeTLBPool.frameCount
-        record(
-          task, page, access, from: before, to: hugeTLBView(space, page), .copy, unshares ? .unshare : .hugeTLBCopies,
-          steps + [.hugeTLBShared])
+        note(
+          task, space, page, access, from: before, .copy, unshares ? .unshare : .hugeTLBCopies,
+          steps + [.hugeTLBShared], &result)
         return true
       }
       if isOwner { takeBack(entry.frame, from: vma, page) }
@@ -127,11 +137,10 @@ extension Machine {
     }
     memory.setHugeTLBExclusive(entry.frame, true)
     spaces[space].hugeTLB[page >> 9] = entry.adding(PTE.young | writable)
-    result.counts.faults += 1
     if unshares { result.counts.unshared += 1 } else { result.counts.reusedHuge += 1 }
-    record(
-      task, page, access, from: before, to: hugeTLBView(space, page), .reuse, unshares ? .unshare : .hugeTLBReuses,
-      steps + [.hugeTLBMappedOnce])
+    note(
+      task, space, page, access, from: before, .reuse, unshares ? .unshare : .hugeTLBReuses,
+      steps + [.hugeTLBMappedOnce], &result)
     return true
   }
 

@@ -21,6 +21,16 @@ extension Machine {
     }
   }
 
+  /// copy_hugetlb_page_range of shared memory before Linux 6.0: the child has the entries as they are.
+  mutating func shareHugeTLB(from source: Int, to child: Int, _ vma: VMA) {
+    for slot in vma.pages.lowerBound >> 9..<vma.pages.upperBound >> 9 {
+      guard let entry = spaces[source].hugeTLB[slot] else { continue }
+      _ = spaces[child].makeDirectory(for: slot << 9, in: &memory.tables)
+      memory.countHugeTLBMapping(entry.frame, isNew: true)
+      spaces[child].hugeTLB[slot] = entry
+    }
+  }
+
   /// hugetlb_try_dup_anon_rmap: a page that belongs to one process and is pinned is not shared.
   private func staysWithParent(_ head: FrameNumber, _ source: Int) -> Bool {
     guard behaviour.copiesPinnedAtFork, spaces[source].hasPinned, memory.frames[head].has(Frame.exclusive) else {

@@ -72,7 +72,9 @@ extension Machine {
   ///
   /// KSM's zero pages do too. Returns what the faults led to; they are charged to whoever asked. Without a task it is
   /// whoever wrote run=2, on the first CPU, or the daemon, whose CPU is not known.
-  mutating func breakMerged(_ space: Int, _ pages: Range<PageNumber>, by task: TaskID? = nil) -> TouchCounts {
+  mutating func breakMerged(
+    _ space: Int, _ pages: Range<PageNumber>, by task: TaskID? = nil, isDaemon: Bool = false
+  ) -> TouchCounts {
     var counts = TouchCounts()
     for index in spaces[space].indicesOfVMAs(overlapping: pages) {
       let vma = spaces[space].vmas[index]
@@ -81,6 +83,7 @@ extension Machine {
         for slot in part.slots {
           var walked = walked(task, vma, part.firstPage + slot)
           if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
+          if isDaemon, vma.policy == nil, topology.nodeCount > 1 { walked.newFrame |= Frame.unknownNode }
           let cpu = task.map { tasks[$0].cpu } ?? Self.scanCPU
           memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }
         }
@@ -95,7 +98,7 @@ extension Machine {
 
   /// break_cow: undoes a merge of one page; the daemon pays.
   mutating func breakMerged(_ space: Int, _ page: PageNumber) {
-    counted.faults += breakMerged(space, page..<page + 1).faults
+    counted.faults += breakMerged(space, page..<page + 1, isDaemon: true).faults
   }
 }
 

@@ -140,6 +140,10 @@ extension KernelBehaviour {
       changed: "5.13"
     ) { $0.remapKeepsAnySource },
     .flag(
+      "remapUnlocksMovedPart", "MREMAP_DONTUNMAP unlocks what it moves", rules: "V-4", function: "move_vma",
+      changed: "6.1.y, 6.12.y"
+    ) { $0.remapUnlocksMovedPart },
+    .flag(
       "remapMovesSeveralMappings", "mremap moves several mappings at once", rules: "V-4", function: "remap_move",
       changed: "6.17"
     ) { $0.remapMovesSeveralMappings },
@@ -259,6 +263,22 @@ extension KernelBehaviour {
       case .withLastMapping: "last"
       }
     },
+    .flag(
+      "dontneedTakesHugeTLB", "MADV_DONTNEED frees pages of the pool", rules: "HT-9",
+      function: "madvise_dontneed_free_valid_vma", changed: "5.18"
+    ) { $0.dontneedTakesHugeTLB },
+    .flag(
+      "remapMovesHugeTLB", "mremap moves pages of the pool", rules: "HT-13", function: "move_hugetlb_page_tables",
+      changed: "5.16"
+    ) { $0.remapMovesHugeTLB },
+    .flag(
+      "forkSkipsSharedHugeTLB", "fork leaves shared pool pages to faults", rules: "HT-10",
+      function: "vma_needs_copy", changed: "6.0"
+    ) { $0.forkSkipsSharedHugeTLB },
+    .flag(
+      "hugeTLBLookupsCountFaults", "faults of pins in the pool are counted", rules: "HT-9", function: "faultin_page",
+      changed: "6.1 to 6.12"
+    ) { $0.hugeTLBLookupsCountFaults },
     .flag(
       "collapseNeedsWritableEntry", "a collapse needs a writable page", rules: "C-1, C-2",
       function: "hpage_collapse_scan_pmd", changed: "6.16 to 6.18"

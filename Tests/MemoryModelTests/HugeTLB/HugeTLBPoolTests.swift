@@ -37,6 +37,15 @@ import Testing
     #expect(machine.promisedHugeTLBPages == 0 && machine.freeHugeTLBPages == 4)
   }
 
+  @Test(arguments: [KernelBehaviour.linux6_18, .linux6_12, .linux6_1, .linux5_10])
+  func `faults of get_user_pages are counted or not`(_ behaviour: KernelBehaviour) throws {
+    var (machine, task) = try Self.machine(pool: 2, behaviour)
+    let result = machine.touch(task, 0..<1024, Access(kind: .write, mode: .getUserPages))
+    #expect(result.counts.zeroed == 1024)
+    #expect(result.counts.faults == (behaviour.hugeTLBLookupsCountFaults ? 2 : 0))
+    #expect(behaviour.hugeTLBLookupsCountFaults == !["6.1", "5.10"].contains(behaviour.version))
+  }
+
   @Test func `a page that a pin holds outlives its mapping`() throws {
     var (machine, task) = try Self.machine(pool: 2)
     let (_, pin, error) = machine.hold(task, 512..<514, .pipe)
