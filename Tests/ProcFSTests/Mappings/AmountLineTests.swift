@@ -36,7 +36,9 @@ import Testing
     }
     numbers += Array(0...1100)
     for number in numbers {
-      let text = record([padded("Size", "\(number)"), padded("KernelPageSize", "4"), padded("MMUPageSize", "\(number)")])
+      let text = record([
+        padded("Size", "\(number)"), padded("KernelPageSize", "4"), padded("MMUPageSize", "\(number)"),
+      ])
       let counters = try #require(Smaps.parse(text.span).entries.first).counters
       #expect(counters.size == number * 1024 && counters.mmuPageSize == number * 1024)
       #expect(counters.kernelPageSize == 4096)
