@@ -64,7 +64,7 @@ let package = Package(
 
     // Floor 3: values in, text out.
     .target(
-      name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector"],
+      name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler"],
       swiftSettings: strict),
 
     // Floor 4: HTTP for readers on this machine.
@@ -80,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Rendering", "LocalHTTP",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Rendering", "LocalHTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -115,7 +115,10 @@ let package = Package(
       name: "event-subject", path: "Tests/ProfilerTests/Events/Subject", cSettings: cStrict),
     .target(name: "CTestControl", path: "Tests/ProfilerTests/Events/Control", cSettings: cStrict),
     .testTarget(
-      name: "ProfilerTests", dependencies: ["CTestControl", "Profiler", "ProcFS", "event-subject"],
+      name: "ProfilerTests",
+      dependencies: [
+        "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "event-subject", "cowscope-actor",
+      ],
       exclude: ["Events/Subject", "Events/Control"], swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(

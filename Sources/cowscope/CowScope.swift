@@ -35,6 +35,7 @@ import ArgumentParser
         subcommands: [
           InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self, ExportCommand.self,
         ]),
+      CommandGroup(name: "Server", subcommands: [FamilyCommand.self, ProfileCommand.self]),
       CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
       CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])

@@ -98,11 +98,7 @@ struct ProcessIdentity: Hashable, Comparable {
 extension Snapshot {
   /// Where each process and its mappings are.
   fileprivate func placesByProcess() -> [ProcessIdentity: (index: Int, mappings: Range<Int>)] {
-    var ranges = [Range<Int>](repeating: 0..<0, count: processes.count)
-    for (index, mapping) in mappings.enumerated() {
-      let range = ranges[mapping.process]
-      ranges[mapping.process] = (range.isEmpty ? index : range.lowerBound)..<index + 1
-    }
+    let ranges = mappingsByProcess
     var places: [ProcessIdentity: (index: Int, mappings: Range<Int>)] = [:]
     for (index, process) in processes.enumerated() {
       places[ProcessIdentity(pid: process.pid, startTicks: process.startTicks)] = (index, ranges[index])

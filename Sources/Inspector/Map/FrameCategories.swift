@@ -1,13 +1,13 @@
-internal import ProcFS
+package import ProcFS
 
 /// The category of every frame of a snapshot.
 ///
 /// Found once for each frame, in the order of their numbers, so that walking the pages costs one look in a table each.
-struct FrameCategories {
+package struct FrameCategories {
   /// Anonymous memory of exactly these processes, the largest class first.
-  private(set) var classes: [AddressMap.SharingClass] = []
+  package private(set) var classes: [AddressMap.SharingClass] = []
   /// Different frames by category; those of a file that private and shared mappings show count in both.
-  private(set) var frames: [MemoryCategory: Int] = [:]
+  package private(set) var frames: [MemoryCategory: Int] = [:]
   private var codes = FrameMap()
   /// The category of each code; 0 is no code.
   private var categories: [MemoryCategory] = [.unknown]
@@ -18,7 +18,7 @@ struct FrameCategories {
   }
 
   /// - Complexity: O(pages of the snapshot).
-  init(_ snapshot: Snapshot) {
+  package init(_ snapshot: Snapshot) {
     var collector = SightingCollector()
     snapshot.pages.replay(into: &collector)
     var facts = snapshot.frames
@@ -90,7 +90,7 @@ struct FrameCategories {
 
   /// The category of what an entry shows in a mapping; nil for an entry that holds nothing.
   @inline(__always)
-  func category(of entry: PagemapEntry, isSharedMapping: Bool) -> MemoryCategory? {
+  package func category(of entry: PagemapEntry, isSharedMapping: Bool) -> MemoryCategory? {
     guard entry.isPresent else { return entry.isSwapped && !entry.isGuard ? .swapped : nil }
     guard let frame = entry.frameNumber else {
       if entry.isFileOrShmem { return Self.ofFile(isSharedMapping: isSharedMapping) }

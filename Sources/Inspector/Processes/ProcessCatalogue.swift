@@ -41,6 +41,31 @@ public struct ProcessCatalogue {
     return (found, missing)
   }
 
+  /// What tells relatives of a process.
+  package struct Relation {
+    package var parent: Int32
+    package var startTicks: UInt64
+    /// The name of the program.
+    package var name: String
+    package var isKernelThread: Bool
+  }
+
+  /// How the processes are related, without those that have ended and were not waited for.
+  package var relations: [Int32: Relation] {
+    var found: [Int32: Relation] = [:]
+    for (pid, stat) in stats where stat.state != .zombie && stat.state != .dead {
+      found[pid] = Relation(
+        parent: Int32(stat.parentPID), startTicks: stat.startTimeTicks, name: stat.comm,
+        isKernelThread: stat.isKernelThread)
+    }
+    return found
+  }
+
+  /// A process of the list; nil if it is not there.
+  package func process(_ pid: Int32) -> InspectedProcess? {
+    stats.first { $0.pid == pid }.map { InspectedProcess(pid: pid, stat: $0.stat) }
+  }
+
   /// A process and all that descend from it by the parents that /proc names now.
   private func descendants(of root: Int32) -> Set<Int32> {
     var children: [Int32: [Int32]] = [:]

@@ -45,6 +45,16 @@ public struct Snapshot: Sendable {
     self.cost = cost
   }
 
+  /// The mappings of each process, as a range of indices.
+  package var mappingsByProcess: [Range<Int>] {
+    var ranges = [Range<Int>](repeating: 0..<0, count: processes.count)
+    for (index, mapping) in mappings.enumerated() {
+      let range = ranges[mapping.process]
+      ranges[mapping.process] = (range.isEmpty ? index : range.lowerBound)..<index + 1
+    }
+    return ranges
+  }
+
   /// The views of these processes.
   ///
   /// - Complexity: O(pages).

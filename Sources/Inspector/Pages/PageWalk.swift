@@ -1,7 +1,7 @@
-internal import ProcFS
+package import ProcFS
 
 /// The pages of one process of a snapshot in the order of their addresses, one by one.
-struct PageWalk {
+package struct PageWalk {
   private let snapshot: Snapshot
   private var mapping: Int
   private let end: Int
@@ -9,14 +9,14 @@ struct PageWalk {
   private var offset: UInt64 = 0
 
   /// One page that holds something.
-  struct Page {
-    var number: UInt64
-    var entry: PagemapEntry
+  package struct Page {
+    package var number: UInt64
+    package var entry: PagemapEntry
     /// Its mapping, as an index of the snapshot.
-    var mapping: Int
+    package var mapping: Int
   }
 
-  init(_ snapshot: Snapshot, mappings: Range<Int>) {
+  package init(_ snapshot: Snapshot, mappings: Range<Int>) {
     self.snapshot = snapshot
     mapping = mappings.lowerBound
     end = mappings.upperBound
@@ -24,7 +24,7 @@ struct PageWalk {
   }
 
   /// The next page; nil at the end.
-  mutating func next() -> Page? {
+  package mutating func next() -> Page? {
     while mapping < end {
       let runs = snapshot.pages.runs(of: mapping)
       if run < runs.endIndex {

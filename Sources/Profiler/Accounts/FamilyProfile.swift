@@ -1,0 +1,115 @@
+public import Inspector
+public import ProcFS
+
+/// A family at one moment: what its members have made of the memory that they had in common.
+public struct FamilyProfile: Sendable {
+  /// A member whose memory was read.
+  public struct Row: Sendable {
+    /// The process.
+    public var member: ProcessFamily.Member
+    /// Its mappings with anonymous memory; none for the template itself, and where there is none.
+    public var mappings: [Place] = []
+    /// All of its anonymous memory; nil for the template itself, and where there is none.
+    public var pages: Inheritance?
+    /// All of its memory.
+    public var account: Account
+  }
+
+  /// A mapping of a member.
+  public struct Place: Sendable {
+    /// Addresses, permissions and file.
+    public var mapping: Mapping
+    /// Its pages.
+    public var pages: Inheritance
+  }
+
+  /// Memory of one name, over all members but the template.
+  public struct Area: Sendable {
+    /// The file, or the kernel's name for the memory.
+    public var name: String
+    /// The pages of all of them.
+    public var pages: Inheritance
+  }
+
+  /// The family, also of members that were not read.
+  public let family: ProcessFamily
+  /// When it was looked at, in seconds since 1970.
+  public let time: Double
+  /// The member that the others have their memory from.
+  public private(set) var template: Int32?
+  /// The members that share the exec and could be read, in the order of the family.
+  public private(set) var rows: [Row] = []
+  /// Where the pages are, those with the most broken pages first.
+  public private(set) var areas: [Area] = []
+  /// What the family takes.
+  public private(set) var total = FamilyTotal()
+  /// What was seen and what was not.
+  public let coverage: Coverage
+  /// What looking has cost.
+  public let cost: ScanCost
+  /// Bytes of a page.
+  public let pageSize: Int
+  /// What was read, page by page.
+  let snapshot: Snapshot
+
+  /// Looks at a family.
+  public init(_ family: ProcessFamily, pace: ScanPace = .gentle) {
+    let candidates = family.kin.map { Candidate(process: $0.process, isKernelThread: false) }
+    let (snapshot, inspection) = Scanner(pace: pace).snapshot(candidates)
+    self.init(family, snapshot, inspection, pageTables: Self.pageTables(of: snapshot))
+  }
+
+  /// Draws up the accounts of a snapshot of the family.
+  ///
+  /// - Complexity: O(pages of the snapshot).
+  init(_ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection, pageTables: [Int32: Int]) {
+    self.family = family
+    time = snapshot.time
+    coverage = snapshot.coverage
+    cost = snapshot.cost
+    pageSize = snapshot.pageSize
+    self.snapshot = snapshot
+    let categories = FrameCategories(snapshot)
+    let accounts = inspection.accountsByProcess()
+    let template = TemplateChoice.template(of: snapshot, categories)
+    self.template = template.map { snapshot.processes[$0].pid }
+    let walk = template.map { InheritanceWalk(snapshot, categories, template: $0) }
+    let names = AreaNames(snapshot.mappings)
+    var byArea: [AreaKey: Inheritance] = [:]
+    for member in family.kin {
+      guard let index = snapshot.processes.firstIndex(where: { $0.pid == member.process.pid }) else { continue }
+      var row = Row(member: member, account: accounts[index])
+      if index != template, let parts = walk?.account(of: index) {
+        row.pages = parts.reduce(into: Inheritance()) { $0 += $1.pages }
+        row.mappings = parts.map { Place(mapping: snapshot.mappings[$0.mapping].mapping, pages: $0.pages) }
+        for (mapping, part) in parts { byArea[AreaKey(snapshot.mappings[mapping]), default: Inheritance()] += part }
+      }
+      rows.append(row)
+      total.residentSum += accounts[index].resident
+      total.pageTables += pageTables[member.process.pid] ?? 0
+    }
+    areas = byArea.map { Area(name: names.name(of: $0.key), pages: $0.value) }
+      .sorted { ($1.pages.broken, $0.name) < ($0.pages.broken, $1.name) }
+    guard snapshot.coverage.rung == .frames else { return }
+    let anonymous = inspection.groups.filter { $0.kind == .anonymous || $0.kind == .merged }
+    total.anonymous = anonymous.reduce(0) { $0 + $1.frames } * pageSize
+    // The quotient is cut off as the kernel does it: see `Account`.
+    let files = inspection.groups.filter { $0.kind == .file }
+    guard files.allSatisfy({ $0.kernelCount != nil }) else { return }
+    let share = files.reduce(0) { sum, group in
+      sum + (pageSize << 12) / max(1, group.mappedCount) * group.frames * group.mappings.count
+    }
+    total.fileShare = share >> 12
+  }
+
+  /// The pages of all members but the template.
+  public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }
+
+  private static func pageTables(of snapshot: Snapshot) -> [Int32: Int] {
+    var sizes: [Int32: Int] = [:]
+    for process in snapshot.processes {
+      sizes[process.pid] = (try? ProcessStatus.read(pid: process.pid))?.pageTables
+    }
+    return sizes
+  }
+}

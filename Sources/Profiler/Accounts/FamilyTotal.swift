@@ -1,0 +1,14 @@
+/// What a family takes of the machine, in bytes.
+public struct FamilyTotal: Sendable, Hashable, Codable {
+  /// Different anonymous frames; nil where frames are hidden.
+  public var anonymous: Int?
+  /// The family's share of files and shared memory (Pss); nil where it is not known.
+  public var fileShare: Int?
+  /// Page tables (VmPTE).
+  public var pageTables = 0
+  /// All resident pages of all members added up: what top says, where shared memory counts as often as it is mapped.
+  public var residentSum = 0
+
+  /// The family's memory; nil where a part is not known.
+  public var real: Int? { anonymous.flatMap { anonymous in fileShare.map { anonymous + $0 + pageTables } } }
+}

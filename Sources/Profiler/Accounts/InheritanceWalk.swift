@@ -1,0 +1,65 @@
+internal import Inspector
+internal import ProcFS
+
+/// Walks the pages of a process and of its template side by side.
+struct InheritanceWalk {
+  private let snapshot: Snapshot
+  private let categories: FrameCategories
+  private let template: Int
+  private let mappings: [Range<Int>]
+
+  init(_ snapshot: Snapshot, _ categories: FrameCategories, template: Int) {
+    self.snapshot = snapshot
+    self.categories = categories
+    self.template = template
+    mappings = snapshot.mappingsByProcess
+  }
+
+  /// What a process has, by mapping: indices of the snapshot, ascending; mappings without anonymous memory are left out.
+  ///
+  /// - Complexity: O(pages of both).
+  func account(of process: Int) -> [(mapping: Int, pages: Inheritance)] {
+    var rows: [(mapping: Int, pages: Inheritance)] = []
+    var original = PageWalk(snapshot, mappings: mappings[template])
+    var there = original.next()
+    var own = PageWalk(snapshot, mappings: mappings[process])
+    while let page = own.next() {
+      guard let kind = kind(of: page) else { continue }
+      while let other = there, other.number < page.number { there = original.next() }
+      let hasTemplate = there.map { $0.number == page.number && isAnonymous($0) } ?? false
+      if rows.last?.mapping != page.mapping { rows.append((page.mapping, Inheritance())) }
+      rows[rows.count - 1].pages[keyPath: field(kind, hasTemplate: hasTemplate)] += 1
+    }
+    return rows
+  }
+
+  /// The category of a page of private memory; nil for what is no anonymous memory.
+  private func kind(of page: PageWalk.Page) -> MemoryCategory? {
+    let isShared = snapshot.mappings[page.mapping].mapping.permissions.contains(.shared)
+    guard let category = categories.category(of: page.entry, isSharedMapping: isShared) else { return nil }
+    switch category {
+    case .file, .sharedMapping, .zero, .device, .hugetlb: return nil
+    case .swapped where isShared: return nil
+    default: return category
+    }
+  }
+
+  private func isAnonymous(_ page: PageWalk.Page) -> Bool { kind(of: page) != nil }
+
+  private func field(_ kind: MemoryCategory, hasTemplate: Bool) -> WritableKeyPath<Inheritance, Int> {
+    switch kind {
+    case .own: hasTemplate ? \.broken : \.new
+    case .shared(let number):
+      if categories.classes[number].processes.contains(template) {
+        \.stillShared
+      } else {
+        hasTemplate ? \.amongSiblings : \.newAmongSiblings
+      }
+    case .outside: \.outside
+    case .merged: \.merged
+    case .swapped: \.swapped
+    case .sharedHidden: \.sharedHidden
+    default: \.unknown
+    }
+  }
+}

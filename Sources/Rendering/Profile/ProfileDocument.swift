@@ -1,0 +1,153 @@
+internal import Inspector
+public import FoundationEssentials
+public import Profiler
+
+/// A family's profile as JSON: schema 1 of the kind `cowscope.profile`.
+///
+/// Amounts are bytes, times seconds since 1970; what is unknown is null.
+public struct ProfileDocument: Sendable, Encodable {
+  /// The version of the document's shape.
+  public var schema = 1
+  /// Always `cowscope.profile`.
+  public var kind = "cowscope.profile"
+  /// All members of the family.
+  public var family: [Member]
+  /// Whether orphans could be looked for.
+  public var findsOrphans: Bool
+  /// The process that the others have their memory from.
+  public var template: Int32?
+  /// The members whose memory was read.
+  public var processes: [Process] = []
+  /// Where the memory of all members but the template is, that with the most broken pages first.
+  public var areas: [Area] = []
+  /// The looks, oldest first.
+  public var samples: [Sample] = []
+  /// Identities that hold on every family.
+  public var checks: [Check] = []
+
+  /// A member of the family.
+  public struct Member: Sendable, Encodable {
+    var pid: Int32
+    var parent: Int32
+    var relation: String
+    var generation: Int?
+    var role: String?
+    var title: String
+  }
+
+  /// Anonymous memory by what became of it.
+  public struct Memory: Sendable, Encodable {
+    var inherited: Int?
+    var stillShared: Int?
+    var broken: Int
+    var new: Int
+    var amongSiblings: Int
+    var outside: Int
+    var merged: Int
+    var swapped: Int
+    var sharedWithSomebody: Int
+    var unknown: Int
+
+    init(_ pages: Inheritance, pageSize: Int) {
+      // Where frames are hidden, what is shared may be so with anybody.
+      let isHidden = pages.sharedHidden > 0
+      inherited = isHidden ? nil : pages.inherited * pageSize
+      stillShared = isHidden ? nil : pages.stillShared * pageSize
+      broken = pages.broken * pageSize
+      new = pages.new * pageSize
+      amongSiblings = (pages.amongSiblings + pages.newAmongSiblings) * pageSize
+      outside = pages.outside * pageSize
+      merged = pages.merged * pageSize
+      swapped = pages.swapped * pageSize
+      sharedWithSomebody = pages.sharedHidden * pageSize
+      unknown = pages.unknown * pageSize
+    }
+  }
+
+  /// A member whose memory was read; the template has no `memory`.
+  public struct Process: Sendable, Encodable {
+    var pid: Int32
+    var rss: Int
+    var pss: Int?
+    var uss: Int
+    var memory: Memory?
+  }
+
+  /// Memory of one name.
+  public struct Area: Sendable, Encodable {
+    var name: String
+    var memory: Memory
+  }
+
+  /// What the family takes.
+  public struct Total: Sendable, Encodable {
+    var real: Int?
+    var anonymous: Int?
+    var fileShare: Int?
+    var pageTables: Int
+    var residentSum: Int
+  }
+
+  /// One look at the family.
+  public struct Sample: Sendable, Encodable {
+    var time: Double
+    var members: Int
+    var total: Total
+    var memory: Memory
+    var copiedByMembers: Int?
+    var copiedByTemplate: Int?
+    var joined: [Int32]
+    var left: [Int32]
+  }
+
+  /// One identity.
+  public struct Check: Sendable, Encodable {
+    var name: String
+    var counted: Int
+    var kernel: Int
+    var holds: Bool
+  }
+
+  /// A family that nobody has looked into.
+  public init(_ family: ProcessFamily) {
+    self.family = family.members.map { member in
+      Member(
+        pid: member.process.pid, parent: member.process.parent, relation: member.relation.words,
+        generation: member.generation, role: member.role, title: member.process.title)
+    }
+    findsOrphans = family.findsOrphans
+  }
+
+  /// All looks at a family; nil before the first.
+  public init?(_ series: DecaySeries, checks: ProfileChecks?) {
+    guard let profile = series.latest else { return nil }
+    self.init(profile.family)
+    let size = profile.pageSize
+    template = profile.template
+    processes = profile.rows.map { row in
+      Process(
+        pid: row.member.process.pid, rss: row.account.resident,
+        pss: row.account.proportional(of: row.member.process), uss: row.account.unique,
+        memory: row.pages.map { Memory($0, pageSize: size) })
+    }
+    areas = profile.areas.map { Area(name: $0.name, memory: Memory($0.pages, pageSize: size)) }
+    samples = series.samples.map { sample in
+      Sample(
+        time: sample.time, members: sample.members,
+        total: Total(
+          real: sample.total.real, anonymous: sample.total.anonymous, fileShare: sample.total.fileShare,
+          pageTables: sample.total.pageTables, residentSum: sample.total.residentSum),
+        memory: Memory(sample.pages, pageSize: size), copiedByMembers: sample.since.map { $0.copiedByMembers * size },
+        copiedByTemplate: sample.since.map { $0.copiedByTemplate * size }, joined: sample.since?.joined ?? [],
+        left: sample.since?.left ?? [])
+    }
+    self.checks = (checks?.checks ?? []).map {
+      Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
+    }
+  }
+
+  /// The document as UTF-8 JSON with sorted keys, its last line ended.
+  ///
+  /// - Throws: `EncodingError`, which a profile never causes.
+  public func json() throws -> Data { try JSONText.encode(self) }
+}

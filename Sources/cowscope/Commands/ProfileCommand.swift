@@ -1,0 +1,111 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Inspector
+import Profiler
+import Rendering
+
+/// The command `cowscope profile`.
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile",
+    abstract: "Tell what a forking server and its workers really share, and how that decays.",
+    usage: "cowscope profile --pid <pid> [<options>]",
+    discussion: """
+      The family of the process is looked at again and again; processes that join
+      or leave meanwhile are noticed. Its anonymous memory is
+
+        SHARED    still the template's frames
+        BROKEN    own frames where the template has memory too: somebody wrote
+        SIBLINGS  frames of other members, but no longer the template's
+        NEW       own frames where the template has nothing
+
+      and the template is the member that shares most, which need not be the parent.
+
+      Examples:
+        cowscope profile --pid 812                   ten seconds of a server
+        cowscope profile --pid 812 --for 3600 --every 60 --json >hour.json
+
+      \(InspectionStatus.explanation)
+      """)
+
+  @Option(
+    name: .long, help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
+  var pid: PIDArgument
+
+  @Option(name: .customLong("for"), help: ArgumentHelp("How long to look; 0 is one look.", valueName: "seconds"))
+  var duration = 10.0
+
+  @Option(name: .long, help: ArgumentHelp("The time between two looks.", valueName: "seconds"))
+  var every = 2.0
+
+  @Option(name: .long, help: ArgumentHelp("The most areas and looks that are shown.", valueName: "n"))
+  var limit = 12
+
+  @Flag(name: .long, help: "Print amounts in bytes.")
+  var bytes = false
+
+  @Flag(name: .long, help: "Print everything as one JSON document.")
+  var json = false
+
+  @Flag(name: .long, help: "Take a partial result for an error.")
+  var strict = false
+
+  @OptionGroup(title: "What the processes feel") var pace: PaceArguments
+
+  func validate() throws {
+    guard duration >= 0, duration <= 604_800 else { throw ValidationError("--for must be from 0 to 604800") }
+    guard every >= 0.05, every <= 86_400 else { throw ValidationError("--every must be from 0.05 to 86400") }
+    guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
+  }
+
+  func run() throws {
+    let progress = Progress()
+    let series = try look()
+    let checks = series.latest.map(ProfileChecks.init)
+    progress.end()
+    guard let last = series.latest, !last.rows.isEmpty else {
+      Output.standardError.write("cowscope: the memory of process \(pid.pid) and its family cannot be read\n")
+      throw ExitCode(InspectionStatus.nothingFound.rawValue)
+    }
+    let output = Output.standardOutput
+    if json, let document = ProfileDocument(series, checks: checks) {
+      try output.writeResult(try document.json())
+    } else {
+      let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
+      let report = ProfileReport(
+        series, checks: checks, style: style, amounts: bytes ? .bytes : .human, limit: limit)
+      try output.writeResult(report.text)
+    }
+    let status = InspectionStatus(last.coverage, missing: [], isStrict: strict)
+    if status != .complete { throw ExitCode(status.rawValue) }
+  }
+
+  /// Looks until the time is over, or nobody is left; at least once.
+  private func look() throws -> DecaySeries {
+    var series = DecaySeries()
+    var member = pid.pid
+    var family = try ProcessFamily.ofRunning(member)
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var next = begin
+    while true {
+      series.add(FamilyProfile(family, pace: pace.pace))
+      next += .seconds(every)
+      guard next - begin <= .seconds(duration) else { return series }
+      let pause = next - clock.now
+      if pause > .zero { usleep(UInt32(pause / .microseconds(1))) }
+      // The process that was named may have ended; its family goes on.
+      guard let found = Self.family(of: [member] + family.kin.map(\.process.pid)) else { return series }
+      family = found
+      member = series.latest?.template ?? member
+    }
+  }
+
+  /// The family of the first of some processes that is still there.
+  private static func family(of pids: [Int32]) -> ProcessFamily? {
+    guard let catalogue = try? ProcessCatalogue.ofThisMachine() else { return nil }
+    let finder = FamilyFinder(catalogue)
+    return pids.lazy.compactMap { finder.family(of: $0) }.first { !$0.kin.isEmpty }
+  }
+}

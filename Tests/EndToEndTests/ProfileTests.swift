@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+/// `cowscope family` and `cowscope profile` as a user runs them.
+@Suite struct ProfileTests {
+  private struct Document: Decodable {
+    struct Member: Decodable {
+      var pid: Int32
+      var parent: Int32
+      var relation: String
+      var generation: Int?
+    }
+    struct Memory: Decodable {
+      var inherited: Int?
+      var stillShared: Int?
+      var broken: Int
+      var new: Int
+      var sharedWithSomebody: Int
+    }
+    struct Process: Decodable {
+      var pid: Int32
+      var memory: Memory?
+    }
+    struct Sample: Decodable { var members: Int }
+    struct Check: Decodable {
+      var name: String
+      var holds: Bool
+    }
+    var schema: Int
+    var kind: String
+    var family: [Member]
+    var findsOrphans: Bool
+    var template: Int32?
+    var processes: [Process]
+    var samples: [Sample]
+    var checks: [Check]
+  }
+
+  private func document(_ sandbox: Sandbox, _ file: String) throws -> Document {
+    try JSONDecoder().decode(Document.self, from: Data(contentsOf: sandbox.file(file)))
+  }
+
+  /// Runs a script in which `$P` is a shell with a child, an orphan and a program of its own; all end with the file `hold`.
+  private func withShells(_ sandbox: Sandbox, _ script: String) throws -> Int32 {
+    try sandbox.shell(
+      """
+      mkfifo hold && sleep 100 >hold & H=$!
+      sleep 0.1
+      sh -c '(read x <hold) & ((read x <hold) &); sleep 100 >rest 2>&1 & echo "$!" >program; read x <hold' >rest 2>&1 & P=$!
+      until [ -s program ] && [ "$(pgrep -c -P $P)" = 2 ]; do sleep 0.02; done
+      sleep 0.1
+      \(script)
+      status=$?
+      kill -KILL $(cat program) $P $H
+      exit $status
+      """)
+  }
+
+  @Test func orphansBelongToTheFamily() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let script = "echo $P >root; ./cowscope family $P --json >out 2>err && ./cowscope family $P >text"
+    #expect(try withShells(sandbox, script) == 0)
+    let document = try document(sandbox, "out")
+    let root = Int32(try sandbox.text("root").filter(\.isNumber))
+    #expect(document.schema == 1 && document.kind == "cowscope.profile" && document.findsOrphans)
+    #expect(document.family.map(\.relation).sorted() == ["exec", "fork", "orphan", "root"])
+    #expect(document.family.first { $0.relation == "root" }?.pid == root)
+    #expect(document.family.first { $0.relation == "fork" }?.generation == 1)
+    #expect(document.family.first { $0.relation == "orphan" }?.parent != root)
+    let lines = try sandbox.text("text").split(separator: "\n")
+    #expect(lines[0].hasSuffix("COMMAND") && lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.last?.contains("3 of one exec; 1 of them orphans") == true)
+  }
+
+  /// Runs a script in which `$P` is a process with 1,000 pages and three children, of which one has written 10, and one 20 of them.
+  private func withWorkers(_ sandbox: Sandbox, _ script: String) throws -> Int32 {
+    try sandbox.shell(
+      """
+      mkfifo hold && sleep 100 >hold & H=$!
+      sleep 0.1; ./inspector-subject fork 3 1000 <hold >said 2>&1 & P=$!
+      until grep -q ready said; do sleep 0.02; done
+      \(script)
+      status=$?
+      kill -KILL $P $H
+      exit $status
+      """)
+  }
+
+  @Test func aServerIsProfiled() throws {
+    let sandbox = try Sandbox(programs: ["cowscope", "inspector-subject"])
+    guard geteuid() == 0 else {
+      print("SKIP: frame numbers need root")
+      return
+    }
+    let script = """
+      ./cowscope profile --pid $P --for 0.2 --every 0.1 --json >out 2>err \\
+        && ./cowscope profile --pid $P --for 0.2 --every 0.1 >text
+      """
+    #expect(try withWorkers(sandbox, script) == 0)
+    let document = try document(sandbox, "out")
+    #expect(document.samples.count == 3 && document.samples.allSatisfy { $0.members == 4 })
+    #expect(document.template == document.family.first { $0.relation == "root" }?.pid)
+    let workers = document.processes.filter { $0.pid != document.template }.compactMap(\.memory)
+    #expect(workers.count == 3)
+    for (index, memory) in workers.enumerated() {
+      // Beside the pages it was told to write, a worker has written to its stack and to some libraries.
+      #expect(memory.broken / 4096 - 10 * index >= 0 && memory.broken / 4096 - 10 * index < 40)
+      #expect(try #require(memory.stillShared) / 4096 > 950)
+      #expect(memory.sharedWithSomebody == 0)
+    }
+    #expect(document.checks.count == 1 && document.checks.allSatisfy(\.holds))
+    let text = try sandbox.text("text")
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(text.contains("template") && text.contains("WHERE") && text.contains("BY TEMPLATE"))
+    #expect(try sandbox.text("err").isEmpty)
+  }
+
+  @Test func withoutFrameNumbersWhatIsMissingIsNamed() throws {
+    let sandbox = try Sandbox(programs: ["cowscope", "inspector-subject"])
+    guard geteuid() == 0, try sandbox.isAvailable(.nobody) else {
+      print("SKIP: only root can become another user")
+      return
+    }
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups"
+    let status = try sandbox.shell(
+      """
+      mkfifo hold && chmod 666 hold && sleep 100 >hold & H=$!
+      sleep 0.1; \(nobody) ./inspector-subject fork 2 1000 <hold >tmp/said 2>&1 & P=$!
+      until grep -q ready tmp/said; do sleep 0.02; done
+      \(nobody) ./cowscope profile --pid $P --for 0 >out 2>err; [ $? = 3 ] || exit 1
+      \(nobody) ./cowscope profile --pid $P --for 0 --json >json; [ $? = 3 ]
+      status=$?
+      \(nobody) ./cowscope profile --pid $H --for 0 >foreign 2>denied; [ $? = 4 ] || status=2
+      kill -KILL $P $H
+      exit $status
+      """)
+    #expect(status == 0)
+    #expect(try sandbox.text("out").replacing("\n", with: " ").contains("frame numbers are hidden"))
+    let document = try document(sandbox, "json")
+    let worker = try #require(document.processes.last?.memory)
+    #expect(worker.stillShared == nil && worker.inherited == nil && worker.sharedWithSomebody / 4096 > 950)
+    #expect(try sandbox.text("foreign").isEmpty)
+    #expect(try sandbox.text("denied").split(separator: "\n").count == 1)
+  }
+
+  @Test func whatIsNotThereIsSaid() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try sandbox.shell("./cowscope profile --pid 4194304 2>err") == 4)
+    #expect(try sandbox.text("err") == "cowscope: there is no process 4194304 with memory\n")
+    #expect(try sandbox.shell("./cowscope family 2 2>err") == 4, "a thread of the kernel")
+    #expect(try sandbox.shell("./cowscope profile --pid self --every 0 2>err") == 2)
+  }
+}
