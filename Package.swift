@@ -64,7 +64,8 @@ let package = Package(
 
     // Floor 3: values in, text out.
     .target(
-      name: "Rendering", dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler"],
+      name: "Rendering",
+      dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler"],
       swiftSettings: strict),
 
     // Floor 4: HTTP for readers on this machine.

@@ -101,6 +101,11 @@ extension LiveRun {
     guard let process = try actor(request.process, step: index), let owner = self.process(request.owner), owner.isAlive
     else { return .skipped(request.process, .measured) }
     let region = try region(request.target.region, step: index)
+    if runner.losesForcedWriters, request.path == .procMem, request.value != nil,
+      owner.space.mappings[region.name]?.isHugeTLB == true
+    {
+      throw .notPossible(step: index, reason: "this kernel never ends a forced write to memory of the hugetlb pool")
+    }
     var command = clx_command(CLX_FOREIGN, region, pages: request.target.pages)
     command.kind = request.value == nil ? CLX_READ : CLX_WRITE
     command.value = request.value ?? 0

@@ -71,6 +71,9 @@ public final class LiveRunner {
   /// This kernel knows of each frame whether one process owns it.
   var hasAnonExclusive: Bool { KernelBehaviour.closest(release)?.hasAnonExclusive ?? true }
 
+  /// On this kernel a write past the protections of the hugetlb pool may go on for ever.
+  var losesForcedWriters: Bool { KernelBehaviour.closest(release)?.hugeTLBForcedWrites == .endless }
+
   /// This kernel counts the faults of get_user_pages in the hugetlb pool.
   var countsPoolLookups: Bool { KernelBehaviour.closest(release)?.hugeTLBLookupsCountFaults ?? true }
 

@@ -77,19 +77,28 @@ extension Machine {
   }
 
   /// The VMA above a page if it grows down and may reach it; it is extended before anybody asks for permissions.
+  ///
+  /// expand_downwards keeps its distance from the VMA below, prepares an anon_vma for its lock, and only then asks for the limit: a stack
+  /// that is not extended may have an anon_vma afterwards.
   mutating func extendedStack(_ space: Int, _ page: PageNumber) -> Int? {
     let index = spaces[space].indexOfVMA(endingAfter: page)
-    guard index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown),
-      spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit
-    else { return nil }
+    guard index < spaces[space].vmas.count, spaces[space].vmas[index].flags.contains(.growsDown) else { return nil }
+    if index > 0, case let below = spaces[space].vmas[index - 1], !below.flags.contains(.growsDown), below.isAccessible,
+      page - below.pages.upperBound < Self.stackGuardGap
+    {
+      return nil
+    }
+    prepareAnonVMA(space, index)
+    guard spaces[space].vmas[index].pages.upperBound - page <= Self.stackLimit else { return nil }
     let start = spaces[space].vmas[index].pages.lowerBound
     spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
     spaces[space].vmas[index].pageOffset -= start - page
-    // expand_downwards prepares an anon_vma for its lock, whatever the fault then does.
-    prepareAnonVMA(space, index)
     preludes.append((page, .stackExtended))
     return index
   }
+
+  /// Pages that a stack keeps free below it (stack_guard_gap).
+  private static let stackGuardGap = 256
 
   /// RLIMIT_STACK of every process, in pages: a mapping never grows down beyond it (acct_stack_growth).
   public static let stackLimit = 2048

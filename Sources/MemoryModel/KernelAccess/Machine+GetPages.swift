@@ -86,7 +86,8 @@ extension Machine {
     // writable_file_mapping_allowed: nobody would tell the file system of what a long-term pin writes.
     let needsTracking = vma.isShared && vma.flags.contains(.write) && vma.file.map { files[$0].store == .disk } ?? false
     if request.pins, request.isLongTerm, needsTracking, !behaviour.ringRefusesFiles { return false }
-    return vma.flags.contains(.write) || request.forces && vma.isCopyOnWrite
+    if vma.flags.contains(.write) { return true }
+    return request.forces && vma.isCopyOnWrite && (!vma.isHugeTLB || behaviour.hugeTLBForcedWrites == .work)
   }
 
   /// can_follow_write_pte: FOLL_FORCE writes through a read-only entry of an exclusive page.

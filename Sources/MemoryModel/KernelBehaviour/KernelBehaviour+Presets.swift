@@ -35,6 +35,7 @@ extension KernelBehaviour {
     behaviour.splitKeepsUserfaultProtection = true
     behaviour.ksmCountsSurviveFork = false
     behaviour.ksmScanEndsMemoryMerge = false
+    behaviour.hugeTLBForcedWrites = .refused
     // Measured with 6.12.117 and 6.1.192; no newer series that was measured does it.
     behaviour.remapUnlocksMovedPart = true
     behaviour.mergesIntoUntouchedMappings = false
@@ -88,6 +89,7 @@ extension KernelBehaviour {
     behaviour.hasPopulateAdvice = false
     behaviour.remapLooksUpFirst = false
     behaviour.remapKeepsAnySource = false
+    behaviour.hugeTLBForcedWrites = .endless
     behaviour.dontneedTakesHugeTLB = false
     behaviour.remapMovesHugeTLB = false
     behaviour.forkSkipsSharedHugeTLB = false

@@ -100,18 +100,6 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// MREMAP_DONTUNMAP works for every kind of memory (vma_to_resize; 5.13); before, for private anonymous memory only.
   public var remapKeepsAnySource = true
 
-  /// MADV_DONTNEED frees pages of the hugetlb pool (madvise_dontneed_free_valid_vma; 5.18); before, that is EINVAL.
-  public var dontneedTakesHugeTLB = true
-
-  /// mremap moves pages of the hugetlb pool (move_hugetlb_page_tables; 5.16); before, that is EINVAL.
-  public var remapMovesHugeTLB = true
-
-  /// fork leaves shared memory of the hugetlb pool to the child's faults (vma_needs_copy; 6.0); before, it copies the entries.
-  public var forkSkipsSharedHugeTLB = true
-
-  /// Faults of get_user_pages in the hugetlb pool are counted as minor ones (faultin_page; between 6.1 and 6.12).
-  public var hugeTLBLookupsCountFaults = true
-
   /// MREMAP_DONTUNMAP of a part of locked memory unlocks that part and splits the VMA for it (move_vma; late 6.1.y and 6.12.y); elsewhere all
   /// of the VMA is unlocked.
   public var remapUnlocksMovedPart = false
@@ -280,6 +268,31 @@ public struct KernelBehaviour: Sendable, Hashable {
     /// Only when nobody else maps it (7.2).
     case withLastMapping
   }
+
+  /// MADV_DONTNEED frees pages of the hugetlb pool (madvise_dontneed_free_valid_vma; 5.18); before, that is EINVAL.
+  public var dontneedTakesHugeTLB = true
+
+  /// mremap moves pages of the hugetlb pool (move_hugetlb_page_tables; 5.16); before, that is EINVAL.
+  public var remapMovesHugeTLB = true
+
+  /// fork leaves shared memory of the hugetlb pool to the child's faults (vma_needs_copy; 6.0); before, it copies the entries.
+  public var forkSkipsSharedHugeTLB = true
+
+  /// What writes past protections do to private memory of the hugetlb pool (check_vma_flags).
+  public enum HugeTLBForcedWrites: Sendable, Hashable {
+    /// They copy, as in other memory (between 6.12 and 6.16).
+    case work
+    /// /proc/PID/mem gives EIO (between 5.10 and 6.1).
+    case refused
+    /// Each fault makes a page that the next look refuses, for ever: the writer cannot even be killed. Nothing runs this.
+    case endless
+  }
+
+  /// What writes past protections do to private memory of the hugetlb pool.
+  public var hugeTLBForcedWrites = HugeTLBForcedWrites.work
+
+  /// Faults of get_user_pages in the hugetlb pool are counted as minor ones (faultin_page; between 6.1 and 6.12).
+  public var hugeTLBLookupsCountFaults = true
 
   // MARK: KSM
 

@@ -263,6 +263,16 @@ extension KernelBehaviour {
       case .withLastMapping: "last"
       }
     },
+    .text(
+      "hugeTLBForcedWrites", "writes past protections in the pool", rules: "G-8", function: "check_vma_flags",
+      changed: "5.10 to 6.16"
+    ) { behaviour in
+      switch behaviour.hugeTLBForcedWrites {
+      case .work: "work"
+      case .refused: "EIO"
+      case .endless: "endless"
+      }
+    },
     .flag(
       "dontneedTakesHugeTLB", "MADV_DONTNEED frees pages of the pool", rules: "HT-9",
       function: "madvise_dontneed_free_valid_vma", changed: "5.18"
