@@ -4,8 +4,8 @@ import Testing
 /// The help of every command.
 @Suite struct HelpTests {
   static let commands = [
-    "demo", "run", "kernels", "which-kernel", "inspect", "watch", "snap", "diff", "export", "calibrate", "cost",
-    "doctor", "conform", "fuzz",
+    "demo", "run", "kernels", "which-kernel", "inspect", "watch", "snap", "diff", "export", "family", "profile",
+    "calibrate", "cost", "doctor", "conform", "fuzz",
   ]
 
   @Test func theListOfCommandsIsWhole() throws {

@@ -31,7 +31,7 @@ public struct ProfileReport: Sendable {
   private func head(_ profile: FamilyProfile) -> [String] {
     let template = profile.rows.first { $0.member.process.pid == profile.template }
     let name = (template ?? profile.rows.first)?.member.process.shortTitle ?? "nothing"
-    var lines = [style.paint("family of \(style.printable(name))", .strong)]
+    var lines = AlignedRows(rows: [["family of", style.printable(name)]], words: [0, 1]).lines(style: style)
     let total = profile.total
     var real = "takes \(amounts.text(total.real))"
     if let anonymous = total.anonymous, let files = total.fileShare {
