@@ -5,6 +5,8 @@ import ProcFS
 /// A process of subject.c, which takes known faults when it is told to.
 final class EventSubject {
   struct SetupFailure: Error { var what: String }
+  /// This kernel cannot do what the subject has prepared.
+  struct Unable: Error {}
 
   /// The first process.
   let pid: Int32
@@ -65,10 +67,21 @@ final class EventSubject {
   /// Lets it do what it has prepared, waits until that is done, and gives the faults that the kernel has counted for it meanwhile.
   func act() throws -> Int {
     begin()
-    guard let line = Self.readWords(output), line.first == "done", line.count == 2, let faults = Int(line[1]) else {
+    let words = Self.readWords(output)
+    if words == ["unable"] { throw Unable() }
+    guard let line = words, line.first == "done", line.count == 2, let faults = Int(line[1]) else {
       throw SetupFailure(what: "the subject did not do what it had prepared")
     }
     return faults
+  }
+
+  /// Waits until it rests: until then it may still have a fault on its way there.
+  func awaitRest() throws {
+    for _ in 0..<2000 {
+      if try ProcessStat.read(pid: pid).state == .sleeping { return }
+      usleep(1000)
+    }
+    throw SetupFailure(what: "the subject does not rest")
   }
 
   /// Lets it begin.

@@ -21,9 +21,11 @@ struct ExactCountTests {
   /// Follows a subject while it acts, and tells what happened to its memory.
   private func watch(_ subject: EventSubject, _ options: EventOptions = EventOptions()) throws -> Watched {
     let stream = try FaultStream(options)
+    try subject.awaitRest()
     try stream.follow(subject.pid)
     let (before, entriesBefore) = (try subject.countedFaults(), try subject.entries())
     let counted = try subject.act()
+    try subject.awaitRest()
     let batch = try stream.stop()
     let (after, entriesAfter) = (try subject.countedFaults(), try subject.entries())
     var changes = CompletenessCheck.PageChanges(changed: [], appeared: [])
@@ -135,7 +137,13 @@ struct ExactCountTests {
   @Test(arguments: ["populate", "mlock"])
   func faultsOfGetUserPagesAreCountedButNotRecorded(what: String) throws {
     let subject = try EventSubject(what, pages: 300)
-    let seen = try watch(subject)
+    let seen: Watched
+    do {
+      seen = try watch(subject)
+    } catch is EventSubject.Unable {
+      print("SKIP: this kernel has no \(what)")
+      return
+    }
     #expect(seen.faults == [] && seen.counted == 300)
     #expect(seen.completeness.changedPages == 300 && seen.completeness.changedUnexplained == Array(subject.pageNumbers))
     #expect(seen.completeness.withoutRecord == 300 && !seen.completeness.isComplete)

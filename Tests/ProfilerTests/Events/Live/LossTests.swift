@@ -27,9 +27,11 @@ struct LossTests {
     let stream = try FaultStream(options)
     let subject = try EventSubject("writes", pages: 5000)
     try subject.stayOnOneCPU()
+    try subject.awaitRest()
     try stream.follow(subject.pid)
     let before = try subject.countedFaults()
     _ = try subject.act()
+    try subject.awaitRest()
     let batch = try stream.stop()
     let counted = Int(try subject.countedFaults() - before)
     let recorded = batch.faults.count { $0.pid == subject.pid }
@@ -88,13 +90,17 @@ struct LossTests {
     options.scope = .tasks
     let pump = try FaultPump(try FaultStream(options), mostWaiting: 1000)
     let subject = try EventSubject("writes", pages: 25_600)
+    try subject.awaitRest()
     try pump.follow(subject.pid)
     let before = try subject.countedFaults()
     _ = try subject.act()
+    try subject.awaitRest()
     usleep(50_000)
     let batch = try pump.stop()
     let counted = try subject.countedFaults() - before
-    #expect(batch.faults.count < 10_000 && UInt64(batch.faults.count) + batch.lost.faults == counted)
+    #expect(
+      batch.faults.count < 10_000 && UInt64(batch.faults.count) + batch.lost.faults == counted,
+      "\(batch.faults.count) of \(counted), \(batch.lost)")
     #expect(batch.lost.isExact)
   }
 
