@@ -83,6 +83,62 @@ import Testing
     #expect(try sandbox.text("once").isEmpty && sandbox.text("served").isEmpty)
   }
 
+  /// Begins a family that rests, with a process `$S` that three others have their memory from.
+  private static let workers = """
+    mkfifo hold && sleep 100 >hold & H=$!
+    sleep 0.1; ./inspector-subject fork 3 1000 <hold >said 2>&1 & S=$!
+    OTHERS="$H $S"
+    until grep -q ready said; do sleep 0.02; done
+    """
+
+  @Test func familiesAreToldByRole() throws {
+    let sandbox = try Sandbox(programs: ["cowscope", "inspector-subject"])
+    guard geteuid() == 0 else {
+      print("SKIP: frame numbers need root")
+      return
+    }
+    let script = Self.workers + "\necho $S >pid; ./cowscope export $S --family $S --once >metrics || exit 10"
+    #expect(try bash(sandbox, script) == 0)
+    let (metrics, pid) = (try sandbox.text("metrics"), try sandbox.text("pid").filter(\.isNumber))
+    func amount(_ name: String, _ role: String? = "fork") -> Int? {
+      let label = role.map { ",role=\"\($0)\"" } ?? ""
+      return value("cowscope_family_\(name){family=\"\(pid)\"\(label)}", in: metrics).map { Int($0) }
+    }
+    #expect(amount("members", "template") == 1 && amount("members") == 3)
+    let shared = try #require(amount("still_shared_bytes"))
+    let broken = try #require(amount("broken_bytes"))
+    #expect(shared / 4096 > 2850 && broken / 4096 >= 30)
+    #expect(amount("inherited_bytes") == shared + broken + (amount("among_siblings_bytes") ?? -1))
+    #expect(amount("inherited_bytes", "template") == nil, "it has inherited nothing")
+    let (real, anonymous) = (amount("real_bytes", nil) ?? 0, amount("anonymous_bytes", nil) ?? 0)
+    #expect(real > anonymous && anonymous / 4096 >= 1030)
+  }
+
+  @Test func theExamplesForPrometheusAskForWhatIsThere() throws {
+    let sandbox = try Sandbox(programs: ["cowscope", "inspector-subject"])
+    guard let tools = tools(), geteuid() == 0 else { return }
+    let examples = Sandbox.package.appending(path: "examples/prometheus")
+    let script =
+      Self.workers + """
+
+        \(tools)/promtool check rules '\(examples.path)/cowscope.rules.yml' >rules 2>&1 || exit 10
+        serve $S --family $S
+        ask GET /metrics '*/*' | sed '1,/^\\r$/d' >metrics
+        \(tools)/promtool check metrics <metrics >check 2>&1 || exit 11
+        """
+    #expect(try bash(sandbox, script) == 0)
+    #expect(try sandbox.text("check").isEmpty)
+    let metrics = try sandbox.text("metrics")
+    for file in ["cowscope.rules.yml", "dashboard.json"] {
+      let text = try String(contentsOf: examples.appending(path: file), encoding: .utf8)
+      let names = Set(text.matches(of: #/cowscope_[a-z_]+/#).map { String($0.output) })
+      #expect(names.count >= 5)
+      for name in names { #expect(metrics.contains("\n\(name)"), "\(file) asks for \(name)") }
+    }
+    let dashboard = try Data(contentsOf: examples.appending(path: "dashboard.json"))
+    #expect(try JSONSerialization.jsonObject(with: dashboard) is [String: Any])
+  }
+
   @Test func hostileTitlesAreText() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     let script = """

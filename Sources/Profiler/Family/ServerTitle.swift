@@ -32,6 +32,13 @@ package enum ServerTitle {
     ("[celeryd: ", .lastPart(before: "]")),
   ]
 
+  /// What all members of one role have in common: without the number of the worker, and of PostgreSQL's backends without user and database.
+  package static func kind(ofRole role: String) -> String {
+    if role.split(separator: " ").count > 3 { return "backend" }
+    let kind = role.prefix { $0 != "[" }.reversed().drop { $0.isNumber || $0 == " " || $0 == "-" }.reversed()
+    return kind.isEmpty ? role : String(kind)
+  }
+
   /// The role that a title tells; nil for one that is not known.
   package static func role(in title: String) -> String? {
     guard let form = forms.first(where: { title.hasPrefix($0.beginning) }) else { return nil }

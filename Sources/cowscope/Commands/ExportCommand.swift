@@ -17,6 +17,7 @@ struct ExportCommand: ParsableCommand {
 
       Examples:
         cowscope export --tree 812 --listen 127.0.0.1:9110
+        cowscope export --tree 812 --family 812 --listen 127.0.0.1:9110
         cowscope export --match '^postgres' --once -o /var/lib/node/cow.prom
 
       Exit status:
@@ -59,6 +60,14 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp("Give that many classes of sharers numbers of their own.", valueName: "n"))
   var maxClasses = 30
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Also tell, by role, what is left of the inheritance in the family of this process; may be repeated.",
+      valueName: "pid"),
+    completion: .processes)
+  var family: [PIDArgument] = []
+
   @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   private static func address(_ text: String) throws -> ListenAddress {
@@ -87,7 +96,8 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let source = MetricsSource(
-      selection.wanted, pace: pace.pace, limits: .init(processes: maxProcesses, classes: maxClasses))
+      selection.wanted, families: family.map(\.pid), pace: pace.pace,
+      limits: .init(processes: maxProcesses, classes: maxClasses))
     if let listen { return try MetricsServer.run(on: listen, interval: .seconds(minInterval), source: source) }
     let look = try source.look(isSingle: true)
     let text = MetricsText(.prometheus).text(look.families)

@@ -1,18 +1,22 @@
 import ArgumentParser
 import Glibc
 import Inspector
+import Profiler
 import Rendering
 import Synchronization
 
 /// Scans the selected processes, and counts its scans.
 final class MetricsSource: Sendable {
   private let selection: ProcessSelection
+  private let families: [Int32]
   private let pace: ScanPace
   private let metrics: InspectionMetrics
   private let running = Mutex(InspectionMetrics.Running())
 
-  init(_ selection: ProcessSelection, pace: ScanPace, limits: InspectionMetrics.Limits) {
+  /// `families` are processes whose families are profiled too.
+  init(_ selection: ProcessSelection, families: [Int32], pace: ScanPace, limits: InspectionMetrics.Limits) {
     self.selection = selection
+    self.families = families
     self.pace = pace
     metrics = InspectionMetrics(version: CowScope.configuration.version, limits: limits)
   }
@@ -37,7 +41,19 @@ final class MetricsSource: Sendable {
     let families = metrics.families(
       inspection, missing: missing.count, time: Self.now(), running: isSingle ? nil : sums)
     return Look(
-      families: families, status: InspectionStatus(inspection.coverage, missing: missing, isStrict: false))
+      families: families + FamilyMetrics(try profiles()).families,
+      status: InspectionStatus(inspection.coverage, missing: missing, isStrict: false))
+  }
+
+  /// The families that are there now; one whose server has ended is not.
+  private func profiles() throws(Failure) -> [FamilyProfile] {
+    guard !families.isEmpty else { return [] }
+    do {
+      let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
+      return families.compactMap { finder.family(of: $0) }.map { FamilyProfile($0, pace: pace) }
+    } catch {
+      throw Failure(status: .inspection, message: "the processes cannot be listed: /proc is not readable")
+    }
   }
 
   private static func now() -> Double {

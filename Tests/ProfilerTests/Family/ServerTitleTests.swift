@@ -13,6 +13,12 @@ import Testing
   ])
   func titlesOfServersTellRoles(title: String, role: String) { #expect(ServerTitle.role(in: title) == role) }
 
+  @Test(arguments: [
+    ("worker", "worker"), ("worker[3]", "worker"), ("worker 12", "worker"), ("ForkPoolWorker-4", "ForkPoolWorker"),
+    ("pool www", "pool www"), ("checkpointer", "checkpointer"), ("shop shop [local] idle", "backend"), ("7", "7"),
+  ])
+  func workersOfOneKindAreOneRole(role: String, kind: String) { #expect(ServerTitle.kind(ofRole: role) == kind) }
+
   @Test(arguments: ["", "python3 -m http.server", "unicorn ", "postgres", "[celeryd: ]", "php-fpm: "])
   func othersTellNothing(title: String) { #expect(ServerTitle.role(in: title) == nil) }
 }
