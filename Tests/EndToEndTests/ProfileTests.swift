@@ -22,6 +22,14 @@ import Testing
       var memory: Memory?
     }
     struct Sample: Decodable { var members: Int }
+    struct Breaks: Decodable {
+      var source: String?
+      var processes: [Writer]
+    }
+    struct Writer: Decodable {
+      var recordedFaults: Int
+      var countedFaults: Int?
+    }
     struct Check: Decodable {
       var name: String
       var holds: Bool
@@ -34,6 +42,7 @@ import Testing
     var processes: [Process]
     var samples: [Sample]
     var checks: [Check]
+    var breaks: Breaks?
   }
 
   private func document(_ sandbox: Sandbox, _ file: String) throws -> Document {
@@ -109,7 +118,11 @@ import Testing
       #expect(memory.sharedWithSomebody == 0)
     }
     #expect(document.checks.count == 1 && document.checks.allSatisfy(\.holds))
+    let breaks = try #require(document.breaks)
+    #expect(breaks.source == "tracepoints" && breaks.processes.count == 4)
+    #expect(breaks.processes.allSatisfy { $0.recordedFaults == 0 && $0.countedFaults == 0 }, "they rest")
     let text = try sandbox.text("text")
+    #expect(text.replacing("\n", with: " ").contains("0 recorded of 0 that the kernel counted; none lost"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(text.contains("template") && text.contains("WHERE") && text.contains("BY TEMPLATE"))
     #expect(try sandbox.text("err").isEmpty)

@@ -258,8 +258,8 @@ extension KernelBehaviour {
       function: "__unmap_hugepage_range", changed: "6.7, 7.2"
     ) { behaviour in
       switch behaviour.hugeTLBPromiseRestored {
-      case .never: "never"
-      case .always: "always"
+      case .never: "no"
+      case .always: "yes"
       case .withLastMapping: "last"
       }
     },
@@ -270,7 +270,7 @@ extension KernelBehaviour {
       switch behaviour.hugeTLBForcedWrites {
       case .work: "work"
       case .refused: "EIO"
-      case .endless: "endless"
+      case .endless: "hang"
       }
     },
     .flag(

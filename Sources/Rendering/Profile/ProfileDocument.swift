@@ -22,6 +22,8 @@ public struct ProfileDocument: Sendable, Encodable {
   public var areas: [Area] = []
   /// The looks, oldest first.
   public var samples: [Sample] = []
+  /// Who wrote to pages that were there; null if that was not recorded.
+  public var breaks: Breaks?
   /// Identities that hold on every family.
   public var checks: [Check] = []
 
@@ -100,6 +102,34 @@ public struct ProfileDocument: Sendable, Encodable {
     var left: [Int32]
   }
 
+  /// Writes to pages that were there; numbers of pages.
+  public struct Breaks: Sendable, Encodable {
+    var source: String?
+    var problem: String?
+    var lostFaults: UInt64
+    var lostAllocations: UInt64
+    var processes: [Writer]
+    var code: [Code]
+  }
+
+  /// The writes of one process.
+  public struct Writer: Sendable, Encodable {
+    var pid: Int32
+    var copied: Int
+    var reused: Int
+    var unknown: Int
+    var byKernel: Int
+    var recordedFaults: Int
+    var countedFaults: Int?
+  }
+
+  /// The writes of one file of code.
+  public struct Code: Sendable, Encodable {
+    var module: String?
+    var copied: Int
+    var writes: Int
+  }
+
   /// One identity.
   public struct Check: Sendable, Encodable {
     var name: String
@@ -119,7 +149,7 @@ public struct ProfileDocument: Sendable, Encodable {
   }
 
   /// All looks at a family; nil before the first.
-  public init?(_ series: DecaySeries, checks: ProfileChecks?) {
+  public init?(_ series: DecaySeries, checks: ProfileChecks?, breaks: BreakSummary? = nil) {
     guard let profile = series.latest else { return nil }
     self.init(profile.family)
     let size = profile.pageSize
@@ -141,6 +171,7 @@ public struct ProfileDocument: Sendable, Encodable {
         copiedByTemplate: sample.since.map { $0.copiedByTemplate * size }, joined: sample.since?.joined ?? [],
         left: sample.since?.left ?? [])
     }
+    self.breaks = breaks.map(Breaks.init)
     self.checks = (checks?.checks ?? []).map {
       Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
     }
@@ -150,4 +181,18 @@ public struct ProfileDocument: Sendable, Encodable {
   ///
   /// - Throws: `EncodingError`, which a profile never causes.
   public func json() throws -> Data { try JSONText.encode(self) }
+}
+
+extension ProfileDocument.Breaks {
+  init(_ summary: BreakSummary) {
+    self.init(
+      source: summary.source?.rawValue, problem: summary.problem.map { "\($0)" }, lostFaults: summary.lost.faults,
+      lostAllocations: summary.lost.allocations,
+      processes: summary.processes.sorted { $0.key < $1.key }.map { pid, count in
+        ProfileDocument.Writer(
+          pid: pid, copied: count.copied, reused: count.reused, unknown: count.unknown, byKernel: count.byKernel,
+          recordedFaults: count.recordedFaults, countedFaults: count.countedFaults)
+      },
+      code: summary.code.map { ProfileDocument.Code(module: $0.module, copied: $0.copied, writes: $0.writes) })
+  }
 }

@@ -9,13 +9,16 @@ public struct ProfileReport: Sendable {
   private let amounts: AmountText
   private let limit: Int
   private let checks: ProfileChecks?
+  private let breaks: BreakSummary?
 
   /// Makes the report; `limit` is the most areas and samples that are shown.
   public init(
-    _ series: DecaySeries, checks: ProfileChecks?, style: Style, amounts: AmountText = .human, limit: Int = 12
+    _ series: DecaySeries, checks: ProfileChecks?, breaks: BreakSummary? = nil, style: Style,
+    amounts: AmountText = .human, limit: Int = 12
   ) {
     self.series = series
     self.checks = checks
+    self.breaks = breaks
     self.style = style
     self.amounts = amounts
     self.limit = limit
@@ -24,7 +27,8 @@ public struct ProfileReport: Sendable {
   /// The whole report; empty before the first look.
   public var text: String {
     guard let profile = series.latest else { return "" }
-    let parts = [head(profile), members(profile), areas(profile), decay, coverage(profile)]
+    let why = breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
+    let parts = [head(profile), members(profile), areas(profile), decay, why, coverage(profile)]
     return Array(parts.filter { !$0.isEmpty }.joined(separator: [""])).endedLines
   }
 
@@ -100,6 +104,7 @@ public struct ProfileReport: Sendable {
 
   private func coverage(_ profile: FamilyProfile) -> [String] {
     var lines = CoverageText(profile.coverage).lines(style: style)
+    if let breaks { lines += BreakTable(breaks, limit: limit).completeness(style: style) }
     for check in checks?.checks ?? [] {
       let sentence =
         "\(check.name): \(amounts.text(check.counted)), \(amounts.text(check.kernel)) \(style.verdictSign(check.holds))"

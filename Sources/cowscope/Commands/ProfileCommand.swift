@@ -21,6 +21,8 @@ struct ProfileCommand: ParsableCommand {
         NEW       own frames where the template has nothing
 
       and the template is the member that shares most, which need not be the parent.
+      Meanwhile each write to a page that is there is recorded, with the code that
+      did it; a copy takes a microsecond longer while it is watched.
 
       Examples:
         cowscope profile --pid 812                   ten seconds of a server
@@ -42,6 +44,9 @@ struct ProfileCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The most areas and looks that are shown.", valueName: "n"))
   var limit = 12
 
+  @Flag(name: .long, help: "Do not record who writes.")
+  var noEvents = false
+
   @Flag(name: .long, help: "Print amounts in bytes.")
   var bytes = false
 
@@ -61,7 +66,9 @@ struct ProfileCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
-    let series = try look()
+    let recorder = noEvents || duration == 0 ? nil : BreakRecorder()
+    let series = try look(recorder)
+    let breaks = recorder?.finish()
     let checks = series.latest.map(ProfileChecks.init)
     progress.end()
     guard let last = series.latest, !last.rows.isEmpty else {
@@ -69,12 +76,12 @@ struct ProfileCommand: ParsableCommand {
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
     }
     let output = Output.standardOutput
-    if json, let document = ProfileDocument(series, checks: checks) {
+    if json, let document = ProfileDocument(series, checks: checks, breaks: breaks) {
       try output.writeResult(try document.json())
     } else {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
       let report = ProfileReport(
-        series, checks: checks, style: style, amounts: bytes ? .bytes : .human, limit: limit)
+        series, checks: checks, breaks: breaks, style: style, amounts: bytes ? .bytes : .human, limit: limit)
       try output.writeResult(report.text)
     }
     let status = InspectionStatus(last.coverage, missing: [], isStrict: strict)
@@ -82,7 +89,7 @@ struct ProfileCommand: ParsableCommand {
   }
 
   /// Looks until the time is over, or nobody is left; at least once.
-  private func look() throws -> DecaySeries {
+  private func look(_ recorder: BreakRecorder?) throws -> DecaySeries {
     var series = DecaySeries()
     var member = pid.pid
     var family = try ProcessFamily.ofRunning(member)
@@ -90,6 +97,8 @@ struct ProfileCommand: ParsableCommand {
     let begin = clock.now
     var next = begin
     while true {
+      recorder?.follow(family)
+      recorder?.collect()
       series.add(FamilyProfile(family, pace: pace.pace))
       next += .seconds(every)
       guard next - begin <= .seconds(duration) else { return series }

@@ -1,0 +1,62 @@
+import Glibc
+import Inspector
+import Profiler
+import Testing
+
+/// Who writes to shared pages, where it is known how many do.
+@Suite(.tags(.live), .serialized, .enabled(if: EventRights.tracepoints, "tracepoints of page faults need root"))
+struct BreakRecorderTests {
+  /// Follows the family of a subject while it acts.
+  private func watch(_ subject: EventSubject) throws -> BreakSummary {
+    let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
+    let family = try #require(finder.family(of: subject.pid))
+    let recorder = BreakRecorder()
+    try subject.awaitRest()
+    recorder.follow(family)
+    recorder.follow(family)
+    recorder.collect()
+    _ = try subject.act()
+    try subject.awaitRest()
+    let summary = recorder.finish()
+    #expect(summary.source == .tracepoints && summary.problem == nil && summary.lost.isNone)
+    return summary
+  }
+
+  @Test func writesOfTheProgramAreCopies() throws {
+    let subject = try EventSubject("writes", pages: 700)
+    let summary = try watch(subject)
+    let count = try #require(summary.processes[subject.pid])
+    // A process that has forked writes to its stack and its libraries too.
+    #expect(count.copied >= 700 && count.copied < 750 && count.unknown == 0)
+    #expect(count.countedFaults == count.recordedFaults && count.withoutRecord == 0)
+    let first = try #require(summary.code.first)
+    #expect(first.module?.hasSuffix("event-subject") == true && first.copied >= 700)
+    #expect(summary.code.reduce(0) { $0 + $1.writes } == summary.total.writes)
+    #expect(summary.code.reduce(0) { $0 + $1.copied } == summary.total.copied)
+    let whole = try #require(summary.completeness)
+    #expect(whole.counted == whole.recorded)
+  }
+
+  @Test func writesOfTheKernelAreTold() throws {
+    let subject = try EventSubject("reads-into", pages: 300)
+    let summary = try watch(subject)
+    let count = try #require(summary.processes[subject.pid])
+    #expect(count.byKernel >= 300 && count.copied >= 300)
+    #expect(summary.code.first?.module == "[kernel]")
+  }
+
+  @Test func faultsWithoutRecordsAreMissed() throws {
+    let subject = try EventSubject("populate", pages: 200)
+    let summary = try watch(subject)
+    #expect(try #require(summary.processes[subject.pid]).withoutRecord == 200)
+  }
+
+  @Test func childrenAreFollowedFromTheirBirth() throws {
+    let subject = try EventSubject("children", pages: 50, number: 3)
+    let summary = try watch(subject)
+    let children = summary.processes.filter { $0.key != subject.pid }
+    #expect(children.count == 6, "each child has one too")
+    // They were not there from the beginning, so that there is nothing to compare their records with.
+    #expect(children.allSatisfy { $0.value.countedFaults == nil && $0.value.copied >= 50 })
+  }
+}
