@@ -156,6 +156,16 @@ import Testing
     #expect(try sandbox.text("denied").split(separator: "\n").count == 1)
   }
 
+  @Test func whoIsAskedToEndReports() throws {
+    let sandbox = try Sandbox(programs: ["cowscope", "inspector-subject"])
+    let script = """
+      env --default-signal=INT ./cowscope profile --pid $P --for 100000 --every 50000 >out 2>err & E=$!
+      sleep 1; kill -INT $E; wait $E
+      """
+    #expect(try withWorkers(sandbox, script) == (geteuid() == 0 ? 0 : 3))
+    #expect(try sandbox.text("out").contains("template"))
+  }
+
   @Test func whatIsNotThereIsSaid() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     #expect(try sandbox.shell("./cowscope profile --pid 4194304 2>err") == 4)

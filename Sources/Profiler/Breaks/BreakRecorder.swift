@@ -78,7 +78,7 @@ public final class BreakRecorder {
     guard fault.kind.mayBreakSharing == true else { return }
     let module = fault.kind.isKernel ? "[kernel]" : modules.name(of: fault.instruction, in: fault.pid)
     writes[module, default: (0, 0)].writes += 1
-    if settled.outcome != .reused && settled.outcome != .unknown { writes[module, default: (0, 0)].copied += 1 }
+    if settled.outcome == .copied { writes[module, default: (0, 0)].copied += 1 }
   }
 
   private static func countedFaults(_ pid: Int32) -> UInt64? {

@@ -32,6 +32,7 @@ public struct BreakSummary: Sendable {
     for count in processes.values {
       total.copied += count.copied
       total.reused += count.reused
+      total.zeroFilled += count.zeroFilled
       total.unknown += count.unknown
       total.byKernel += count.byKernel
       total.recordedFaults += count.recordedFaults

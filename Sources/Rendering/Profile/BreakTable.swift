@@ -13,10 +13,11 @@ struct BreakTable {
   /// The processes and the code that wrote; nothing if nobody did, or if nothing could be recorded.
   func lines(style: Style) -> [String] {
     guard summary.total.writes > 0 else { return [] }
-    var rows = [["PID", "WRITES", "COPIED", "REUSED", "UNKNOWN", "BY KERNEL"]]
+    var rows = [["PID", "WRITES", "COPIED", "REUSED", "ZEROED", "UNKNOWN", "BY KERNEL"]]
     for (pid, count) in summary.processes.sorted(by: { $0.key < $1.key }) where count.writes > 0 {
       rows.append(
-        ["\(pid)"] + [count.writes, count.copied, count.reused, count.unknown, count.byKernel].map { "\($0)" })
+        ["\(pid)"]
+          + [count.writes, count.copied, count.reused, count.zeroFilled, count.unknown, count.byKernel].map { "\($0)" })
     }
     var lines = ["writes to pages that were there, since the first look:"]
     lines += AlignedRows(rows: rows, words: []).lines(style: style)

@@ -117,6 +117,7 @@ public struct ProfileDocument: Sendable, Encodable {
     var pid: Int32
     var copied: Int
     var reused: Int
+    var zeroFilled: Int
     var unknown: Int
     var byKernel: Int
     var recordedFaults: Int
@@ -190,7 +191,8 @@ extension ProfileDocument.Breaks {
       lostAllocations: summary.lost.allocations,
       processes: summary.processes.sorted { $0.key < $1.key }.map { pid, count in
         ProfileDocument.Writer(
-          pid: pid, copied: count.copied, reused: count.reused, unknown: count.unknown, byKernel: count.byKernel,
+          pid: pid, copied: count.copied, reused: count.reused, zeroFilled: count.zeroFilled, unknown: count.unknown,
+          byKernel: count.byKernel,
           recordedFaults: count.recordedFaults, countedFaults: count.countedFaults)
       },
       code: summary.code.map { ProfileDocument.Code(module: $0.module, copied: $0.copied, writes: $0.writes) })

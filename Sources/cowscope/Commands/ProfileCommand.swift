@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Inspector
 import Profiler
 import Rendering
@@ -22,7 +21,8 @@ struct ProfileCommand: ParsableCommand {
 
       and the template is the member that shares most, which need not be the parent.
       Meanwhile each write to a page that is there is recorded, with the code that
-      did it; a copy takes a microsecond longer while it is watched.
+      did it; a copy takes a microsecond longer while it is watched. SIGINT and
+      SIGTERM end it early, with the report of what was seen.
 
       Examples:
         cowscope profile --pid 812                   ten seconds of a server
@@ -66,8 +66,9 @@ struct ProfileCommand: ParsableCommand {
 
   func run() throws {
     let progress = Progress()
+    let signals = StopSignals()
     let recorder = noEvents || duration == 0 ? nil : BreakRecorder()
-    let series = try look(recorder)
+    let series = try look(recorder, until: signals)
     let breaks = recorder?.finish()
     let checks = series.latest.map(ProfileChecks.init)
     progress.end()
@@ -88,8 +89,8 @@ struct ProfileCommand: ParsableCommand {
     if status != .complete { throw ExitCode(status.rawValue) }
   }
 
-  /// Looks until the time is over, or nobody is left; at least once.
-  private func look(_ recorder: BreakRecorder?) throws -> DecaySeries {
+  /// Looks until the time is over, somebody asks to end, or nobody is left; at least once.
+  private func look(_ recorder: BreakRecorder?, until signals: StopSignals) throws -> DecaySeries {
     var series = DecaySeries()
     var member = pid.pid
     var family = try ProcessFamily.ofRunning(member)
@@ -102,8 +103,11 @@ struct ProfileCommand: ParsableCommand {
       series.add(FamilyProfile(family, pace: pace.pace))
       next += .seconds(every)
       guard next - begin <= .seconds(duration) else { return series }
-      let pause = next - clock.now
-      if pause > .zero { usleep(UInt32(pause / .microseconds(1))) }
+      while clock.now < next {
+        if signals.wait(for: min(.seconds(1), next - clock.now)) { return series }
+        // Little of what was recorded waits.
+        recorder?.collect()
+      }
       // The process that was named may have ended; its family goes on.
       guard let found = Self.family(of: [member] + family.kin.map(\.process.pid)) else { return series }
       family = found

@@ -19,6 +19,20 @@ struct StopSignals {
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
+  /// Waits for so long at the most; whether one of them has come.
+  func wait(for duration: Duration) -> Bool {
+    let clock = ContinuousClock()
+    let end = clock.now + duration
+    while true {
+      let rest = max(.zero, end - clock.now).components
+      var time = timespec(tv_sec: Int(rest.seconds), tv_nsec: Int(rest.attoseconds / 1_000_000_000))
+      var set = set
+      if unsafe sigtimedwait(&set, nil, &time) > 0 { return true }
+      // Another signal, for one that has a handler, has cut it short.
+      if errno != EINTR { return false }
+    }
+  }
+
   /// Returns when one of them has come.
   func wait() {
     var (set, signal) = (set, Int32(0))
