@@ -36,6 +36,7 @@ import Testing
     "migrationKeepsYoung": "needs two nodes", "migrationDrainsBatch": "needs two nodes",
     "hugeTLBPromiseRestored": "needs pages in the pool of hugetlb",
     "hugeTLBLookupsCountFaults": "needs pages in the pool of hugetlb",
+    "hugeTLBPreparesFirst": "needs pages in the pool of hugetlb",
     "hugeTLBForcedWrites": "needs pages in the pool of hugetlb",
     "dontneedTakesHugeTLB": "needs pages in the pool of hugetlb",
     "remapMovesHugeTLB": "needs pages in the pool of hugetlb",

@@ -73,6 +73,9 @@ extension KernelQuestion {
     KernelQuestion(
       "protectUpgradesHugePages", hugePage + "protect p b prot=r\nprotect p b prot=rw\nwrite p b[0]", counting: "faults"
     ) { $0.minorFaults },
+    KernelQuestion("smapsSeesInaccessibleHugePages", hugePage + "protect p b prot=none") { trace in
+      vma(trace)?.smaps.map { "\($0.rss) KiB resident" }
+    },
     KernelQuestion("protectLosesHugeDirty", hugePage + "protect p b prot=r") { trace in
       vma(trace)?.smaps.map { "\($0.privateDirty) KiB dirty" }
     },

@@ -43,11 +43,12 @@ extension Machine {
     }
     let before = hugeTLBView(space, page)
     let cached = vma.hugeTLBFile.flatMap { memory.hugeTLB.files[$0].pages[vma.hugeTLBIndex(of: page)] }
-    if !vma.isShared { prepareAnonVMA(space, index) }
+    if !vma.isShared, behaviour.hugeTLBPreparesFirst { prepareAnonVMA(space, index) }
     guard let head = cached ?? takeHugeTLB(for: vma, page, ignoresPromise: false) else {
       refuse(task, space, page, access, .bus, .hugeTLBPoolEmpty, rule: .hugeTLBPoolEmpty, &result)
       return false
     }
+    if !vma.isShared { prepareAnonVMA(space, index) }
     memory.countHugeTLBMapping(head, isNew: true)
     var flags = PTE.young
     // Of a private page that is only read the entry stays read-only, although the page is the reader's own.

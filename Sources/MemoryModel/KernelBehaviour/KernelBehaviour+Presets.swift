@@ -65,6 +65,8 @@ extension KernelBehaviour {
     behaviour.hasMultiSizeHugePages = false
     behaviour.hugeTLBPromiseRestored = .never
     behaviour.hugeTLBLookupsCountFaults = false
+    behaviour.hugeTLBPreparesFirst = false
+    behaviour.smapsSeesInaccessibleHugePages = false
     behaviour.hasMemoryMerge = false
     behaviour.ksmChecksContentFirst = false
     behaviour.ksmSkipsOldPages = false
@@ -90,6 +92,8 @@ extension KernelBehaviour {
     behaviour.remapLooksUpFirst = false
     behaviour.remapKeepsAnySource = false
     behaviour.hugeTLBForcedWrites = .endless
+    behaviour.hugeTLBPreparesFirst = true
+    behaviour.smapsSeesInaccessibleHugePages = true
     behaviour.dontneedTakesHugeTLB = false
     behaviour.remapMovesHugeTLB = false
     behaviour.forkSkipsSharedHugeTLB = false

@@ -278,6 +278,13 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// fork leaves shared memory of the hugetlb pool to the child's faults (vma_needs_copy; 6.0); before, it copies the entries.
   public var forkSkipsSharedHugeTLB = true
 
+  /// A fault in private memory of the hugetlb pool prepares the anon_vma before it asks for a page (hugetlb_no_page; between 6.1 and 6.12);
+  /// 6.1 does it afterwards, and 5.10 too, where fork copies tables all the same.
+  public var hugeTLBPreparesFirst = true
+
+  /// smaps counts huge pages that may not be accessed (smaps_pmd_entry); 6.1 passes over them (gup_can_follow_protnone).
+  public var smapsSeesInaccessibleHugePages = true
+
   /// What writes past protections do to private memory of the hugetlb pool (check_vma_flags).
   public enum HugeTLBForcedWrites: Sendable, Hashable {
     /// They copy, as in other memory (between 6.12 and 6.16).

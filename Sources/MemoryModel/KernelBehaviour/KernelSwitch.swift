@@ -263,6 +263,14 @@ extension KernelBehaviour {
       case .withLastMapping: "last"
       }
     },
+    .flag(
+      "hugeTLBPreparesFirst", "pool faults prepare before they allocate", rules: "HT-2", function: "hugetlb_no_page",
+      changed: "6.1 to 6.12"
+    ) { $0.hugeTLBPreparesFirst },
+    .flag(
+      "smapsSeesInaccessibleHugePages", "smaps counts PROT_NONE huge pages", rules: "O-5",
+      function: "smaps_pmd_entry", changed: "6.1, 6.1 to 6.12"
+    ) { $0.smapsSeesInaccessibleHugePages },
     .text(
       "hugeTLBForcedWrites", "writes past protections in the pool", rules: "G-8", function: "check_vma_flags",
       changed: "5.10 to 6.16"

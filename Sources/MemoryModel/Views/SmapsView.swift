@@ -63,6 +63,7 @@ extension Machine {
         if frame.mapcount < 2 { result.privateHugeTLB += kibibytes } else { result.sharedHugeTLB += kibibytes }
         continue
       }
+      if view.isHuge, !behaviour.smapsSeesInaccessibleHugePages, vma.flags.isDisjoint(with: .access) { continue }
       let isPrivate = frame.mapcount < 2
       let share = run.pages.count * ((4096 << shift) / max(frame.mapcount, 1))
       let kibibytes = run.pages.count * pageKiB
