@@ -1,5 +1,6 @@
 #include "test_control.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -25,3 +26,11 @@ int test_stay_on_cpu(int thread, int cpu) {
 }
 
 int test_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+const char *test_name_at(uint64_t address, uint64_t *start) {
+  Dl_info info;
+  *start = 0;
+  if (dladdr((void *)(uintptr_t)address, &info) == 0) return NULL;
+  *start = (uint64_t)(uintptr_t)info.dli_saddr;
+  return info.dli_sname;
+}

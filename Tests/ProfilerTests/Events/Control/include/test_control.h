@@ -13,3 +13,6 @@ int test_stay_on_cpu(int thread, int cpu);
 
 /// Makes a pipe whose ends are closed by exec.
 int test_make_pipe(int ends[2]);
+
+/// What the dynamic linker calls the function that is at an address, and where it begins; NULL and 0 if it does not know.
+const char *test_name_at(uint64_t address, uint64_t *start);

@@ -1,0 +1,207 @@
+internal import Glibc
+public import ProcFS
+
+/// Names what is at addresses of one process.
+///
+/// It belongs to one state of the mappings: make another one when they have changed; what was read of files stays in `SymbolFiles`. Files
+/// are opened when an address in them is asked for the first time, so that should happen while the process lives.
+public final class Symbolizer {
+  private struct Module {
+    var path: String
+    var way: FileWay?
+    var image: Result<ModuleImage, ModuleProblem>
+  }
+
+  private struct Placement {
+    var path: String
+    var image: ModuleImage
+    var loaded: ModuleImage.Loaded
+  }
+
+  private struct FileKey: Hashable {
+    var device: DeviceNumber
+    var inode: UInt64
+    var path: String?
+  }
+
+  private let mappings: [Mapping]
+  private let process: ProcessFiles
+  private let files: SymbolFiles
+  private let kernel: KernelSymbols
+  private var modules: [FileKey: Module] = [:]
+  private var placements: [Int: Placement?] = [:]
+  private var perfMap: (of: RegularFile.Identity, map: PerfMap)?
+  private let page = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
+
+  /// Names addresses of a process.
+  ///
+  /// - Parameters:
+  ///   - pid: The process.
+  ///   - maps: Its mappings.
+  ///   - files: What was read of programs and libraries already.
+  ///   - kernel: The names of the kernel.
+  public init(pid: Int32, maps: Maps, files: SymbolFiles = SymbolFiles(), kernel: KernelSymbols = KernelSymbols([])) {
+    mappings = maps.mappings.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+    process = ProcessFiles(pid: pid)
+    self.files = files
+    self.kernel = kernel
+  }
+
+  /// What is at an instruction pointer.
+  ///
+  /// - Complexity: O(log n), and the reading of a file when it is met first.
+  public func place(of address: UInt64) -> CodePlace {
+    // Addresses of the kernel are those with the highest bit, on x86-64 and on arm64.
+    if address >> 63 == 1 { return .kernel(kernel.symbol(at: address)) }
+    guard let index = mappingIndex(address) else { return .unknown(module: nil) }
+    if let placement = placement(index, at: address) {
+      let linked = address &- placement.loaded.bias
+      guard let entry = placement.image.function(at: linked) else { return .unknown(module: placement.path) }
+      return .function(Symbol(name: entry.name, module: placement.path, offset: linked &- entry.addresses.lowerBound))
+    }
+    // In anonymous memory, and in a memfd of runtimes that map their code twice.
+    if let entry = compiledCode(at: address) {
+      return .function(Symbol(name: entry.name, module: "[perf map]", offset: address - entry.start))
+    }
+    return .unknown(module: mappings[index].path)
+  }
+
+  /// The globals that some addresses belong to, by address.
+  ///
+  /// - Complexity: O(log n) for each mapping and each global, and the reading of files that are met first.
+  public func globals(in addresses: Range<UInt64>) -> [GlobalVariable] {
+    var found: [GlobalVariable] = []
+    // One that goes on from one mapping to the next is met twice.
+    var seen: Set<GlobalVariable> = []
+    var index = mappings.partitioningIndex { $0.addresses.upperBound > addresses.lowerBound }
+    while index < mappings.count, mappings[index].addresses.lowerBound < addresses.upperBound {
+      let part = mappings[index].addresses.clamped(to: addresses)
+      if !part.isEmpty, let placement = placement(index, at: part.lowerBound) {
+        let bias = placement.loaded.bias
+        let (start, end) = (part.lowerBound &- bias, part.upperBound &- bias)
+        for entry in placement.image.globals(in: start..<max(start, end)) {
+          let (first, last) = (entry.addresses.lowerBound &+ bias, entry.addresses.upperBound &+ bias)
+          let global = GlobalVariable(name: entry.name, module: placement.path, addresses: first..<max(first, last))
+          if seen.insert(global).inserted { found.append(global) }
+        }
+      }
+      index += 1
+    }
+    return found
+  }
+
+  /// The section of a program or library at an address, nil if there is none.
+  public func section(at address: UInt64) -> SectionName? {
+    guard let index = mappingIndex(address), let placement = placement(index, at: address),
+      let name = placement.image.section(at: address &- placement.loaded.bias)
+    else { return nil }
+    return SectionName(name: name, module: placement.path)
+  }
+
+  /// The programs and libraries that were looked at so far, by path.
+  public var lookedAt: [ModuleState] {
+    modules.values.map { module in
+      switch module.image {
+      case .success(let image):
+        ModuleState(path: module.path, way: module.way, hasLocalNames: image.hasLocalNames, problem: nil)
+      case .failure(let problem):
+        ModuleState(path: module.path, way: module.way, hasLocalNames: false, problem: problem)
+      }
+    }
+    .sorted { $0.path < $1.path }
+  }
+
+  private func mappingIndex(_ address: UInt64) -> Int? {
+    let index = mappings.partitioningIndex { $0.addresses.upperBound > address }
+    return index < mappings.count && mappings[index].addresses.contains(address) ? index : nil
+  }
+
+  /// The part of a file that an address belongs to.
+  private func placement(_ index: Int, at address: UInt64) -> Placement? {
+    guard let placement = placement(index), placement.loaded.addresses.contains(address &- placement.loaded.bias) else {
+      return nil
+    }
+    return placement
+  }
+
+  private func placement(_ index: Int) -> Placement? {
+    if let known = placements[index] { return known }
+    let found = findPlacement(index)
+    placements[index] = .some(found)
+    return found
+  }
+
+  private func findPlacement(_ index: Int) -> Placement? {
+    let mapping = mappings[index]
+    // Anonymous memory right behind a file's is its `.bss`, or a part that was replaced; its addresses tell whether it is.
+    if mapping.inode == 0, mapping.path != "[vdso]" { return fileBefore(index).flatMap(placement) }
+    let module = module(of: mapping, before: index)
+    guard case .success(let image) = module.image else { return nil }
+    let code = codeNear(index).flatMap { image.loaded(mappings[$0], page: page) }
+    return image.loaded(mapping, page: page, near: code?.bias).map {
+      Placement(path: module.path, image: image, loaded: $0)
+    }
+  }
+
+  /// The mapping of the code of the same file, which tells best where the file is: there is seldom more than one part that can be run.
+  private func codeNear(_ index: Int) -> Int? {
+    let mapping = mappings[index]
+    let places = max(0, index - 8)..<min(mappings.count, index + 9)
+    return places.filter {
+      mappings[$0].permissions.contains(.execute) && mappings[$0].inode == mapping.inode
+        && mappings[$0].device == mapping.device && mappings[$0].path == mapping.path
+    }
+    .min { abs($0 - index) < abs($1 - index) }
+  }
+
+  /// The mapping of a file that some anonymous memory goes on from.
+  private func fileBefore(_ index: Int) -> Int? {
+    // Protections split a `.bss` into a few parts at the most.
+    for place in stride(from: index, to: max(0, index - 16), by: -1) {
+      guard mappings[place - 1].addresses.upperBound == mappings[place].addresses.lowerBound else { return nil }
+      if mappings[place - 1].inode != 0 { return place - 1 }
+    }
+    return nil
+  }
+
+  private func module(of mapping: Mapping, before index: Int) -> Module {
+    let key = FileKey(device: mapping.device, inode: mapping.inode, path: mapping.path)
+    if let known = modules[key] { return known }
+    let module = read(mapping, before: index)
+    modules[key] = module
+    return module
+  }
+
+  private func read(_ mapping: Mapping, before index: Int) -> Module {
+    let path = mapping.path ?? ""
+    if path == "[vdso]" { return Module(path: path, way: nil, image: imageInMemory(mapping)) }
+    let head = mappings[...index].last {
+      $0.offset == 0 && $0.inode == mapping.inode && $0.device == mapping.device && $0.path == mapping.path
+    }
+    guard let (file, way) = process.file(of: mapping, head: head) else {
+      return Module(path: path, way: nil, image: .failure(.notReachable))
+    }
+    return Module(path: path, way: way, image: files.image(file, path: path, roots: process.roots))
+  }
+
+  /// Code that the kernel maps is a whole file in memory.
+  private func imageInMemory(_ mapping: Mapping) -> Result<ModuleImage, ModuleProblem> {
+    guard let memory = process.memory(mapping.addresses) else { return .failure(.notReachable) }
+    do throws(ElfError) {
+      return .success(try ModuleImage(ElfFile(memory)))
+    } catch {
+      return .failure(.notUnderstood(error))
+    }
+  }
+
+  /// Asks the map of compiled code, which is read again when it has changed and does not know the address.
+  private func compiledCode(at address: UInt64) -> (name: String, start: UInt64)? {
+    if let entry = perfMap?.map.entry(at: address) { return entry }
+    guard let file = process.perfMapFile(), file.identity != perfMap?.of else { return nil }
+    let size = min(file.source.size, UInt64(PerfMap.largestSize))
+    guard let text = try? file.source.read(0, size, "the map", limit: size) else { return nil }
+    let map = PerfMap(text)
+    perfMap = (file.identity, map)
+    return map.entry(at: address)
+  }
+}
