@@ -28,6 +28,7 @@ int clx_event_open(const struct clx_event *event) {
   attributes.exclude_hv = 1;
   attributes.exclude_callchain_kernel = event->exclude_kernel_callchain;
   attributes.sample_max_stack = event->deepest_callchain;
+  attributes.sample_regs_user = event->user_registers;
   attributes.enable_on_exec = event->enable_on_exec;
   attributes.task = event->tells_tasks;
   attributes.comm = event->tells_names;

@@ -13,6 +13,8 @@ struct clx_event {
   /// Bytes in the ring before a reader is woken.
   uint32_t watermark;
   uint16_t deepest_callchain;
+  /// Which registers of user code a sample with registers has; see asm/perf_regs.h.
+  uint64_t user_registers;
   /// The process or thread, 0 the caller, -1 everybody; a CPU, or -1 any.
   int pid, cpu;
   uint8_t exclude_kernel, exclude_kernel_callchain, inherit, enable_on_exec, disabled;

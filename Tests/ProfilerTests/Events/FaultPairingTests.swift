@@ -3,8 +3,9 @@ import Profiler
 import Testing
 
 struct FaultPairingTests {
-  private func fault(_ time: UInt64, tid: Int32 = 1, _ kind: FaultKind) -> FaultEvent {
-    FaultEvent(time: time, pid: 1, tid: tid, address: time * 4096, instruction: 0, kind: kind)
+  private func fault(_ time: UInt64, tid: Int32 = 1, _ kind: FaultKind, at place: UInt64? = nil) -> FaultEvent {
+    FaultEvent(
+      time: time, pid: 1, tid: tid, address: time * 4096, instruction: 0, userInstruction: place, kind: kind)
   }
 
   private func allocation(_ time: UInt64, tid: Int32 = 1, zeroed: Bool?, order: Int = 0) -> PageAllocation {
@@ -34,6 +35,15 @@ struct FaultPairingTests {
       outcomes([batch]) == [
         10: .copied, 11: .reused, 20: .zeroFilled, 30: .allocated, 40: .zeroFilled, 50: .mapped,
       ])
+  }
+
+  @Test func whatASystemCallTakesLaterIsForSomethingElse() {
+    var batch = EventBatch()
+    batch.faults = [fault(10, .writeToPresent, at: 0x1000), fault(20, .writeToPresent, at: 0x1000)]
+    batch.allocations = [allocation(11, zeroed: false), allocation(21, zeroed: false)]
+    batch.allocations[0].userInstruction = 0x2000
+    batch.allocations[1].userInstruction = 0x1000
+    #expect(outcomes([batch]) == [10: .reused, 20: .copied])
   }
 
   @Test func aFaultAndItsAllocationMayBeInTwoBatches() {

@@ -14,13 +14,21 @@ struct RecordReaderTests {
     let body =
       little(UInt64(0x40_1000)) + little(Int32(7)) + little(Int32(8)) + little(UInt64(99)) + little(UInt64(0x7f00_1000))
       + little(UInt32(3)) + little(UInt32(0)) + little(UInt64(2)) + little(UInt64(1)) + little(UInt64(2))
-      + little(UInt32(4)) + [1, 2, 3, 4]
+      + little(UInt32(4)) + [1, 2, 3, 4] + little(UInt64(2)) + little(UInt64(0x40_2000))
     made.add(type: 9, misc: 2, body)
-    let all: SampleFields = [.instruction, .thread, .time, .address, .cpu, .callchain, .raw]
+    let all: SampleFields = [.instruction, .thread, .time, .address, .cpu, .callchain, .raw, .userInstruction]
     let expected = PerfSample(
       isUser: true, instruction: 0x40_1000, pid: 7, tid: 8, time: 99, address: 0x7f00_1000, cpu: 3,
-      callchain: 56..<72, raw: 76..<80)
+      callchain: 56..<72, raw: 76..<80, userInstruction: 0x40_2000)
     #expect(read(made.bytes, all) == ([.sample(expected)], false))
+  }
+
+  @Test func aThreadWithoutUserCodeHasNoRegisters() {
+    var made = MadeRecords()
+    made.add(type: 9, misc: 1, little(UInt64(0)))
+    made.add(type: 9, misc: 1, little(UInt64(2)))
+    #expect(
+      read(made.bytes, .userInstruction).records == [.sample(PerfSample(isUser: false)), .malformed(type: 9)])
   }
 
   @Test func aSampleOfTheKernelIsNotOfUserCode() {

@@ -10,6 +10,8 @@ public struct FaultEvent: Hashable, Sendable {
   public var address: UInt64
   /// The instruction that touched it: of the program, or of the kernel if `kind.isKernel`.
   public var instruction: UInt64
+  /// Where user code was: the same, or the system call in which the kernel touched the address; nil if it was not recorded.
+  public var userInstruction: UInt64?
   /// What it was about.
   public var kind: FaultKind
   /// The x86 error code; nil from software events.
@@ -21,14 +23,15 @@ public struct FaultEvent: Hashable, Sendable {
 
   /// Creates a fault.
   public init(
-    time: UInt64, pid: Int32, tid: Int32, address: UInt64, instruction: UInt64, kind: FaultKind,
-    errorCode: UInt64? = nil, callers: [UInt64] = []
+    time: UInt64, pid: Int32, tid: Int32, address: UInt64, instruction: UInt64, userInstruction: UInt64? = nil,
+    kind: FaultKind, errorCode: UInt64? = nil, callers: [UInt64] = []
   ) {
     self.time = time
     self.pid = pid
     self.tid = tid
     self.address = address
     self.instruction = instruction
+    self.userInstruction = userInstruction
     self.kind = kind
     self.errorCode = errorCode
     self.callers = callers

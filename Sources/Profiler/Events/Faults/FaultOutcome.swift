@@ -16,8 +16,9 @@ public enum FaultOutcome: String, Hashable, Sendable, CaseIterable {
 
 /// Tells what became of faults from the allocations that follow them.
 ///
-/// A thread has one fault at a time, so an allocation for user memory belongs to the last fault of its thread. Faults and allocations
-/// must come by time; batches may be given one after the other.
+/// A thread has one fault at a time, so the first allocation of user memory after a fault of its thread is for that fault, if user code
+/// is still where it was then: what a system call takes later, for files, is for something else. Only within one system call the two
+/// cannot be told from each other. Faults and allocations must come by time; batches may be given one after the other.
 public struct FaultPairing: Sendable {
   /// What was known of a fault when its thread had the next one.
   public struct Settled: Hashable, Sendable {
@@ -73,8 +74,10 @@ public struct FaultPairing: Sendable {
   }
 
   private mutating func add(_ allocation: PageAllocation) {
-    // A page table is no user memory, and what comes later than the first folio is for pages around the fault.
-    guard open[allocation.tid] != nil, open[allocation.tid]?.allocation == nil else { return }
+    // What comes later than the first folio is for pages around the fault.
+    guard let before = open[allocation.tid], before.allocation == nil,
+      before.fault.userInstruction == allocation.userInstruction
+    else { return }
     open[allocation.tid]?.allocation = allocation
   }
 

@@ -8,6 +8,8 @@ public struct PageAllocation: Hashable, Sendable {
   public var pid: Int32
   /// The thread.
   public var tid: Int32
+  /// Where user code was: at the instruction that faulted, or in a system call; nil if it was not recorded.
+  public var userInstruction: UInt64?
   /// The first frame.
   public var frame: FrameNumber
   /// The base 2 logarithm of the number of frames.
@@ -18,10 +20,14 @@ public struct PageAllocation: Hashable, Sendable {
   public var isZeroed: Bool?
 
   /// Creates an allocation.
-  public init(time: UInt64, pid: Int32, tid: Int32, frame: FrameNumber, order: Int, isZeroed: Bool?) {
+  public init(
+    time: UInt64, pid: Int32, tid: Int32, userInstruction: UInt64? = nil, frame: FrameNumber, order: Int,
+    isZeroed: Bool?
+  ) {
     self.time = time
     self.pid = pid
     self.tid = tid
+    self.userInstruction = userInstruction
     self.frame = frame
     self.order = order
     self.isZeroed = isZeroed

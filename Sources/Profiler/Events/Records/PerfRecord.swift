@@ -42,10 +42,13 @@ public struct PerfSample: Hashable, Sendable {
   public var callchain: Range<Int>?
   /// Where in the bytes that were decoded the fields of the tracepoint are.
   public var raw: Range<Int>?
+  /// Where user code was, also if the kernel worked for it; nil for a thread that has none.
+  public var userInstruction: UInt64?
 
   package init(
     isUser: Bool, instruction: UInt64? = nil, pid: Int32? = nil, tid: Int32? = nil, time: UInt64? = nil,
-    address: UInt64? = nil, cpu: UInt32? = nil, callchain: Range<Int>? = nil, raw: Range<Int>? = nil
+    address: UInt64? = nil, cpu: UInt32? = nil, callchain: Range<Int>? = nil, raw: Range<Int>? = nil,
+    userInstruction: UInt64? = nil
   ) {
     self.isUser = isUser
     self.instruction = instruction
@@ -56,6 +59,7 @@ public struct PerfSample: Hashable, Sendable {
     self.cpu = cpu
     self.callchain = callchain
     self.raw = raw
+    self.userInstruction = userInstruction
   }
 }
 

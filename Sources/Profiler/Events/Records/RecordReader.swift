@@ -95,6 +95,14 @@ public struct RecordReader {
       guard let size = body.u32(bytes), let place = body.skip(Int(size)) else { return nil }
       sample.raw = place
     }
+    if fields.contains(.userInstruction) {
+      // Which layout the registers have; 0 if there are none.
+      guard let layout = body.u64(bytes) else { return nil }
+      if layout != 0 {
+        guard let value = body.u64(bytes) else { return nil }
+        sample.userInstruction = value
+      }
+    }
     return sample
   }
 

@@ -23,6 +23,8 @@ public struct SampleFields: OptionSet, Hashable, Sendable {
   public static let cpu = Self(rawValue: 1 << 7)
   /// `PERF_SAMPLE_RAW`: the fields of a tracepoint.
   public static let raw = Self(rawValue: 1 << 10)
+  /// `PERF_SAMPLE_REGS_USER` with one register, the instruction pointer: where user code is, also while the kernel works for it.
+  public static let userInstruction = Self(rawValue: 1 << 12)
 
-  static let known: Self = [.instruction, .thread, .time, .address, .callchain, .cpu, .raw]
+  static let known: Self = [.instruction, .thread, .time, .address, .callchain, .cpu, .raw, .userInstruction]
 }

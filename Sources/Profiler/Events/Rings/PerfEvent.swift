@@ -28,6 +28,7 @@ final class PerfEvent {
     ask.type = template.type
     ask.config = template.config
     ask.sample_type = template.fields.rawValue
+    ask.user_registers = template.fields.contains(.userInstruction) ? Self.instructionPointer : 0
     ask.period = template.kind == .faults || template.kind == .allocations ? period : 0
     ask.watermark = UInt32(clamping: watermark)
     ask.pid = target.pid
@@ -79,6 +80,9 @@ final class PerfEvent {
     defer { lostBefore = count.lost }
     return count.lost &- lostBefore
   }
+
+  /// `PERF_REG_X86_IP`, as a bit; no plan asks for it elsewhere.
+  private static let instructionPointer: UInt64 = 1 << 8
 
   private static func check(_ result: Int32, _ call: String) throws(EventError) {
     guard result == 0 else { throw .system(call: call, errno: -result) }

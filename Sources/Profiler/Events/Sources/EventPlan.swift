@@ -47,14 +47,17 @@ struct EventPlan {
     // Kernel code faults on kernel addresses too, which belong to no process.
     var filter = "address < \(endOfUserAddresses)"
     if options.interest == .writesToPresentPages { filter += " && error_code & 1 && error_code & 2" }
+    // A tenth of the faults and a tenth of the allocations do not belong together.
+    let recordsAllocations = options.recordsAllocations && options.period == 1
+    // All events of a ring have the same fields.
+    if recordsAllocations { fields.insert(.userInstruction) }
     func template(_ kind: EventTemplate.Kind, _ id: UInt64, _ filter: String?) -> EventTemplate {
       EventTemplate(kind: kind, type: EventTemplate.tracepointType, config: id, fields: fields, filter: filter)
     }
     var templates = [template(.faults, user.id, filter), template(.faults, kernel.id, filter)]
     var allocation: AllocationFields?
     var reason: EventError?
-    // A tenth of the faults and a tenth of the allocations do not belong together.
-    if options.recordsAllocations, options.period == 1 {
+    if recordsAllocations {
       do throws(EventError) {
         let format = try TraceFiles.format(group: "kmem", name: "mm_page_alloc")
         let found = try AllocationFields(format)

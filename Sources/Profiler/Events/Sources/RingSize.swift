@@ -1,7 +1,7 @@
 /// How large the rings are.
 ///
-/// A process that does nothing but fault has 300,000 faults a second; a fault with its allocation takes 128 bytes in a ring, so 16 MiB
-/// hold the faults of 0.4 seconds.
+/// A process that does nothing but fault has 300,000 faults a second; a fault with its allocation takes 160 bytes in a ring, so 16 MiB
+/// hold the faults of 0.3 seconds.
 enum RingSize {
   static let page = 4096
   private static let good = 16 << 20

@@ -27,6 +27,7 @@ extension SampleMeaning {
     guard isFollowed(pid, time) else { return }
     let base = FaultEvent(
       time: time, pid: pid, tid: tid, address: sample.address ?? 0, instruction: sample.instruction ?? 0,
+      userInstruction: sample.userInstruction,
       kind: FaultKind(access: .unknown, wasPresent: nil, isKernel: !sample.isUser), callers: sample.callers(in: bytes))
     switch self {
     case .software: decoded.faults.append(base)
@@ -54,7 +55,8 @@ extension TracepointMeaning {
       guard frame != .max else { return }
       decoded.allocations.append(
         PageAllocation(
-          time: base.time, pid: base.pid, tid: base.tid, frame: FrameNumber(rawValue: frame),
+          time: base.time, pid: base.pid, tid: base.tid, userInstruction: base.userInstruction,
+          frame: FrameNumber(rawValue: frame),
           order: Int(truncatingIfNeeded: order),
           isZeroed: allocation.zeroBit.flatMap { flags & $0 != 0 ? true : order == 0 ? false : nil }))
       return

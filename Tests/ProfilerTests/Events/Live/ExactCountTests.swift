@@ -91,6 +91,14 @@ struct ExactCountTests {
     #expect(seen.completeness.isComplete)
   }
 
+  /// Pages of a file in memory are taken with the same flags as copies.
+  @Test func whatASystemCallTakesIsNotForTheFaultBefore() throws {
+    let subject = try EventSubject("writes-and-files", pages: 300)
+    let seen = try watch(subject)
+    #expect(seen.faults.count == 300 && seen.settled.allSatisfy { $0.outcome == .reused })
+    #expect(seen.allocations.count >= 300 && seen.completeness.isComplete)
+  }
+
   @Test func firstWritesAreFilledWithZeros() throws {
     let subject = try EventSubject("first-writes", pages: 300)
     let seen = try watch(subject)

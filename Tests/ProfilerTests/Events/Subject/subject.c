@@ -81,6 +81,24 @@ static void read_zeros(int file) {
     if (read(file, memory + page * PAGE, 1) != 1) fail("read");
 }
 
+// Pages that were shared and are the process's alone again are written, each before a page of a file is.
+static void write_and_fill_file(void) {
+  int file = memfd_create("filled", MFD_CLOEXEC);
+  if (file < 0) fail("memfd_create");
+  for (long page = 0; page < pages; page++) {
+    write_pages(page, 1);
+    if (pwrite(file, "x", 1, page * PAGE) != 1) fail("pwrite");
+  }
+}
+
+// Shares all pages for a moment, which takes the right to write them away.
+static void share_for_a_moment(void) {
+  pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child == 0) _exit(0);
+  waitpid(child, 0, 0);
+}
+
 static int go[2], finished[2];
 static long thread_count;
 
@@ -159,7 +177,8 @@ int main(int count, char **arguments) {
   if (zeros < 0 || pipe2(go, O_CLOEXEC) || pipe2(finished, O_CLOEXEC)) fail("open");
   int is_new = is_huge || !strcmp(what, "first-writes") || !strcmp(what, "first-reads") || !strcmp(what, "for-ever");
   if (!is_new) write_pages(0, pages);
-  if (!is_new && strcmp(what, "children") && strcmp(what, "storm")) start_holder();
+  if (!strcmp(what, "writes-and-files")) share_for_a_moment();
+  else if (!is_new && strcmp(what, "children") && strcmp(what, "storm")) start_holder();
   if (!strcmp(what, "threads")) start_threads(0, number);
   if (!strcmp(what, "at-once")) {
     write_pages(0, pages);
@@ -189,6 +208,7 @@ int main(int count, char **arguments) {
     for (long index = 0; index < number; index++) send_byte(go[1]);
     for (long index = 0; index < number; index++) await_byte(finished[0]);
   } else if (!strcmp(what, "children")) fork_children(number);
+  else if (!strcmp(what, "writes-and-files")) write_and_fill_file();
   else if (!strcmp(what, "storm")) fork_storm(pages);
   else if (!strcmp(what, "for-ever")) {
     printf("done 0\n");
