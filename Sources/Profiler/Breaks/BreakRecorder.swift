@@ -7,9 +7,9 @@ internal import ProcFS
 public final class BreakRecorder {
   private let pump: FaultPump?
   private var pairing: FaultPairing
-  private var modules = CodeModules()
+  private var names = CodeNames()
   private var summary = BreakSummary()
-  private var writes: [String?: (copied: Int, writes: Int)] = [:]
+  private var writes: [CodeNames.Name: (copied: Int, writes: Int)] = [:]
   /// What the kernel had counted when a process was first followed.
   private var countedBefore: [Int32: UInt64] = [:]
 
@@ -61,8 +61,14 @@ public final class BreakRecorder {
       summary.processes[pid]?.countedFaults = Int(clamping: after) - Int(clamping: before)
     }
     summary.lost = pump.lost
-    summary.code = writes.map { BreakSummary.Code(module: $0.key, copied: $0.value.copied, writes: $0.value.writes) }
-      .sorted { ($1.copied, $1.writes, $0.module ?? "") < ($0.copied, $0.writes, $1.module ?? "") }
+    summary.code = writes.map { name, count in
+      BreakSummary.Code(function: name.function, module: name.module, copied: count.copied, writes: count.writes)
+    }
+    summary.code.sort {
+      ($1.copied, $1.writes, $0.module ?? "", $0.function ?? "") < (
+        $0.copied, $0.writes, $1.module ?? "", $1.function ?? ""
+      )
+    }
     return summary
   }
 
@@ -76,9 +82,9 @@ public final class BreakRecorder {
     let fault = settled.fault
     summary.processes[fault.pid, default: BreakCount()].add(settled)
     guard fault.kind.mayBreakSharing == true else { return }
-    let module = fault.kind.isKernel ? "[kernel]" : modules.name(of: fault.instruction, in: fault.pid)
-    writes[module, default: (0, 0)].writes += 1
-    if settled.outcome == .copied { writes[module, default: (0, 0)].copied += 1 }
+    let name = names.name(of: fault.instruction, in: fault.pid)
+    writes[name, default: (0, 0)].writes += 1
+    if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
   }
 
   private static func countedFaults(_ pid: Int32) -> UInt64? {

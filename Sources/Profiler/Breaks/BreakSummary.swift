@@ -2,6 +2,8 @@
 public struct BreakSummary: Sendable {
   /// Code that wrote.
   public struct Code: Sendable, Hashable {
+    /// A function, as its file names it; nil where nothing has a name for it.
+    public var function: String?
     /// A file of code, `[kernel]`, or nil where nothing is known of it.
     public var module: String?
     /// Pages that were copied for it.

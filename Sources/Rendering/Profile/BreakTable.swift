@@ -21,17 +21,24 @@ struct BreakTable {
     }
     var lines = ["writes to pages that were there, since the first look:"]
     lines += AlignedRows(rows: rows, words: []).lines(style: style)
-    var code = [["COPIED", "WRITES", "SHARE", "CODE"]]
+    var code = [["COPIED", "WRITES", "SHARE", "FUNCTION", "CODE"]]
     for one in summary.code.prefix(limit) {
       let share = Double(one.writes) * 100 / Double(summary.total.writes)
       code.append([
-        "\(one.copied)", "\(one.writes)", "\(Int(share.rounded())) %", one.module.map(style.printable) ?? "?",
+        "\(one.copied)", "\(one.writes)", "\(Int(share.rounded())) %",
+        one.function.map { Self.short(style.printable($0), style) } ?? "?", one.module.map(style.printable) ?? "?",
       ])
     }
     lines.append("")
-    lines += AlignedRows(rows: code, kept: .end).lines(style: style)
+    lines += AlignedRows(rows: code, words: [3, 4], kept: .end).lines(style: style)
     if summary.code.count > limit { lines.append(style.paint("and \(summary.code.count - limit) more", .faint)) }
     return lines
+  }
+
+  /// A name that leaves room for the file.
+  private static func short(_ name: String, _ style: Style) -> String {
+    let most = style.width / 2 - 6
+    return name.count <= most ? name : name.prefix(most - style.ellipsis.count) + style.ellipsis
   }
 
   /// What was recorded and what was not.

@@ -126,6 +126,7 @@ public struct ProfileDocument: Sendable, Encodable {
 
   /// The writes of one file of code.
   public struct Code: Sendable, Encodable {
+    var function: String?
     var module: String?
     var copied: Int
     var writes: Int
@@ -195,6 +196,8 @@ extension ProfileDocument.Breaks {
           byKernel: count.byKernel,
           recordedFaults: count.recordedFaults, countedFaults: count.countedFaults)
       },
-      code: summary.code.map { ProfileDocument.Code(module: $0.module, copied: $0.copied, writes: $0.writes) })
+      code: summary.code.map {
+        ProfileDocument.Code(function: $0.function, module: $0.module, copied: $0.copied, writes: $0.writes)
+      })
   }
 }

@@ -31,6 +31,8 @@ struct BreakRecorderTests {
     #expect(count.countedFaults == count.recordedFaults && count.withoutRecord == 0)
     let first = try #require(summary.code.first)
     #expect(first.module?.hasSuffix("event-subject") == true && first.copied >= 700)
+    // The compiler may have put one into the other.
+    #expect(first.function == "write_pages" || first.function == "main")
     #expect(summary.code.reduce(0) { $0 + $1.writes } == summary.total.writes)
     #expect(summary.code.reduce(0) { $0 + $1.copied } == summary.total.copied)
     let whole = try #require(summary.completeness)

@@ -1,0 +1,49 @@
+internal import ProcFS
+
+/// Names the code at addresses of many processes: function and file.
+struct CodeNames {
+  /// A function, as far as it is known, and the file that it is from.
+  struct Name: Hashable {
+    var function: String?
+    var module: String?
+  }
+
+  private struct Address: Hashable {
+    var pid: Int32
+    var instruction: UInt64
+  }
+
+  private let files = SymbolFiles()
+  private var symbolizers: [Int32: Symbolizer] = [:]
+  private var names: [Address: Name] = [:]
+  private lazy var kernel = KernelSymbols.read()
+
+  /// The name of the code at an instruction of a process.
+  ///
+  /// The same few instructions write most pages, so each is looked up once. Mappings are read when a process is met for the first time,
+  /// and once more for an address of which nothing is known: libraries come later, and runtimes write their code while they run.
+  mutating func name(of instruction: UInt64, in pid: Int32) -> Name {
+    let address = Address(pid: pid, instruction: instruction)
+    if let known = names[address] { return known }
+    var place = symbolizers[pid]?.place(of: instruction) ?? .unknown(module: nil)
+    if case .unknown = place, let fresh = symbolizer(of: pid) {
+      symbolizers[pid] = fresh
+      place = fresh.place(of: instruction)
+    }
+    let name =
+      switch place {
+      case .function(let symbol): Name(function: symbol.name, module: symbol.module)
+      case .unknown(let module): Name(function: nil, module: module)
+      case .kernel(let symbol): Name(function: symbol?.name, module: "[kernel]")
+      }
+    names[address] = name
+    return name
+  }
+
+  /// One for the mappings that a process has now; nil for one that has ended.
+  private mutating func symbolizer(of pid: Int32) -> Symbolizer? {
+    guard let directory = try? ProcessDirectory(pid: pid), let maps = try? directory.maps(), !maps.mappings.isEmpty
+    else { return nil }
+    return Symbolizer(pid: pid, maps: maps, files: files, kernel: kernel)
+  }
+}
