@@ -3,7 +3,7 @@ internal import ProcFS
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
 ///
-/// A copy costs the process that makes it about a microsecond more while it is watched; who does nothing pays nothing.
+/// A copy costs the process that makes it about two microseconds more while it is watched; who does nothing pays nothing.
 public final class BreakRecorder {
   private let pump: FaultPump?
   private var pairing: FaultPairing

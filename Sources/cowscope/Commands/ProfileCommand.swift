@@ -21,7 +21,7 @@ struct ProfileCommand: ParsableCommand {
 
       and the template is the member that shares most, which need not be the parent.
       Meanwhile each write to a page that is there is recorded, with the code that
-      did it; a copy takes a microsecond longer while it is watched. SIGINT and
+      did it; a copy takes two microseconds longer while it is watched. SIGINT and
       SIGTERM end it early, with the report of what was seen.
 
       Examples:
