@@ -95,6 +95,37 @@ import Testing
     #expect(found.name.hasSuffix("getpid") && symbolizer.lookedAt.map(\.way) == [.ownPath])
   }
 
+  /// A thread without capabilities, which may not follow map_files.
+  @Test(.enabled(if: geteuid() == 0, "only root can become somebody else"))
+  func withoutCapabilitiesThePathOfTheProcessIsTaken() throws {
+    let maps = try Maps.read(pid: getpid())
+    let address = try #require(ElfSamples.address("getpid"))
+    func ways() -> [FileWay?] {
+      let symbolizer = Symbolizer(pid: getpid(), maps: maps)
+      _ = symbolizer.place(of: address)
+      return symbolizer.lookedAt.map(\.way)
+    }
+    #expect(try EventRights.asNobody { ways() } == [.processRoot])
+    // Whoever may follow it gets the very file.
+    #expect([[.mapFiles], [.processRoot]].contains(ways()))
+  }
+
+  /// The function that the dynamic linker has chosen for this processor has a local name.
+  @Test func localNamesOfTheCLibraryAreInItsDebugFile() throws {
+    let address = try #require(ElfSamples.address("memcpy"))
+    let symbolizer = Symbolizer(pid: getpid(), maps: try Maps.read(pid: getpid()))
+    let place = symbolizer.place(of: address)
+    guard symbolizer.lookedAt.first?.hasLocalNames == true else {
+      print("SKIP: no debug file of the C library is installed")
+      return
+    }
+    guard case .function(let found) = place else {
+      Issue.record("no name")
+      return
+    }
+    #expect(found.offset == 0 && found.name.hasPrefix("__mem"))
+  }
+
   @Test(arguments: [false, true]) func namesThatWereStrippedAreInTheDebugFile(isLinked: Bool) throws {
     let path = copyPath()
     defer {
