@@ -93,34 +93,40 @@ let package = Package(
         ])
       ]),
 
+    // What several kinds of tests use.
+    .target(name: "CTestControl", path: "Tests/CTestControl", cSettings: cStrict),
+    .target(name: "TestSupport", dependencies: ["CTestControl"], path: "Tests/TestSupport", swiftSettings: strict),
+
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
     .testTarget(
-      name: "ProcFSTests", dependencies: ["CLinux", "ProcFS"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "ProcFSTests", dependencies: ["CLinux", "ProcFS", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Scenario", "MemoryModel", "ProcFS"],
       exclude: ["Golden/Vectors", "Rules/Scenarios", "Rules/Selftests", "Fuzzing/Found"], swiftSettings: strict),
     .testTarget(name: "CalibrationTests", dependencies: ["Calibration", "Scenario"], swiftSettings: strict),
     .target(
-      name: "InspectorSamples", dependencies: ["Inspector", "ProcFS"], path: "Tests/InspectorSamples",
+      name: "InspectorSamples", dependencies: ["Inspector", "ProcFS", "TestSupport"], path: "Tests/InspectorSamples",
       swiftSettings: strict),
     .executableTarget(name: "inspector-subject", path: "Tests/InspectorTests/Subject", cSettings: cStrict),
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Inspector", "InspectorSamples", "ProcFS", "Experiment", "Scenario", "inspector-subject", "cowscope-actor",
+        "Inspector", "InspectorSamples", "ProcFS", "Experiment", "Scenario", "TestSupport", "inspector-subject",
+        "cowscope-actor",
       ],
       exclude: ["Subject"],
       swiftSettings: strict),
     .executableTarget(
       name: "event-subject", path: "Tests/ProfilerTests/Events/Subject", cSettings: cStrict),
-    .target(name: "CTestControl", path: "Tests/ProfilerTests/Events/Control", cSettings: cStrict),
     .testTarget(
       name: "ProfilerTests",
       dependencies: [
-        "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "event-subject", "cowscope-actor",
+        "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "TestSupport", "event-subject",
+        "cowscope-actor",
       ],
-      exclude: ["Events/Subject", "Events/Control"], swiftSettings: strict),
+      exclude: ["Events/Subject"], swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",

@@ -1,4 +1,5 @@
 package import Inspector
+import TestSupport
 
 extension Snapshot {
   /// What can still be read of files in which some bytes are others; a seed always gives the same.

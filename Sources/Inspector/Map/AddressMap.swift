@@ -101,7 +101,7 @@ public struct AddressMap: Sendable {
     classes = categories.classes
     for (category, frames) in categories.frames { amounts[category] = frames * snapshot.pageSize }
     var shown = 0
-    for members in FamilyFinder.families(of: snapshot) {
+    for members in LayoutFamilies.families(of: snapshot) {
       let fitting = Array(members.prefix(room.processes - shown))
       omittedProcesses += members.count - fitting.count
       guard !fitting.isEmpty else { continue }

@@ -17,7 +17,7 @@ public struct ScanPace: Hashable, Sendable {
   }
 
   /// Whether the lock may be held for as long as a walk over so many pages takes.
-  func permits(walkOf pages: Int) -> Bool { .nanoseconds(60) * pages <= longestHold }
+  package func permits(walkOf pages: Int) -> Bool { .nanoseconds(60) * pages <= longestHold }
 
   /// Pages of one read of pagemap: whole PMDs, 16 KiB of entries unless a hold must be shorter.
   ///

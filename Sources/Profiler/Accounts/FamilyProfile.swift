@@ -105,6 +105,13 @@ public struct FamilyProfile: Sendable {
   /// The pages of all members but the template.
   public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }
 
+  /// Pages of the mapping that holds most.
+  var pagesOfLargestMapping: Int {
+    (0..<snapshot.pages.mappingCount).map { mapping in
+      snapshot.pages.runs(of: mapping).reduce(0) { $0 + Int($1.length) }
+    }.max() ?? 0
+  }
+
   private static func pageTables(of snapshot: Snapshot) -> [Int32: Int] {
     var sizes: [Int32: Int] = [:]
     for process in snapshot.processes {

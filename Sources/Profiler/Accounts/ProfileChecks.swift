@@ -1,4 +1,4 @@
-internal import Inspector
+public import Inspector
 internal import ProcFS
 
 /// Identities that hold on every family, whatever it does: where one fails, the profile is wrong, or the family did not rest.
@@ -18,12 +18,18 @@ public struct ProfileChecks: Sendable {
 
   /// The checks that could be made.
   public private(set) var checks: [Check] = []
+  /// The kernel was not asked, because its walk over the largest mapping takes longer than the pace permits.
+  public private(set) var wouldStall = false
 
   /// Compares the counts of a profile with what the kernel says of the same processes now.
   ///
-  /// Each of these readings holds the lock of an address space while it walks it, mapping by mapping.
-  public init(_ profile: FamilyProfile) {
+  /// smaps_rollup keeps an address space from changing while it walks a mapping, so it is not asked where the pace forbids that.
+  public init(_ profile: FamilyProfile, pace: ScanPace) {
     guard let anonymous = profile.total.anonymous else { return }
+    guard pace.permits(walkOf: profile.pagesOfLargestMapping) else {
+      wouldStall = true
+      return
+    }
     var sum = 0
     for row in profile.rows {
       guard let share = (try? SmapsRollup.read(pid: row.member.process.pid))?.counters.pssAnon else { return }

@@ -1,5 +1,5 @@
 /// Writes of one process to pages that were there, by what the kernel did about them.
-public struct BreakCount: Sendable, Hashable, Codable {
+public struct BreakCount: Sendable, Hashable {
   /// The page was copied: sharing was broken.
   public var copied = 0
   /// The page was the process's alone already, or only the right was missing.
@@ -18,21 +18,26 @@ public struct BreakCount: Sendable, Hashable, Codable {
   /// Creates the count of nothing.
   public init() {}
 
+  /// Takes what concerns sharing from a count of faults.
+  init(_ faults: FaultCount, of pid: Int32) {
+    for (key, number) in faults.byProcess[pid] ?? [:] {
+      recordedFaults += number
+      guard key.kind.mayBreakSharing == true else { continue }
+      switch key.outcome {
+      case .copied: copied += number
+      case .reused: reused += number
+      case .zeroFilled: zeroFilled += number
+      case .allocated, .mapped, .unknown: unknown += number
+      }
+      if key.kind.isKernel { byKernel += number }
+    }
+  }
+
   /// All writes to pages that were there.
   public var writes: Int { copied + reused + zeroFilled + unknown }
 
   /// Faults that the kernel has counted and nobody could record, such as those of O_DIRECT, mlock and MADV_POPULATE_WRITE.
-  public var withoutRecord: Int? { countedFaults.map { max(0, $0 - recordedFaults) } }
-
-  mutating func add(_ settled: FaultPairing.Settled) {
-    recordedFaults += 1
-    guard settled.fault.kind.mayBreakSharing == true else { return }
-    switch settled.outcome {
-    case .copied: copied += 1
-    case .reused: reused += 1
-    case .zeroFilled: zeroFilled += 1
-    case .allocated, .mapped, .unknown: unknown += 1
-    }
-    if settled.fault.kind.isKernel { byKernel += 1 }
-  }
+  ///
+  /// Below zero where accesses failed or were tried again: those are recorded and not counted.
+  public var withoutRecord: Int? { countedFaults.map { $0 - recordedFaults } }
 }

@@ -1,5 +1,4 @@
 internal import Inspector
-internal import ProcFS
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
 ///
@@ -7,19 +6,20 @@ internal import ProcFS
 public final class BreakRecorder {
   private let pump: FaultPump?
   private var pairing: FaultPairing
+  private var faults = FaultCount()
   private var names = CodeNames()
   private var summary = BreakSummary()
   private var writes: [CodeNames.Name: (copied: Int, writes: Int)] = [:]
-  /// What the kernel had counted when a process was first followed.
-  private var countedBefore: [Int32: UInt64] = [:]
+  /// What the kernel had counted when members were first followed.
+  private var countedBefore = FaultCounters()
+  private var members: Set<Int32> = []
+  /// When processes have called exec: from then on they do not belong to the family.
+  private var execs: [Int32: UInt64] = [:]
 
   /// Opens the best source that this user may use; where none can be had the summary says why.
   public init() {
     do throws(EventError) {
-      var options = EventOptions()
-      options.recordsAllocations = true
-      let stream = try FaultStream(options)
-      let pump = try FaultPump(stream)
+      let pump = try FaultPump(try FaultStream())
       (summary.source, summary.missing) = (pump.source, pump.missing)
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       self.pump = pump
@@ -36,10 +36,12 @@ public final class BreakRecorder {
     let followed = Set(pump.pids)
     for member in family.kin where !followed.contains(member.process.pid) {
       let pid = member.process.pid
-      // Whoever ends meanwhile has nothing to tell; whom this user may not watch is in the summary by not being there.
-      guard let counted = Self.countedFaults(pid), (try? pump.follow(pid)) != nil else { continue }
-      countedBefore[pid] = counted
-      summary.processes[pid] = BreakCount()
+      // Its faults between the reading and the following are counted and not recorded; the other way round they would be excused.
+      let before = FaultCounters.read([pid])
+      // Whom this user may not watch, and who has ended meanwhile, is in the summary by not being there.
+      guard (try? pump.follow(pid)) != nil else { continue }
+      countedBefore.add(before)
+      members.insert(pid)
     }
   }
 
@@ -53,42 +55,58 @@ public final class BreakRecorder {
   public func finish() -> BreakSummary {
     guard let pump else { return summary }
     // The kernel's counts first: what is recorded after them is too much by as little as possible.
-    let counted = countedBefore.keys.reduce(into: [:]) { $0[$1] = Self.countedFaults($1) }
+    let countedNow = FaultCounters.read(Array(members))
     if let batch = try? pump.stop() { take(batch) }
     pairing.finish { add($0) }
-    for (pid, before) in countedBefore {
-      guard let after = counted[pid] ?? nil else { continue }
-      summary.processes[pid]?.countedFaults = Int(clamping: after) - Int(clamping: before)
+    for pid in members.union(faults.pids) {
+      var count = BreakCount(faults, of: pid)
+      if members.contains(pid), execs[pid] == nil {
+        count.countedFaults = countedNow.growth(of: pid, since: countedBefore).map { Int(clamping: $0) }
+      }
+      summary.processes[pid] = count
     }
-    summary.lost = pump.lost
+    summary.lost = faults.lost
     summary.code = writes.map { name, count in
       BreakSummary.Code(function: name.function, module: name.module, copied: count.copied, writes: count.writes)
     }
-    summary.code.sort {
-      ($1.copied, $1.writes, $0.module ?? "", $0.function ?? "") < (
-        $0.copied, $0.writes, $1.module ?? "", $1.function ?? ""
-      )
-    }
+    .sorted { $0.precedes($1) }
     return summary
   }
 
   private func take(_ batch: EventBatch) {
-    var settled: [FaultPairing.Settled] = []
-    pairing.take(batch) { settled.append($0) }
-    for one in settled { add(one) }
+    faults.add(batch.lost)
+    for change in batch.changes {
+      switch change {
+      case .named(let name) where name.isExec: execs[name.pid] = min(execs[name.pid] ?? .max, name.time ?? 0)
+      case .began(let birth) where !birth.isThread: execs[birth.pid] = nil
+      default: break
+      }
+    }
+    pairing.take(batch) { add($0) }
+    for change in batch.changes {
+      // The number may be another process's from now on.
+      if case .ended(let end) = change, end.tid == end.pid { names.forget(end.pid) }
+    }
   }
 
   private func add(_ settled: FaultPairing.Settled) {
     let fault = settled.fault
-    summary.processes[fault.pid, default: BreakCount()].add(settled)
+    let exec = execs[fault.pid]
+    if let exec, fault.time >= exec { return }
+    faults.add(settled)
     guard fault.kind.mayBreakSharing == true else { return }
-    let name = names.name(of: fault.instruction, in: fault.pid)
+    // What can be read of a process that has called exec since is of another program.
+    let name = names.name(of: fault.instruction, in: fault.pid, mayRead: exec == nil)
     writes[name, default: (0, 0)].writes += 1
     if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
   }
+}
 
-  private static func countedFaults(_ pid: Int32) -> UInt64? {
-    guard let stat = try? ProcessStat.read(pid: pid), stat.state != .zombie else { return nil }
-    return stat.minorFaults + stat.majorFaults
+extension BreakSummary.Code {
+  /// The order of code: by copies, then by writes, then by name, so that equal counts give equal lists.
+  fileprivate func precedes(_ other: Self) -> Bool {
+    if copied != other.copied { return copied > other.copied }
+    if writes != other.writes { return writes > other.writes }
+    return (module ?? "", function ?? "") < (other.module ?? "", other.function ?? "")
   }
 }

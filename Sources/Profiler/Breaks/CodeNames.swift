@@ -8,25 +8,20 @@ struct CodeNames {
     var module: String?
   }
 
-  private struct Address: Hashable {
-    var pid: Int32
-    var instruction: UInt64
-  }
-
   private let files = SymbolFiles()
   private var symbolizers: [Int32: Symbolizer] = [:]
-  private var names: [Address: Name] = [:]
+  private var names: [Int32: [UInt64: Name]] = [:]
   private lazy var kernel = KernelSymbols.read()
 
   /// The name of the code at an instruction of a process.
   ///
   /// The same few instructions write most pages, so each is looked up once. Mappings are read when a process is met for the first time,
-  /// and once more for an address of which nothing is known: libraries come later, and runtimes write their code while they run.
-  mutating func name(of instruction: UInt64, in pid: Int32) -> Name {
-    let address = Address(pid: pid, instruction: instruction)
-    if let known = names[address] { return known }
+  /// and once more for an address of which nothing is known: libraries come later, and runtimes write their code while they run. Without
+  /// `mayRead` only what was read before is used.
+  mutating func name(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> Name {
+    if let known = names[pid]?[instruction] { return known }
     var place = symbolizers[pid]?.place(of: instruction) ?? .unknown(module: nil)
-    if case .unknown = place, let fresh = symbolizer(of: pid) {
+    if case .unknown = place, mayRead, let fresh = symbolizer(of: pid) {
       symbolizers[pid] = fresh
       place = fresh.place(of: instruction)
     }
@@ -36,8 +31,14 @@ struct CodeNames {
       case .unknown(let module): Name(function: nil, module: module)
       case .kernel(let symbol): Name(function: symbol?.name, module: "[kernel]")
       }
-    names[address] = name
+    names[pid, default: [:]][instruction] = name
     return name
+  }
+
+  /// Forgets a process that has ended.
+  mutating func forget(_ pid: Int32) {
+    symbolizers[pid] = nil
+    names[pid] = nil
   }
 
   /// One for the mappings that a process has now; nil for one that has ended.

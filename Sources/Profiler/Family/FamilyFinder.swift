@@ -27,7 +27,19 @@ public struct FamilyFinder {
     }
     let descendants = self.descendants(of: kin, in: all)
     return ProcessFamily(
-      members: ordered(kin, descendants, in: all), findsOrphans: wanted?.isConclusive ?? false)
+      members: ordered(kin, descendants, in: all), findsOrphans: wanted?.isConclusive ?? false, identity: wanted)
+  }
+
+  /// What has become of a family: that of the first of its members that is still there and runs the same exec; nil if there is none.
+  ///
+  /// Another process with the number of a member that has ended is none, and neither is a member that has called exec.
+  public func family(continuing old: ProcessFamily) -> ProcessFamily? {
+    let all = catalogue.relations
+    for member in old.kin {
+      let pid = member.process.pid
+      if all[pid]?.startTicks == member.process.startTicks, identity(pid) == old.identity { return family(of: pid) }
+    }
+    return nil
   }
 
   private typealias Relations = [Int32: ProcessCatalogue.Relation]

@@ -35,6 +35,8 @@ public struct ProcessFamily: Sendable {
   public var members: [Member]
   /// Whether orphans could be found: addresses are random, so that the auxiliary vector tells an exec from all others.
   public var findsOrphans: Bool
+  /// What tells the exec; nil if it may not be read.
+  let identity: ExecIdentity?
 
   /// The members that share the exec.
   public var kin: [Member] { members.filter(\.isKin) }

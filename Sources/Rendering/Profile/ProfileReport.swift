@@ -49,8 +49,10 @@ public struct ProfileReport: Sendable {
     if let template {
       lines += style.wrap("the others have their memory from \(template.member.process.pid)", width: style.width - 1)
     } else {
-      lines += style.wrap(
-        "nobody shares anonymous memory with anybody: was anything loaded before the fork?", width: style.width - 1)
+      let why =
+        profile.rows.count == 1
+        ? "nobody was forked" : "nobody shares anonymous memory with anybody: was anything loaded before the fork?"
+      lines += style.wrap(why, width: style.width - 1)
     }
     return lines
   }
@@ -105,6 +107,10 @@ public struct ProfileReport: Sendable {
   private func coverage(_ profile: FamilyProfile) -> [String] {
     var lines = CoverageText(profile.coverage).lines(style: style)
     if let breaks { lines += BreakTable(breaks, limit: limit).completeness(style: style) }
+    if checks?.wouldStall == true {
+      let sentence = "Pss_Anon was not asked for, because that holds a lock for longer than --max-stall"
+      lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
+    }
     for check in checks?.checks ?? [] {
       let sentence =
         "\(check.name): \(amounts.text(check.counted)), \(amounts.text(check.kernel)) \(style.verdictSign(check.holds))"

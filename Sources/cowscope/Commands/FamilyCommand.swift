@@ -41,13 +41,7 @@ struct FamilyCommand: ParsableCommand {
 extension ProcessFamily {
   /// The family of a running process; ends the program where there is none.
   static func ofRunning(_ pid: Int32) throws -> ProcessFamily {
-    let catalogue: ProcessCatalogue
-    do {
-      catalogue = try ProcessCatalogue.ofThisMachine()
-    } catch {
-      throw Failure(status: .inspection, message: "the processes cannot be listed: /proc is not readable")
-    }
-    guard let family = FamilyFinder(catalogue).family(of: pid) else {
+    guard let family = FamilyFinder(try ProcessCatalogue.listed()).family(of: pid) else {
       Output.standardError.write("cowscope: there is no process \(pid) with memory\n")
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
     }

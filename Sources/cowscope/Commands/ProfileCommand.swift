@@ -70,7 +70,7 @@ struct ProfileCommand: ParsableCommand {
     let recorder = noEvents || duration == 0 ? nil : BreakRecorder()
     let series = try look(recorder, until: signals)
     let breaks = recorder?.finish()
-    let checks = series.latest.map(ProfileChecks.init)
+    let checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     progress.end()
     guard let last = series.latest, !last.rows.isEmpty else {
       Output.standardError.write("cowscope: the memory of process \(pid.pid) and its family cannot be read\n")
@@ -92,15 +92,17 @@ struct ProfileCommand: ParsableCommand {
   /// Looks until the time is over, somebody asks to end, or nobody is left; at least once.
   private func look(_ recorder: BreakRecorder?, until signals: StopSignals) throws -> DecaySeries {
     var series = DecaySeries()
-    var member = pid.pid
-    var family = try ProcessFamily.ofRunning(member)
+    var family = try ProcessFamily.ofRunning(pid.pid)
     let clock = ContinuousClock()
     let begin = clock.now
     var next = begin
     while true {
       recorder?.follow(family)
       recorder?.collect()
-      series.add(FamilyProfile(family, pace: pace.pace))
+      let profile = FamilyProfile(family, pace: pace.pace)
+      // Where all have ended meanwhile, the look before is the last one that says anything.
+      if profile.rows.isEmpty, series.latest != nil { return series }
+      series.add(profile)
       next += .seconds(every)
       guard next - begin <= .seconds(duration) else { return series }
       while clock.now < next {
@@ -109,16 +111,8 @@ struct ProfileCommand: ParsableCommand {
         recorder?.collect()
       }
       // The process that was named may have ended; its family goes on.
-      guard let found = Self.family(of: [member] + family.kin.map(\.process.pid)) else { return series }
+      guard let found = FamilyFinder(try ProcessCatalogue.listed()).family(continuing: family) else { return series }
       family = found
-      member = series.latest?.template ?? member
     }
-  }
-
-  /// The family of the first of some processes that is still there.
-  private static func family(of pids: [Int32]) -> ProcessFamily? {
-    guard let catalogue = try? ProcessCatalogue.ofThisMachine() else { return nil }
-    let finder = FamilyFinder(catalogue)
-    return pids.lazy.compactMap { finder.family(of: $0) }.first { !$0.kin.isEmpty }
   }
 }

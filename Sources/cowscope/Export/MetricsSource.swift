@@ -48,12 +48,8 @@ final class MetricsSource: Sendable {
   /// The families that are there now; one whose server has ended is not.
   private func profiles() throws(Failure) -> [FamilyProfile] {
     guard !families.isEmpty else { return [] }
-    do {
-      let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
-      return families.compactMap { finder.family(of: $0) }.map { FamilyProfile($0, pace: pace) }
-    } catch {
-      throw Failure(status: .inspection, message: "the processes cannot be listed: /proc is not readable")
-    }
+    let finder = FamilyFinder(try ProcessCatalogue.listed())
+    return families.compactMap { finder.family(of: $0) }.map { FamilyProfile($0, pace: pace) }
   }
 
   private static func now() -> Double {

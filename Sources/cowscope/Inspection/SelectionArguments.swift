@@ -64,8 +64,15 @@ struct SelectionArguments: ParsableArguments {
 extension ProcessSelection {
   /// The processes that are meant, and the named ones that are not there.
   func resolved() throws(Failure) -> (found: [Candidate], missing: [Int32]) {
+    try ProcessCatalogue.listed().candidates(self)
+  }
+}
+
+extension ProcessCatalogue {
+  /// The processes of this machine, or the failure that a command ends with.
+  static func listed() throws(Failure) -> ProcessCatalogue {
     do {
-      return try ProcessCatalogue.ofThisMachine().candidates(self)
+      return try ofThisMachine()
     } catch {
       throw Failure(status: .inspection, message: "the processes cannot be listed: /proc is not readable")
     }

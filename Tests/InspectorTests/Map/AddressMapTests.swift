@@ -2,6 +2,7 @@ import Inspector
 import InspectorSamples
 import ProcFS
 import Testing
+import TestSupport
 
 /// The cells of a map hold every page of the snapshot once, in the right place and of the right kind.
 @Suite struct AddressMapTests {

@@ -4,6 +4,7 @@ import Glibc
 import Inspector
 import Scenario
 import Testing
+import TestSupport
 
 /// Families whose sharing the model predicts are inspected when their scenario has ended: every page is in the state, and every frame
 /// with the sharers, that the model says.
@@ -49,7 +50,7 @@ struct ModelledFamilyTests {
     let scenario = try Scenario.parse(String(contentsOf: file, encoding: .utf8), file: file.lastPathComponent)
     var options = LiveOptions()
     options.allowsSettings = true
-    options.actorPath = Subject.besideRunner("cowscope-actor")
+    options.actorPath = besideRunner("cowscope-actor")
     let experiment = try Experiment(liveOptions: options)
     var looked: (snapshot: Snapshot, pids: [ProcessName: Int32])?
     experiment.lookAtEnd { processes in

@@ -1,6 +1,7 @@
 import Inspector
 import InspectorSamples
 import Testing
+import TestSupport
 
 /// The table of frames is a dictionary that keeps its order.
 @Suite struct FrameMapTests {

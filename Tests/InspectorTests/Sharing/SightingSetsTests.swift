@@ -1,6 +1,7 @@
 import Inspector
 import InspectorSamples
 import Testing
+import TestSupport
 
 /// Lists of sightings are told apart exactly, whatever the order of questions.
 @Suite struct SightingSetsTests {

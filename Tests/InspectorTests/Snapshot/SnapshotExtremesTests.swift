@@ -2,6 +2,7 @@ import Inspector
 import InspectorSamples
 import ProcFS
 import Testing
+import TestSupport
 
 /// A file may say anything: what no machine has is refused, and nothing that is read lets a view run over.
 @Suite struct SnapshotExtremesTests {
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func insertedNumbersDoNotTrap(seed: UInt64) throws {
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let bytes = Snapshot.ofEveryKind().bytes()
     var read = 0
     for _ in 0..<500 {
@@ -103,17 +104,5 @@ import Testing
       value >>= 7
     }
     return bytes + [UInt8(value)]
-  }
-}
-
-/// Numbers that a seed decides (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }

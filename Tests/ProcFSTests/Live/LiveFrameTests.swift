@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import ProcFS
 import Testing
+import TestSupport
 
 /// Whether the frame tables can be read here; says why not.
 private let seesFrames: Bool = {

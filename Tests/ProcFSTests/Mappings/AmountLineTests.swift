@@ -1,5 +1,6 @@
 import ProcFS
 import Testing
+import TestSupport
 
 /// Lines laid out as the kernel does it are read a word at a time, all others byte by byte: both must say the same.
 @Suite struct AmountLineTests {

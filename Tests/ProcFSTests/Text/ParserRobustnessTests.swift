@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ProcFS
 import Testing
+import TestSupport
 
 /// Whatever the bytes are, a parser gives a value or a place; it never traps.
 ///

@@ -79,6 +79,30 @@ import Testing
     #expect(try family.pages("m", "r") == pages())
   }
 
+  @Test(.enabled(if: geteuid() == 0, "frame numbers need CAP_SYS_ADMIN")) func theKernelIsAskedOnlyAsThePacePermits()
+    throws
+  {
+    var checks: (fast: ProfileChecks, slow: ProfileChecks)?
+    _ = try ScriptedFamily("process t\nmap t r anon pages=1000\nwrite t r\nfork t -> a", of: "t") { profile in
+      checks = (
+        ProfileChecks(profile, pace: .fast),
+        ProfileChecks(profile, pace: ScanPace(longestHold: .microseconds(50), duty: 1))
+      )
+    }
+    let (fast, slow) = try #require(checks)
+    #expect(fast.checks.count == 1 && fast.checks.allSatisfy(\.holds) && !fast.wouldStall)
+    #expect(slow.checks.isEmpty && slow.wouldStall)
+  }
+
+  @Test func aFamilyThatHasEndedIsNotContinuedByOthers() throws {
+    let family = try ScriptedFamily("process t\nmap t r anon pages=10\nwrite t r\nfork t -> a", of: "t") { profile in
+      let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
+      #expect(finder.family(continuing: profile.family)?.members == profile.family.members)
+    }
+    let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
+    #expect(finder.family(continuing: family.profile.family) == nil)
+  }
+
   /// Actors run without random addresses, so that parents have to tell who belongs together.
   @Test(arguments: ["t", "a", "g", "d"] as [ProcessName])
   func relativesAreFoundWhereAddressesAreNotRandom(name: ProcessName) throws {

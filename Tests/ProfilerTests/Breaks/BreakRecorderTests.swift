@@ -1,6 +1,7 @@
 import Glibc
 import Inspector
 import Profiler
+import TestSupport
 import Testing
 
 /// Who writes to shared pages, where it is known how many do.
@@ -51,6 +52,23 @@ struct BreakRecorderTests {
     let subject = try EventSubject("populate", pages: 200)
     let summary = try watch(subject)
     #expect(try #require(summary.processes[subject.pid]).withoutRecord == 200)
+  }
+
+  @Test func whoCallsExecLeavesTheFamily() throws {
+    let shell = try SubjectProgram(
+      "/bin/sh", ["-c", "echo ready; read go; (exec /bin/true); echo done; read end"])
+    #expect(shell.readWords() == ["ready"])
+    let family = try #require(FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: shell.pid))
+    let recorder = BreakRecorder()
+    recorder.follow(family)
+    try shell.goOn(UInt8(ascii: "\n"))
+    #expect(shell.readWords() == ["done"])
+    let summary = recorder.finish()
+    // The child has written before it became another program, and nothing that it did afterwards is of the family.
+    #expect(summary.processes.count == 2 && summary.total.copied > 0)
+    #expect(!summary.code.contains { $0.module?.hasSuffix("/true") == true })
+    let whole = try #require(summary.completeness)
+    #expect(whole.counted == whole.recorded)
   }
 
   @Test func childrenAreFollowedFromTheirBirth() throws {

@@ -4,6 +4,7 @@ import Inspector
 import Profiler
 import Scenario
 import Testing
+import TestSupport
 
 /// What happens between two looks at a family on the running kernel.
 @Suite(.serialized, .enabled(if: geteuid() == 0, "frame numbers need CAP_SYS_ADMIN"))

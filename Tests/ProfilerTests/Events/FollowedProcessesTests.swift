@@ -1,5 +1,6 @@
 import Profiler
 import Testing
+import TestSupport
 
 struct FollowedProcessesTests {
   private func birth(_ pid: Int32, of parent: Int32, at time: UInt64) -> ProcessChange {

@@ -26,18 +26,3 @@ func padded(_ name: String) -> [UInt8] {
   let text = Array(name.utf8) + [0]
   return text + [UInt8](repeating: 0, count: (8 - text.count % 8) % 8)
 }
-
-/// SplitMix64, so that a failing case can be run again from its seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
-  }
-}

@@ -1,5 +1,6 @@
 import Profiler
 import Testing
+import TestSupport
 
 struct RecordReaderTests {
   private func read(_ bytes: [UInt8], _ fields: SampleFields) -> (records: [PerfRecord], isBroken: Bool) {

@@ -1,6 +1,7 @@
 import ProcFS
 import Profiler
 import Testing
+import TestSupport
 
 /// Samples of kernels that keep the fields of tracepoints elsewhere.
 struct SampleMeaningTests {

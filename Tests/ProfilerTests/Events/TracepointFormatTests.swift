@@ -1,5 +1,6 @@
 import Profiler
 import Testing
+import TestSupport
 
 struct TracepointFormatTests {
   /// As Linux 6.18 prints it.

@@ -1,9 +1,9 @@
 import Experiment
-import Glibc
 import Inspector
 import ProcFS
 import Profiler
 import Scenario
+import TestSupport
 
 /// A family that a scenario makes on the running kernel, looked at when the scenario has ended.
 @MainActor
@@ -15,21 +15,30 @@ struct ScriptedFamily {
 
   struct Missing: Error { var what: String }
 
-  /// Runs a scenario and looks at the family of one of its processes.
-  init(_ source: String, of name: ProcessName) throws {
+  /// Runs a scenario and looks at the family of one of its processes; `body` is called while they are there.
+  init(
+    _ source: String, of name: ProcessName, _ body: @escaping (FamilyProfile) throws -> Void = { _ in }
+  ) throws {
     let scenario = try Scenario.parse(source, file: "family.cow")
     var options = LiveOptions()
     options.actorPath = besideRunner("cowscope-actor")
     let experiment = try Experiment(liveOptions: options)
     var looked: (profile: FamilyProfile, pids: [ProcessName: Int32])?
+    var problem: (any Error)?
     experiment.lookAtEnd { processes in
-      let pids = Dictionary(processes.map { ($0.name, $0.pid) }, uniquingKeysWith: { $1 })
-      guard let pid = pids[name], let catalogue = try? ProcessCatalogue.ofThisMachine(),
-        let family = FamilyFinder(catalogue).family(of: pid)
-      else { return }
-      looked = (FamilyProfile(family, pace: .fast), pids)
+      do {
+        let pids = Dictionary(processes.map { ($0.name, $0.pid) }, uniquingKeysWith: { $1 })
+        guard let pid = pids[name], let family = FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: pid)
+        else { return }
+        let profile = FamilyProfile(family, pace: .fast)
+        looked = (profile, pids)
+        try body(profile)
+      } catch {
+        problem = error
+      }
     }
     _ = try experiment.run(scenario)
+    if let problem { throw problem }
     guard let looked else { throw Missing(what: "the family of \(name)") }
     (profile, pids) = looked
     self.scenario = scenario
@@ -55,13 +64,4 @@ struct ScriptedFamily {
     return row.mappings.filter { $0.mapping.addresses.overlaps(addresses) }
       .reduce(into: Inheritance()) { $0 += $1.pages }
   }
-}
-
-/// Where a program is that is built beside the test runner.
-func besideRunner(_ program: String) -> String {
-  var path = [CChar](repeating: 0, count: 4096)
-  let count = unsafe readlink("/proc/self/exe", &path, path.count)
-  let runner = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  return runner.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/"
-    + program
 }

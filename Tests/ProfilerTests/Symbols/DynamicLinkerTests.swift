@@ -3,6 +3,7 @@ import Glibc
 import ProcFS
 import Profiler
 import Testing
+import TestSupport
 
 /// What the dynamic linker says of addresses of this process is said here too.
 @Suite struct DynamicLinkerTests {
@@ -18,7 +19,7 @@ import Testing
 
     init() throws {
       let maps = try Maps.read(pid: getpid())
-      path = try ElfSamples.libraryPath()
+      path = try ElfSamples.pathOfC()
       bias = try ElfSamples.start(of: path, in: maps)
       symbolizer = Symbolizer(pid: getpid(), maps: maps, files: SymbolFiles(debugDirectories: []))
       let file = try ElfFile(ElfSource(bytes: try ElfSamples.bytes(path)))
@@ -39,7 +40,7 @@ import Testing
 
   @Test func functionsAreTheSame() throws {
     let library = try Library()
-    var numbers = SeededNumbers(seed: 5)
+    var numbers = SeededGenerator(seed: 5)
     let functions = library.symbols.filter { $0.kind == .function && $0.size > 0 }
     #expect(functions.count > 1000)
     for _ in 0..<1000 {
@@ -58,9 +59,9 @@ import Testing
 
   @Test func codeWithoutANameHasNone() throws {
     let library = try Library()
-    let text = try ElfSamples.libraryMapping().addresses
+    let text = try ElfSamples.mappingOfC().addresses
     let withoutSize = Set(library.symbols.filter { $0.size == 0 }.map { library.bias + $0.address })
-    var numbers = SeededNumbers(seed: 6)
+    var numbers = SeededGenerator(seed: 6)
     var unnamed = 0
     for _ in 0..<1000 {
       let address = UInt64.random(in: text, using: &numbers)
@@ -81,7 +82,7 @@ import Testing
 
   @Test func globalsAreTheSame() throws {
     let library = try Library()
-    var numbers = SeededNumbers(seed: 7)
+    var numbers = SeededGenerator(seed: 7)
     let globals = library.symbols.filter { $0.kind == .global && $0.size > 0 }
     for _ in 0..<300 {
       let symbol = try #require(globals.randomElement(using: &numbers))

@@ -1,21 +1,7 @@
 import Glibc
 import Profiler
 import ProcFS
-
-/// SplitMix64, so that a failing case can be run again from its seed.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
-  }
-}
+import TestSupport
 
 /// Real ELF files of this machine.
 enum ElfSamples {
@@ -25,7 +11,7 @@ enum ElfSamples {
   static let program = besideRunner("event-subject")
 
   /// The C library that the tests run with.
-  static func libraryMapping() throws -> Mapping {
+  static func mappingOfC() throws -> Mapping {
     let place = unsafe unsafeBitCast(dlsym(nil, "getpid"), to: UInt.self)
     guard let mapping = try Maps.read(pid: getpid()).mappings.first(where: { $0.addresses.contains(UInt64(place)) })
     else { throw Missing(what: "the C library") }
@@ -33,8 +19,8 @@ enum ElfSamples {
   }
 
   /// The path of the C library.
-  static func libraryPath() throws -> String {
-    guard let path = try libraryMapping().path else { throw Missing(what: "the C library") }
+  static func pathOfC() throws -> String {
+    guard let path = try mappingOfC().path else { throw Missing(what: "the C library") }
     return path
   }
 

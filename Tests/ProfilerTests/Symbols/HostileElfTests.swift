@@ -1,11 +1,12 @@
 import Profiler
 import Testing
+import TestSupport
 
 /// Whatever the bytes are, reading them gives names or an error; it never traps.
 @Suite struct HostileElfTests {
   /// Reads everything that can be read, and asks for many addresses.
   private func exercise(_ bytes: [UInt8], seed: UInt64) throws -> Int {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SeededGenerator(seed: seed)
     let file = try ElfFile(ElfSource(bytes: bytes))
     _ = try? file.buildID()
     let image = try ModuleImage(file, debugFile: file)
@@ -25,10 +26,10 @@ import Testing
   }
 
   @Test func aFileThatWasCutOffIsRefused() throws {
-    for path in [ElfSamples.program, try ElfSamples.libraryPath()] {
+    for path in [ElfSamples.program, try ElfSamples.pathOfC()] {
       let bytes = try ElfSamples.bytes(path)
       #expect(try exercise(bytes, seed: 0) > 0)
-      var numbers = SeededNumbers(seed: 1)
+      var numbers = SeededGenerator(seed: 1)
       for _ in 0..<500 {
         let length = Int.random(in: 0..<bytes.count, using: &numbers)
         #expect(throws: ElfError.self, "\(length) bytes of \(path)") {
@@ -43,7 +44,7 @@ import Testing
     let end = bytes.count
     var refusals = 0
     for seed in 0..<UInt64(2000) {
-      var numbers = SeededNumbers(seed: seed)
+      var numbers = SeededGenerator(seed: seed)
       var injured = bytes
       for _ in 0..<Int.random(in: 1...4, using: &numbers) {
         // Headers are at the beginning, those of sections at the end.

@@ -1,5 +1,6 @@
 import Profiler
 import Testing
+import TestSupport
 
 @Suite struct IntervalTableTests {
   @Test func theLaterOfTwoRangesIsFound() {
@@ -12,7 +13,7 @@ import Testing
   /// Against looking at all ranges one after the other.
   @Test func agreesWithTheListItself() throws {
     for seed in 0..<UInt64(300) {
-      var numbers = SeededNumbers(seed: seed)
+      var numbers = SeededGenerator(seed: seed)
       let ranges = (0..<Int.random(in: 0...40, using: &numbers)).map { _ in
         let start = UInt64.random(in: 0...120, using: &numbers)
         return start..<start + UInt64.random(in: 0...30, using: &numbers)

@@ -1,6 +1,7 @@
 import Glibc
 import Profiler
 import Testing
+import TestSupport
 
 @Suite struct KernelSymbolsTests {
   private let list = """
@@ -37,7 +38,7 @@ import Testing
     let lines = String(decoding: try ElfSamples.bytes("/proc/kallsyms"), as: UTF8.self).split(separator: "\n")
     let names = Dictionary(grouping: lines.map { $0.split { $0 == " " || $0 == "\t" } }) { $0[0] }
     let symbolizer = Symbolizer(pid: getpid(), maps: try ElfSamples.maps([]), kernel: kernel)
-    var numbers = SeededNumbers(seed: 3)
+    var numbers = SeededGenerator(seed: 3)
     for line in lines.filter({ $0.contains(" T vfs_") || $0.contains(" T sys_") }).shuffled(using: &numbers).prefix(50)
     {
       let words = line.split { $0 == " " || $0 == "\t" }

@@ -3,6 +3,7 @@ import Glibc
 import ProcFS
 import Profiler
 import Testing
+import TestSupport
 
 @Suite(.tags(.live)) struct SymbolizerTests {
   /// The functions of event-subject that are longer than nothing, and where they are in a process that runs a copy of it.
@@ -76,7 +77,7 @@ import Testing
     let path = copyPath()
     try ElfSamples.write(try ElfSamples.bytes("/bin/true"), to: path)
     defer { unsafe unlink(path) }
-    var mapping = try ElfSamples.libraryMapping()
+    var mapping = try ElfSamples.mappingOfC()
     // No process: only the path is left, and the file there is another one.
     mapping.path = path
     let symbolizer = Symbolizer(pid: -1, maps: try ElfSamples.maps([mapping]))
@@ -85,7 +86,7 @@ import Testing
   }
 
   @Test func theOwnPathIsEnoughWhenTheProcessIsGone() throws {
-    let mapping = try ElfSamples.libraryMapping()
+    let mapping = try ElfSamples.mappingOfC()
     let symbolizer = Symbolizer(pid: -1, maps: try ElfSamples.maps([mapping]))
     let address = try #require(ElfSamples.address("getpid"))
     guard case .function(let found) = symbolizer.place(of: address) else {
@@ -198,7 +199,7 @@ import Testing
   /// Jumps to other files' functions, as binutils decode them.
   @Test func jumpsAreNamedAfterTheirFunctions() throws {
     for (tool, path) in [
-      ("objdump", ElfSamples.program), ("objdump", try ElfSamples.libraryPath()),
+      ("objdump", ElfSamples.program), ("objdump", try ElfSamples.pathOfC()),
       ("aarch64-linux-gnu-objdump", "/usr/aarch64-linux-gnu/lib/libc.so.6"),
     ] {
       // Sections that a file has not are a failure to it, so what it prints counts.

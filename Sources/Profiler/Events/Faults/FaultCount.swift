@@ -14,15 +14,13 @@ public struct FaultCount: Hashable, Sendable {
     }
   }
 
-  /// One recorded fault stands for so many.
-  public var period: UInt64
   /// Recorded faults of each process.
   public private(set) var byProcess: [Int32: [Key: Int]] = [:]
   /// What was lost meanwhile, of all processes together.
   public private(set) var lost = LostRecords()
 
-  /// Creates an empty count for a stream's period.
-  public init(period: UInt64 = 1) { self.period = period }
+  /// Creates an empty count.
+  public init() {}
 
   /// Counts a fault.
   public mutating func add(_ settled: FaultPairing.Settled) {

@@ -29,6 +29,9 @@ public struct FaultCounters: Hashable, Sendable {
       startTicks: stat.startTimeTicks, faults: stat.minorFaults &+ stat.majorFaults)
   }
 
+  /// Adds the processes of other counters.
+  public mutating func add(_ others: FaultCounters) { lives.merge(others.lives) { $1 } }
+
   /// By how much the counter of a process has grown since an earlier moment.
   ///
   /// A process that was not there then has grown from zero. Nil for one that is not there now: its counter is gone.

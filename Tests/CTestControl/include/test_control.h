@@ -8,9 +8,6 @@ int test_become(uint32_t user);
 /// Makes the calling thread root again.
 int test_become_root(void);
 
-/// Keeps a thread on one CPU.
-int test_stay_on_cpu(int thread, int cpu);
-
 /// Makes a pipe whose ends are closed by exec.
 int test_make_pipe(int ends[2]);
 

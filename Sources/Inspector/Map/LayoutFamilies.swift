@@ -1,7 +1,7 @@
 internal import ProcFS
 
 /// Finds processes with one layout: those that fork made and that have not called exec since.
-enum FamilyFinder {
+enum LayoutFamilies {
   private struct Key: Hashable {
     var start: UInt64
     var path: String?

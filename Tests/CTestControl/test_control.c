@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,13 +15,6 @@ int test_become(uint32_t user) {
 int test_become_root(void) {
   if (syscall(SYS_setresuid, 0, 0, 0) != 0) return -errno;
   return syscall(SYS_setresgid, 0, 0, 0) == 0 ? 0 : -errno;
-}
-
-int test_stay_on_cpu(int thread, int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET((unsigned)cpu, &set);
-  return sched_setaffinity(thread, sizeof set, &set) == 0 ? 0 : -errno;
 }
 
 int test_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
