@@ -1,5 +1,5 @@
 /// How complete an inspection is, so that a person knows what its numbers are worth.
-public struct Coverage: Hashable, Sendable {
+public struct Coverage: Hashable, Sendable, Codable {
   /// Processes that were selected.
   public var selected = 0
   /// Processes that were selected and are missing, by reason.

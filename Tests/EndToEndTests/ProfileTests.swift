@@ -21,7 +21,10 @@ import Testing
       var pid: Int32
       var memory: Memory?
     }
-    struct Sample: Decodable { var members: Int }
+    struct Sample: Decodable {
+      var members: Int
+      var requests: Int?
+    }
     struct Breaks: Decodable {
       var source: String?
       var processes: [Writer]
@@ -126,6 +129,45 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(text.contains("template") && text.contains("WHERE") && text.contains("BY TEMPLATE"))
     #expect(try sandbox.text("err").isEmpty)
+  }
+
+  @Test func aServerIsStartedAndEnded() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard geteuid() == 0 else {
+      print("SKIP: frame numbers need root")
+      return
+    }
+    // A shell that makes room for another program, as wrappers of servers do.
+    let status = try sandbox.shell(
+      """
+      echo 'echo one; exec sh -c "(sleep 60; true) & wait"' >server
+      ./cowscope profile --for 0.4 --every 0.1 --requests-from '!echo 42' --json -- sh server >out 2>err
+      """)
+    #expect(status == 0)
+    let text = try sandbox.text("out")
+    #expect(text.hasPrefix("one\n"))
+    try text.dropFirst(4).write(to: sandbox.file("json"), atomically: false, encoding: .utf8)
+    let document = try document(sandbox, "json")
+    let last = try #require(document.samples.last)
+    #expect(document.samples.count == 5 && last.members >= 2 && last.requests == 42)
+    let root = try #require(document.family.first { $0.relation == "root" }).pid
+    #expect(kill(root, 0) != 0, "it has been ended, and waited for")
+  }
+
+  @Test(arguments: [
+    ("--pid 1 -- true", "name a process with --pid, or a command"), ("", "name a process with --pid, or a command"),
+    ("--pid 1 --requests-from /no/such/log", "requests-from"),
+  ])
+  func whatIsAskedForMustBeClear(arguments: String, words: String) throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try sandbox.shell("./cowscope profile \(arguments) >out 2>err") == 2)
+    #expect(try sandbox.text("err").contains(words))
+  }
+
+  @Test func whatCannotBeStartedIsAFailure() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    #expect(try sandbox.shell("./cowscope profile -- /no/such/program >out 2>err") == 1)
+    #expect(try sandbox.text("err") == "cowscope: /no/such/program could not be started: ENOENT\n")
   }
 
   @Test func withoutFrameNumbersWhatIsMissingIsNamed() throws {

@@ -2,9 +2,9 @@ internal import Glibc
 internal import ProcFS
 
 /// What a snapshot says of the machine and the moment.
-enum SystemFacts {
+package enum SystemFacts {
   /// Seconds since 1970.
-  static func now() -> Double {
+  package static func now() -> Double {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
@@ -14,7 +14,7 @@ enum SystemFacts {
   static func frameCount() -> Int { max(0, sysconf(CInt(_SC_PHYS_PAGES))) }
 
   /// `uname -r`.
-  static func kernelRelease() -> String { KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "" }
+  package static func kernelRelease() -> String { KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "" }
 
   /// Another one after each boot: frame numbers and start times of different boots have nothing in common.
   static func bootID() -> String { KernelFile.firstLine("/proc/sys/kernel/random/boot_id") ?? "" }

@@ -1,3 +1,4 @@
+internal import CLinux
 public import Inspector
 public import ProcFS
 
@@ -23,24 +24,18 @@ public struct FamilyProfile: Sendable {
     public var pages: Inheritance
   }
 
-  /// Memory of one name, over all members but the template.
-  public struct Area: Sendable {
-    /// The file, or the kernel's name for the memory.
-    public var name: String
-    /// The pages of all of them.
-    public var pages: Inheritance
-  }
-
   /// The family, also of members that were not read.
   public let family: ProcessFamily
   /// When it was looked at, in seconds since 1970.
   public let time: Double
+  /// The same moment in nanoseconds of CLOCK_MONOTONIC.
+  public let monotonic: UInt64
   /// The member that the others have their memory from.
   public private(set) var template: Int32?
   /// The members that share the exec and could be read, in the order of the family.
   public private(set) var rows: [Row] = []
   /// Where the pages are, those with the most broken pages first.
-  public private(set) var areas: [Area] = []
+  public private(set) var areas: [FamilyLook.Area] = []
   /// What the family takes.
   public private(set) var total = FamilyTotal()
   /// What was seen and what was not.
@@ -54,16 +49,21 @@ public struct FamilyProfile: Sendable {
 
   /// Looks at a family.
   public init(_ family: ProcessFamily, pace: ScanPace = .gentle) {
+    let moment = clx_now().nanoseconds
     let candidates = family.kin.map { Candidate(process: $0.process, isKernelThread: false) }
     let (snapshot, inspection) = Scanner(pace: pace).snapshot(candidates)
-    self.init(family, snapshot, inspection, pageTables: Self.pageTables(of: snapshot))
+    self.init(family, snapshot, inspection, at: moment, pageTables: Self.pageTables(of: snapshot))
   }
 
   /// Draws up the accounts of a snapshot of the family.
   ///
   /// - Complexity: O(pages of the snapshot).
-  init(_ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection, pageTables: [Int32: Int]) {
+  init(
+    _ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection, at monotonic: UInt64,
+    pageTables: [Int32: Int]
+  ) {
     self.family = family
+    self.monotonic = monotonic
     time = snapshot.time
     coverage = snapshot.coverage
     cost = snapshot.cost
@@ -88,7 +88,7 @@ public struct FamilyProfile: Sendable {
       total.residentSum += accounts[index].resident
       total.pageTables += pageTables[member.process.pid] ?? 0
     }
-    areas = byArea.map { Area(name: names.name(of: $0.key), pages: $0.value) }
+    areas = byArea.map { FamilyLook.Area(name: names.name(of: $0.key), pages: $0.value) }
       .sorted { ($1.pages.broken, $0.name) < ($0.pages.broken, $1.name) }
     guard snapshot.coverage.rung == .frames else { return }
     let anonymous = inspection.groups.filter { $0.kind == .anonymous || $0.kind == .merged }
@@ -104,6 +104,18 @@ public struct FamilyProfile: Sendable {
 
   /// The pages of all members but the template.
   public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }
+
+  /// What is kept of it.
+  public var look: FamilyLook {
+    FamilyLook(
+      time: time, monotonic: monotonic, members: family.members, findsOrphans: family.findsOrphans, template: template,
+      rows: rows.map { row in
+        FamilyLook.Row(
+          member: row.member, resident: row.account.resident,
+          proportional: row.account.proportional(of: row.member.process), unique: row.account.unique, pages: row.pages)
+      },
+      areas: areas, total: total, coverage: coverage, cost: cost)
+  }
 
   /// Pages of the mapping that holds most.
   var pagesOfLargestMapping: Int {

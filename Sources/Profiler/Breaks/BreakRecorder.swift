@@ -8,11 +8,17 @@ public final class BreakRecorder {
   private var pairing: FaultPairing
   private var faults = FaultCount()
   private var names = CodeNames()
-  private var summary = BreakSummary()
-  private var writes: [CodeNames.Name: (copied: Int, writes: Int)] = [:]
+  /// Where faults come from; the counts are added when they are asked for.
+  private var source = BreakSummary()
+  private var writes: [CodeName: (copied: Int, writes: Int)] = [:]
   /// What the kernel had counted when members were first followed.
   private var countedBefore = FaultCounters()
+  /// What it had counted when recording ended.
+  private var countedNow: FaultCounters?
   private var members: Set<Int32> = []
+  /// The program that was started: what it calls exec for is the server.
+  private var launched: Int32?
+  private var events: [BreakEvent] = []
   /// When processes have called exec: from then on they do not belong to the family.
   private var execs: [Int32: UInt64] = [:]
 
@@ -20,11 +26,12 @@ public final class BreakRecorder {
   public init() {
     do throws(EventError) {
       let pump = try FaultPump(try FaultStream())
-      (summary.source, summary.missing) = (pump.source, pump.missing)
+      source.source = pump.source
+      source.missing = pump.missing.map { "\($0.reason)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       self.pump = pump
     } catch {
-      summary.problem = error
+      source.problem = "\(error)"
       pairing = FaultPairing(hasAllocations: false)
       pump = nil
     }
@@ -34,7 +41,7 @@ public final class BreakRecorder {
   public func follow(_ family: ProcessFamily) {
     guard let pump else { return }
     let followed = Set(pump.pids)
-    for member in family.kin where !followed.contains(member.process.pid) {
+    for member in family.kin where !followed.contains(member.process.pid) && member.process.pid != launched {
       let pid = member.process.pid
       // Its faults between the reading and the following are counted and not recorded; the other way round they would be excused.
       let before = FaultCounters.read([pid])
@@ -45,19 +52,49 @@ public final class BreakRecorder {
     }
   }
 
-  /// Takes what has happened since the last time, so that little of it waits.
-  public func collect() {
-    guard let pump, let batch = try? pump.drain() else { return }
-    take(batch)
+  /// Starts a program, found along PATH, and follows it from its first instruction; where nothing can be recorded it is only started.
+  ///
+  /// Gives its number. It is a child of this process, which has to wait for it. Its faults are not compared with those that the kernel
+  /// counts, among which are some of before.
+  public func launch(_ command: [String]) throws(EventError) -> Int32 {
+    let pid: Int32
+    if let pump {
+      pid = try pump.launch(command)
+    } else {
+      let program = try WaitingProgram(command)
+      try program.release()
+      pid = program.pid
+    }
+    launched = pid
+    return pid
   }
 
-  /// Ends recording.
-  public func finish() -> BreakSummary {
-    guard let pump else { return summary }
+  /// Takes what has happened since the last time, and gives the writes of which no more will be known.
+  @discardableResult public func collect() -> [BreakEvent] {
+    guard let pump, let batch = try? pump.drain() else { return [] }
+    take(batch)
+    return takeEvents()
+  }
+
+  /// Ends recording, and gives the writes that are left.
+  @discardableResult public func finish() -> [BreakEvent] {
+    guard let pump else { return [] }
     // The kernel's counts first: what is recorded after them is too much by as little as possible.
-    let countedNow = FaultCounters.read(Array(members))
+    countedNow = FaultCounters.read(Array(members))
     if let batch = try? pump.stop() { take(batch) }
     pairing.finish { add($0) }
+    return takeEvents()
+  }
+
+  private func takeEvents() -> [BreakEvent] {
+    defer { events = [] }
+    return events
+  }
+
+  /// What has been recorded so far.
+  public var summary: BreakSummary {
+    var summary = source
+    let countedNow = countedNow ?? FaultCounters.read(Array(members))
     for pid in members.union(faults.pids) {
       var count = BreakCount(faults, of: pid)
       if members.contains(pid), execs[pid] == nil {
@@ -67,7 +104,7 @@ public final class BreakRecorder {
     }
     summary.lost = faults.lost
     summary.code = writes.map { name, count in
-      BreakSummary.Code(function: name.function, module: name.module, copied: count.copied, writes: count.writes)
+      BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
     }
     .sorted { $0.precedes($1) }
     return summary
@@ -77,7 +114,8 @@ public final class BreakRecorder {
     faults.add(batch.lost)
     for change in batch.changes {
       switch change {
-      case .named(let name) where name.isExec: execs[name.pid] = min(execs[name.pid] ?? .max, name.time ?? 0)
+      case .named(let name) where name.isExec && name.pid != launched:
+        execs[name.pid] = min(execs[name.pid] ?? .max, name.time ?? 0)
       case .began(let birth) where !birth.isThread: execs[birth.pid] = nil
       default: break
       }
@@ -97,6 +135,10 @@ public final class BreakRecorder {
     guard fault.kind.mayBreakSharing == true else { return }
     // What can be read of a process that has called exec since is of another program.
     let name = names.name(of: fault.instruction, in: fault.pid, mayRead: exec == nil)
+    events.append(
+      BreakEvent(
+        time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
+        isKernel: fault.kind.isKernel, code: name))
     writes[name, default: (0, 0)].writes += 1
     if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
   }
@@ -107,6 +149,6 @@ extension BreakSummary.Code {
   fileprivate func precedes(_ other: Self) -> Bool {
     if copied != other.copied { return copied > other.copied }
     if writes != other.writes { return writes > other.writes }
-    return (module ?? "", function ?? "") < (other.module ?? "", other.function ?? "")
+    return (name.module ?? "", name.function ?? "") < (other.name.module ?? "", other.name.function ?? "")
   }
 }

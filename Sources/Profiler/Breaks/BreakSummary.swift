@@ -1,32 +1,37 @@
 /// Who wrote to pages that were there, while a family was watched.
-public struct BreakSummary: Sendable {
+public struct BreakSummary: Sendable, Hashable {
   /// Code that wrote.
   public struct Code: Sendable, Hashable {
-    /// A function, as its file names it; nil where nothing has a name for it.
-    public var function: String?
-    /// A file of code, `[kernel]`, or nil where nothing is known of it.
-    public var module: String?
+    /// What it is called.
+    public var name: CodeName
     /// Pages that were copied for it.
     public var copied: Int
     /// Its writes to pages that were there.
     public var writes: Int
+
+    /// Creates the count of some code.
+    public init(name: CodeName, copied: Int, writes: Int) {
+      self.name = name
+      self.copied = copied
+      self.writes = writes
+    }
   }
 
   /// Where faults come from; nil if they could not be recorded.
-  public internal(set) var source: EventSource?
+  public var source: EventSource?
   /// Why they could not be recorded at all.
-  public internal(set) var problem: EventError?
-  /// Better sources that could not be had, the best first.
-  public internal(set) var missing: [MissingSource] = []
+  public var problem: String?
+  /// Why better sources could not be had, the best first.
+  public var missing: [String] = []
   /// What the kernel could not hand over.
-  public internal(set) var lost = LostRecords()
+  public var lost = LostRecords()
   /// The counts of each process that is or was followed.
-  public internal(set) var processes: [Int32: BreakCount] = [:]
+  public var processes: [Int32: BreakCount] = [:]
   /// The code that wrote, that with the most copies first.
-  public internal(set) var code: [Code] = []
+  public var code: [Code] = []
 
   /// Nothing was recorded.
-  init() {}
+  public init() {}
 
   /// The counts of all processes together; `countedFaults` is that of those which were there all the time.
   public var total: BreakCount {

@@ -2,15 +2,9 @@ internal import ProcFS
 
 /// Names the code at addresses of many processes: function and file.
 struct CodeNames {
-  /// A function, as far as it is known, and the file that it is from.
-  struct Name: Hashable {
-    var function: String?
-    var module: String?
-  }
-
   private let files = SymbolFiles()
   private var symbolizers: [Int32: Symbolizer] = [:]
-  private var names: [Int32: [UInt64: Name]] = [:]
+  private var names: [Int32: [UInt64: CodeName]] = [:]
   private lazy var kernel = KernelSymbols.read()
 
   /// The name of the code at an instruction of a process.
@@ -18,7 +12,7 @@ struct CodeNames {
   /// The same few instructions write most pages, so each is looked up once. Mappings are read when a process is met for the first time,
   /// and once more for an address of which nothing is known: libraries come later, and runtimes write their code while they run. Without
   /// `mayRead` only what was read before is used.
-  mutating func name(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> Name {
+  mutating func name(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> CodeName {
     if let known = names[pid]?[instruction] { return known }
     var place = symbolizers[pid]?.place(of: instruction) ?? .unknown(module: nil)
     if case .unknown = place, mayRead, let fresh = symbolizer(of: pid) {
@@ -27,9 +21,9 @@ struct CodeNames {
     }
     let name =
       switch place {
-      case .function(let symbol): Name(function: symbol.name, module: symbol.module)
-      case .unknown(let module): Name(function: nil, module: module)
-      case .kernel(let symbol): Name(function: symbol?.name, module: "[kernel]")
+      case .function(let symbol): CodeName(function: symbol.name, module: symbol.module)
+      case .unknown(let module): CodeName(function: nil, module: module)
+      case .kernel(let symbol): CodeName(function: symbol?.name, module: "[kernel]")
       }
     names[pid, default: [:]][instruction] = name
     return name

@@ -3,7 +3,7 @@ public import Inspector
 /// A process with all that fork made of the same exec, and what its members have started.
 public struct ProcessFamily: Sendable {
   /// How a process belongs to the family.
-  public enum Relation: Sendable, Hashable {
+  public enum Relation: String, Sendable, Hashable, Codable {
     /// The oldest member: nobody in the family is its parent.
     case root
     /// fork made it, and its parent is in the family.
@@ -17,7 +17,7 @@ public struct ProcessFamily: Sendable {
   }
 
   /// A process of the family.
-  public struct Member: Sendable, Hashable {
+  public struct Member: Sendable, Hashable, Codable {
     /// The process.
     public var process: InspectedProcess
     /// How it belongs to the family.

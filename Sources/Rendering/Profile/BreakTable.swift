@@ -26,7 +26,8 @@ struct BreakTable {
       let share = Double(one.writes) * 100 / Double(summary.total.writes)
       code.append([
         "\(one.copied)", "\(one.writes)", "\(Int(share.rounded())) %",
-        one.function.map { Self.short(style.printable($0), style) } ?? "?", one.module.map(style.printable) ?? "?",
+        one.name.function.map { Self.short(style.printable($0), style) } ?? "?",
+        one.name.module.map(style.printable) ?? "?",
       ])
     }
     lines.append("")

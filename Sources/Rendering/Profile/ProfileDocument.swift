@@ -100,6 +100,7 @@ public struct ProfileDocument: Sendable, Encodable {
     var copiedByTemplate: Int?
     var joined: [Int32]
     var left: [Int32]
+    var requests: Int?
   }
 
   /// Writes to pages that were there; numbers of pages.
@@ -141,40 +142,42 @@ public struct ProfileDocument: Sendable, Encodable {
   }
 
   /// A family that nobody has looked into.
-  public init(_ family: ProcessFamily) {
-    self.family = family.members.map { member in
+  public init(_ family: ProcessFamily) { self.init(family.members, findsOrphans: family.findsOrphans) }
+
+  private init(_ members: [ProcessFamily.Member], findsOrphans: Bool) {
+    family = members.map { member in
       Member(
         pid: member.process.pid, parent: member.process.parent, relation: member.relation.words,
         generation: member.generation, role: member.role, title: member.process.title)
     }
-    findsOrphans = family.findsOrphans
+    self.findsOrphans = findsOrphans
   }
 
   /// All looks at a family; nil before the first.
-  public init?(_ series: DecaySeries, checks: ProfileChecks?, breaks: BreakSummary? = nil) {
-    guard let profile = series.latest else { return nil }
-    self.init(profile.family)
-    let size = profile.pageSize
-    template = profile.template
-    processes = profile.rows.map { row in
+  public init?(_ record: ProfileRecord) {
+    guard let last = record.looks.last else { return nil }
+    self.init(last.members, findsOrphans: last.findsOrphans)
+    let size = record.origin.pageSize
+    template = last.template
+    processes = last.rows.map { row in
       Process(
-        pid: row.member.process.pid, rss: row.account.resident,
-        pss: row.account.proportional(of: row.member.process), uss: row.account.unique,
+        pid: row.member.process.pid, rss: row.resident, pss: row.proportional, uss: row.unique,
         memory: row.pages.map { Memory($0, pageSize: size) })
     }
-    areas = profile.areas.map { Area(name: $0.name, memory: Memory($0.pages, pageSize: size)) }
-    samples = series.samples.map { sample in
+    areas = last.areas.map { Area(name: $0.name, memory: Memory($0.pages, pageSize: size)) }
+    samples = record.looks.map { sample in
       Sample(
-        time: sample.time, members: sample.members,
+        time: sample.time, members: sample.rows.count,
         total: Total(
           real: sample.total.real, anonymous: sample.total.anonymous, fileShare: sample.total.fileShare,
           pageTables: sample.total.pageTables, residentSum: sample.total.residentSum),
         memory: Memory(sample.pages, pageSize: size), copiedByMembers: sample.since.map { $0.copiedByMembers * size },
         copiedByTemplate: sample.since.map { $0.copiedByTemplate * size }, joined: sample.since?.joined ?? [],
-        left: sample.since?.left ?? [])
+        left: sample.since?.left ?? [],
+        requests: sample.requests)
     }
-    self.breaks = breaks.map(Breaks.init)
-    self.checks = (checks?.checks ?? []).map {
+    breaks = record.breaks.map(Breaks.init)
+    checks = (record.checks?.checks ?? []).map {
       Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
     }
   }
@@ -188,7 +191,7 @@ public struct ProfileDocument: Sendable, Encodable {
 extension ProfileDocument.Breaks {
   init(_ summary: BreakSummary) {
     self.init(
-      source: summary.source?.rawValue, problem: summary.problem.map { "\($0)" }, lostFaults: summary.lost.faults,
+      source: summary.source?.rawValue, problem: summary.problem, lostFaults: summary.lost.faults,
       lostAllocations: summary.lost.allocations,
       processes: summary.processes.sorted { $0.key < $1.key }.map { pid, count in
         ProfileDocument.Writer(
@@ -197,7 +200,7 @@ extension ProfileDocument.Breaks {
           recordedFaults: count.recordedFaults, countedFaults: count.countedFaults)
       },
       code: summary.code.map {
-        ProfileDocument.Code(function: $0.function, module: $0.module, copied: $0.copied, writes: $0.writes)
+        ProfileDocument.Code(function: $0.name.function, module: $0.name.module, copied: $0.copied, writes: $0.writes)
       })
   }
 }

@@ -4,21 +4,16 @@ public import Profiler
 
 /// A family's profile as a person reads it at a terminal.
 public struct ProfileReport: Sendable {
-  private let series: DecaySeries
+  private let record: ProfileRecord
   private let style: Style
   private let amounts: AmountText
   private let limit: Int
-  private let checks: ProfileChecks?
-  private let breaks: BreakSummary?
 
   /// Makes the report; `limit` is the most areas and samples that are shown.
   public init(
-    _ series: DecaySeries, checks: ProfileChecks?, breaks: BreakSummary? = nil, style: Style,
-    amounts: AmountText = .human, limit: Int = 12
+    _ record: ProfileRecord, style: Style, amounts: AmountText = .human, limit: Int = 12
   ) {
-    self.series = series
-    self.checks = checks
-    self.breaks = breaks
+    self.record = record
     self.style = style
     self.amounts = amounts
     self.limit = limit
@@ -26,17 +21,17 @@ public struct ProfileReport: Sendable {
 
   /// The whole report; empty before the first look.
   public var text: String {
-    guard let profile = series.latest else { return "" }
-    let why = breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
-    let parts = [head(profile), members(profile), areas(profile), decay, why, coverage(profile)]
+    guard let look = record.looks.last else { return "" }
+    let why = record.breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
+    let parts = [head(look), members(look), areas(look), decay, why, coverage(look)]
     return Array(parts.filter { !$0.isEmpty }.joined(separator: [""])).endedLines
   }
 
-  private func head(_ profile: FamilyProfile) -> [String] {
-    let template = profile.rows.first { $0.member.process.pid == profile.template }
-    let name = (template ?? profile.rows.first)?.member.process.shortTitle ?? "nothing"
+  private func head(_ look: FamilyLook) -> [String] {
+    let template = look.rows.first { $0.member.process.pid == look.template }
+    let name = (template ?? look.rows.first)?.member.process.shortTitle ?? "nothing"
     var lines = AlignedRows(rows: [["family of", style.printable(name)]], words: [0, 1]).lines(style: style)
-    let total = profile.total
+    let total = look.total
     var real = "takes \(amounts.text(total.real))"
     if let anonymous = total.anonymous, let files = total.fileShare {
       real += ": \(amounts.text(anonymous)) anonymous, \(amounts.text(files)) of files,"
@@ -50,18 +45,18 @@ public struct ProfileReport: Sendable {
       lines += style.wrap("the others have their memory from \(template.member.process.pid)", width: style.width - 1)
     } else {
       let why =
-        profile.rows.count == 1
+        look.rows.count == 1
         ? "nobody was forked" : "nobody shares anonymous memory with anybody: was anything loaded before the fork?"
       lines += style.wrap(why, width: style.width - 1)
     }
     return lines
   }
 
-  private func members(_ profile: FamilyProfile) -> [String] {
+  private func members(_ look: FamilyLook) -> [String] {
     var rows = [["PID", "INHERITED", "SHARED", "BROKEN", "SIBLINGS", "NEW", "PSS", "ROLE"]]
-    for row in profile.rows {
-      let role = row.member.process.pid == profile.template ? "template" : row.member.role ?? row.member.relation.words
-      let size = profile.pageSize
+    for row in look.rows {
+      let role = row.member.process.pid == look.template ? "template" : row.member.role ?? row.member.relation.words
+      let size = record.origin.pageSize
       var cells = [String](repeating: style.emptyCell, count: 5)
       if let pages = row.pages {
         let shared = pages.sharedHidden > 0 ? nil : pages.stillShared * size
@@ -69,16 +64,16 @@ public struct ProfileReport: Sendable {
         cells = [inherited, shared, pages.broken * size, pages.amongSiblings * size, pages.new * size]
           .map { amounts.text($0) }
       }
-      let pss = row.account.proportional(of: row.member.process)
+      let pss = row.proportional
       rows.append(["\(row.member.process.pid)"] + cells + [amounts.text(pss), style.printable(role)])
     }
     return AlignedRows(rows: rows, words: [7]).lines(style: style)
   }
 
-  private func areas(_ profile: FamilyProfile) -> [String] {
-    let shown = profile.areas.filter { $0.pages.broken + $0.pages.new > 0 }
+  private func areas(_ look: FamilyLook) -> [String] {
+    let shown = look.areas.filter { $0.pages.broken + $0.pages.new > 0 }
     guard !shown.isEmpty else { return [] }
-    let size = profile.pageSize
+    let size = record.origin.pageSize
     var rows = [["BROKEN", "NEW", "SHARED", "WHERE"]]
     for area in shown.prefix(limit) {
       let pages = [area.pages.broken, area.pages.new, area.pages.stillShared]
@@ -90,28 +85,31 @@ public struct ProfileReport: Sendable {
   }
 
   private var decay: [String] {
-    guard series.samples.count > 1, let first = series.samples.first, let profile = series.latest else { return [] }
-    let size = profile.pageSize
+    guard record.looks.count > 1, let first = record.looks.first else { return [] }
+    let size = record.origin.pageSize
     var rows = [["SECONDS", "PROCESSES", "TOTAL", "SHARED", "BROKEN", "NEW", "BY MEMBERS", "BY TEMPLATE"]]
-    for sample in series.samples.suffix(limit) {
+    for look in record.looks.suffix(limit) {
       rows.append(
-        ["\(Int((sample.time - first.time).rounded()))", "\(sample.members)", amounts.text(sample.total.real)]
-          + [sample.pages.stillShared, sample.pages.broken, sample.pages.new].map { amounts.text($0 * size) }
-          + [sample.since?.copiedByMembers, sample.since?.copiedByTemplate].map { pages in
+        [
+          "\(Int((Double(look.monotonic - first.monotonic) / 1e9).rounded()))", "\(look.rows.count)",
+          amounts.text(look.total.real),
+        ]
+          + [look.pages.stillShared, look.pages.broken, look.pages.new].map { amounts.text($0 * size) }
+          + [look.since?.copiedByMembers, look.since?.copiedByTemplate].map { pages in
             pages.map { amounts.text($0 * size) } ?? style.emptyCell
           })
     }
     return AlignedRows(rows: rows, words: []).lines(style: style)
   }
 
-  private func coverage(_ profile: FamilyProfile) -> [String] {
-    var lines = CoverageText(profile.coverage).lines(style: style)
-    if let breaks { lines += BreakTable(breaks, limit: limit).completeness(style: style) }
-    if checks?.wouldStall == true {
+  private func coverage(_ look: FamilyLook) -> [String] {
+    var lines = CoverageText(look.coverage).lines(style: style)
+    if let breaks = record.breaks { lines += BreakTable(breaks, limit: limit).completeness(style: style) }
+    if record.checks?.wouldStall == true {
       let sentence = "Pss_Anon was not asked for, because that holds a lock for longer than --max-stall"
       lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
     }
-    for check in checks?.checks ?? [] {
+    for check in record.checks?.checks ?? [] {
       let sentence =
         "\(check.name): \(amounts.text(check.counted)), \(amounts.text(check.kernel)) \(style.verdictSign(check.holds))"
       lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, check.holds ? .faint : .bad) }

@@ -9,7 +9,10 @@ struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile",
     abstract: "Tell what a forking server and its workers really share, and how that decays.",
-    usage: "cowscope profile --pid <pid> [<options>]",
+    usage: """
+      cowscope profile --pid <pid> [<options>]
+      cowscope profile [<options>] -- <command> ...
+      """,
     discussion: """
       The family of the process is looked at again and again; processes that join
       or leave meanwhile are noticed. Its anonymous memory is
@@ -22,30 +25,24 @@ struct ProfileCommand: ParsableCommand {
       and the template is the member that shares most, which need not be the parent.
       Meanwhile each write to a page that is there is recorded, with the code that
       did it; a copy takes two microseconds longer while it is watched. SIGINT and
-      SIGTERM end it early, with the report of what was seen.
+      SIGTERM end it early, with the report of what was seen. A command is followed
+      from its first instruction, and ended with SIGTERM when the time is over.
 
       Examples:
         cowscope profile --pid 812                   ten seconds of a server
         cowscope profile --pid 812 --for 3600 --every 60 --json >hour.json
+        cowscope profile --for 30 -- gunicorn --preload -w 4 app:app
 
       \(InspectionStatus.explanation)
       """)
 
-  @Option(
-    name: .long, help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
-  var pid: PIDArgument
+  @OptionGroup var subject: ServerArguments
 
   @Option(name: .customLong("for"), help: ArgumentHelp("How long to look; 0 is one look.", valueName: "seconds"))
   var duration = 10.0
 
-  @Option(name: .long, help: ArgumentHelp("The time between two looks.", valueName: "seconds"))
-  var every = 2.0
-
   @Option(name: .long, help: ArgumentHelp("The most areas and looks that are shown.", valueName: "n"))
   var limit = 12
-
-  @Flag(name: .long, help: "Do not record who writes.")
-  var noEvents = false
 
   @Flag(name: .long, help: "Print amounts in bytes.")
   var bytes = false
@@ -60,59 +57,35 @@ struct ProfileCommand: ParsableCommand {
 
   func validate() throws {
     guard duration >= 0, duration <= 604_800 else { throw ValidationError("--for must be from 0 to 604800") }
-    guard every >= 0.05, every <= 86_400 else { throw ValidationError("--every must be from 0.05 to 86400") }
     guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() throws {
     let progress = Progress()
     let signals = StopSignals()
-    let recorder = noEvents || duration == 0 ? nil : BreakRecorder()
-    let series = try look(recorder, until: signals)
-    let breaks = recorder?.finish()
-    let checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
+    let (server, recorder) = try subject.start(looksOnce: duration == 0)
+    defer { server.end() }
+    let watch = ServerWatch(
+      server: server, recorder: recorder, pace: pace.pace, every: subject.every, duration: duration,
+      requests: subject.requestsFrom)
+    let origin = ProfileOrigin.here(pid: server.pid, command: server.command)
+    let series = try watch.run(until: signals) { _, _ in }
+    var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
+    record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     progress.end()
-    guard let last = series.latest, !last.rows.isEmpty else {
-      Output.standardError.write("cowscope: the memory of process \(pid.pid) and its family cannot be read\n")
+    guard let last = record.looks.last, !last.rows.isEmpty else {
+      Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
     }
     let output = Output.standardOutput
-    if json, let document = ProfileDocument(series, checks: checks, breaks: breaks) {
+    if json, let document = ProfileDocument(record) {
       try output.writeResult(try document.json())
     } else {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-      let report = ProfileReport(
-        series, checks: checks, breaks: breaks, style: style, amounts: bytes ? .bytes : .human, limit: limit)
+      let report = ProfileReport(record, style: style, amounts: bytes ? .bytes : .human, limit: limit)
       try output.writeResult(report.text)
     }
     let status = InspectionStatus(last.coverage, missing: [], isStrict: strict)
     if status != .complete { throw ExitCode(status.rawValue) }
-  }
-
-  /// Looks until the time is over, somebody asks to end, or nobody is left; at least once.
-  private func look(_ recorder: BreakRecorder?, until signals: StopSignals) throws -> DecaySeries {
-    var series = DecaySeries()
-    var family = try ProcessFamily.ofRunning(pid.pid)
-    let clock = ContinuousClock()
-    let begin = clock.now
-    var next = begin
-    while true {
-      recorder?.follow(family)
-      recorder?.collect()
-      let profile = FamilyProfile(family, pace: pace.pace)
-      // Where all have ended meanwhile, the look before is the last one that says anything.
-      if profile.rows.isEmpty, series.latest != nil { return series }
-      series.add(profile)
-      next += .seconds(every)
-      guard next - begin <= .seconds(duration) else { return series }
-      while clock.now < next {
-        if signals.wait(for: min(.seconds(1), next - clock.now)) { return series }
-        // Little of what was recorded waits.
-        recorder?.collect()
-      }
-      // The process that was named may have ended; its family goes on.
-      guard let found = FamilyFinder(try ProcessCatalogue.listed()).family(continuing: family) else { return series }
-      family = found
-    }
   }
 }

@@ -18,7 +18,8 @@ struct BreakRecorderTests {
     recorder.collect()
     _ = try subject.act()
     try subject.awaitRest()
-    let summary = recorder.finish()
+    recorder.finish()
+    let summary = recorder.summary
     #expect(summary.source == .tracepoints && summary.problem == nil && summary.lost.isNone)
     return summary
   }
@@ -31,9 +32,9 @@ struct BreakRecorderTests {
     #expect(count.copied >= 700 && count.copied < 750 && count.unknown == 0)
     #expect(count.countedFaults == count.recordedFaults && count.withoutRecord == 0)
     let first = try #require(summary.code.first)
-    #expect(first.module?.hasSuffix("event-subject") == true && first.copied >= 700)
+    #expect(first.name.module?.hasSuffix("event-subject") == true && first.copied >= 700)
     // The compiler may have put one into the other.
-    #expect(first.function == "write_pages" || first.function == "main")
+    #expect(first.name.function == "write_pages" || first.name.function == "main")
     #expect(summary.code.reduce(0) { $0 + $1.writes } == summary.total.writes)
     #expect(summary.code.reduce(0) { $0 + $1.copied } == summary.total.copied)
     let whole = try #require(summary.completeness)
@@ -45,7 +46,7 @@ struct BreakRecorderTests {
     let summary = try watch(subject)
     let count = try #require(summary.processes[subject.pid])
     #expect(count.byKernel >= 300 && count.copied >= 300)
-    #expect(summary.code.first?.module == "[kernel]")
+    #expect(summary.code.first?.name.module == "[kernel]")
   }
 
   @Test func faultsWithoutRecordsAreMissed() throws {
@@ -63,10 +64,11 @@ struct BreakRecorderTests {
     recorder.follow(family)
     try shell.goOn(UInt8(ascii: "\n"))
     #expect(shell.readWords() == ["done"])
-    let summary = recorder.finish()
+    recorder.finish()
+    let summary = recorder.summary
     // The child has written before it became another program, and nothing that it did afterwards is of the family.
     #expect(summary.processes.count == 2 && summary.total.copied > 0)
-    #expect(!summary.code.contains { $0.module?.hasSuffix("/true") == true })
+    #expect(!summary.code.contains { $0.name.module?.hasSuffix("/true") == true })
     let whole = try #require(summary.completeness)
     #expect(whole.counted == whole.recorded)
   }
@@ -78,5 +80,24 @@ struct BreakRecorderTests {
     #expect(children.count == 6, "each child has one too")
     // They were not there from the beginning, so that there is nothing to compare their records with.
     #expect(children.allSatisfy { $0.value.countedFaults == nil && $0.value.copied >= 50 })
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aProgramIsFollowedFromItsFirstInstruction() throws {
+    let recorder = BreakRecorder()
+    let pid = try recorder.launch([EventSubject.program, "at-once", "500"])
+    while waitpid(pid, nil, 0) < 0 {}
+    let events = recorder.collect() + recorder.finish()
+    // It writes 500 pages, has a child that shares them, and writes them again.
+    // Beside these, what a process writes that has forked: its stack, and libraries.
+    let own = events.filter { $0.pid == pid && $0.outcome == .copied }
+    #expect(Set(own.map { $0.address / 4096 }).count >= 500 && own.count < 550)
+    #expect(own.map(\.time) == own.map(\.time).sorted())
+    let count = try #require(recorder.summary.processes[pid])
+    #expect(count.copied >= 500 && count.countedFaults == nil && recorder.summary.problem == nil)
+    #expect(recorder.summary.total.writes == events.count)
+  }
+
+  @Test func whatCannotBeStartedIsToldInALine() {
+    #expect(throws: EventError.self) { try BreakRecorder().launch(["/no/such/program"]) }
   }
 }

@@ -13,9 +13,9 @@ import TestSupport
 
   @Test func aFamilyAtRestDoesNotDecay() throws {
     let series = try twoLooks { _ in }
-    #expect(series.samples.count == 2 && series.samples[0].since == nil)
-    #expect(series.samples[1].since == DecayStep())
-    #expect(series.samples[0].pages == series.samples[1].pages)
+    #expect(series.looks.count == 2 && series.looks[0].since == nil)
+    #expect(series.looks[1].since == DecayStep())
+    #expect(series.looks[0].pages == series.looks[1].pages)
   }
 
   @Test func whoHasWrittenIsTold() throws {
@@ -25,8 +25,8 @@ import TestSupport
       // What is its own already changes nothing.
       try write(to: 0..<5, of: "a", processes)
     }
-    let (before, after) = (series.samples[0].pages, series.samples[1].pages)
-    let since = try #require(series.samples[1].since)
+    let (before, after) = (series.looks[0].pages, series.looks[1].pages)
+    let since = try #require(series.looks[1].since)
     #expect(since.copiedByMembers == 3 && since.copiedByTemplate == 2)
     #expect(since.joined == [] && since.left == [] && !since.changedTemplate)
     // Where the template has left, the other is alone too.

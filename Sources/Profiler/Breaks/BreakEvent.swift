@@ -1,0 +1,30 @@
+/// One write to a page that was there, and what became of it.
+public struct BreakEvent: Sendable, Hashable {
+  /// Nanoseconds of CLOCK_MONOTONIC.
+  public var time: UInt64
+  /// The process that wrote.
+  public var pid: Int32
+  /// Its thread.
+  public var tid: Int32
+  /// The address that was written.
+  public var address: UInt64
+  /// What the kernel did.
+  public var outcome: FaultOutcome
+  /// Whether kernel code wrote, such as read(2) into the page.
+  public var isKernel: Bool
+  /// The code that wrote.
+  public var code: CodeName
+
+  /// Creates an event.
+  public init(
+    time: UInt64, pid: Int32, tid: Int32, address: UInt64, outcome: FaultOutcome, isKernel: Bool, code: CodeName
+  ) {
+    self.time = time
+    self.pid = pid
+    self.tid = tid
+    self.address = address
+    self.outcome = outcome
+    self.isKernel = isKernel
+    self.code = code
+  }
+}

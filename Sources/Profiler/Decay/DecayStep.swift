@@ -1,0 +1,34 @@
+internal import Inspector
+
+/// What happened to a family between two looks; in pages.
+public struct DecayStep: Sendable, Hashable, Codable {
+  /// Shared frames that members left for frames of their own: their own writes.
+  public var copiedByMembers = 0
+  /// Shared frames that the template left for frames of its own; the others keep the old ones.
+  public var copiedByTemplate = 0
+  /// Processes that joined.
+  public var joined: [Int32] = []
+  /// Processes that are gone.
+  public var left: [Int32] = []
+  /// Whether another member is the template now.
+  public var changedTemplate = false
+
+  /// Creates a step in which nothing happened.
+  public init() {}
+
+  /// Compares two looks; nil if they have nothing in common.
+  ///
+  /// - Complexity: O(pages of both).
+  init?(from earlier: FamilyProfile, to later: FamilyProfile) {
+    guard let difference = try? SnapshotDifference(from: earlier.snapshot, to: later.snapshot) else { return nil }
+    self.init()
+    changedTemplate = earlier.template != later.template
+    for row in difference.processes {
+      let pid = row.process.pid
+      if !row.wasThere { joined.append(pid) }
+      if !row.isThere { left.append(pid) }
+      guard row.wasThere, row.isThere else { continue }
+      if pid == later.template { copiedByTemplate += row.total.copied } else { copiedByMembers += row.total.copied }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+
+/// What tells how many requests a server has answered.
+final class RequestSource: ExpressibleByArgument {
+  private enum Kind {
+    /// A log with a line for each request.
+    case log(descriptor: CInt)
+    /// A command that prints the number.
+    case command(String)
+  }
+
+  private let kind: Kind
+  private var lines = 0
+
+  /// Reads `!command`, or the path of a log; nil where there is no such log.
+  init?(argument: String) {
+    if argument.hasPrefix("!") {
+      kind = .command(String(argument.dropFirst()))
+      return
+    }
+    let descriptor = unsafe open(argument, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    // What was logged before nobody has asked about.
+    lseek(descriptor, 0, SEEK_END)
+    kind = .log(descriptor: descriptor)
+  }
+
+  deinit {
+    if case .log(let descriptor) = kind { close(descriptor) }
+  }
+
+  /// The requests until now: of a log those that came since it was opened; nil where the command does not print a number.
+  func count() -> Int? {
+    switch kind {
+    case .log(let descriptor):
+      lines += Self.newLines(of: descriptor)
+      return lines
+    case .command(let text):
+      return CommandOutput.firstLine(of: ["/bin/sh", "-c", text]).flatMap { line in
+        Double(line.filter { !$0.isWhitespace }).flatMap { Int(exactly: $0.rounded()) }
+      }
+    }
+  }
+
+  private static func newLines(of descriptor: CInt) -> Int {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var lines = 0
+    while true {
+      let count = unsafe read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { return lines }
+      lines += buffer[..<count].count { $0 == UInt8(ascii: "\n") }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Profiler
+
+/// The options that say which server is watched, for how long, and how closely.
+struct ServerArguments: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
+  var pid: PIDArgument?
+
+  @Option(name: .long, help: ArgumentHelp("The time between two looks.", valueName: "seconds"))
+  var every = 2.0
+
+  @Flag(name: .long, help: "Do not record who writes.")
+  var noEvents = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Count requests: the lines that come to a log, or the number that a command prints.", valueName: "log|!command"))
+  var requestsFrom: RequestSource?
+
+  @Argument(help: "A server to start and to watch from its first instruction, after --.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard every >= 0.05, every <= 86_400 else { throw ValidationError("--every must be from 0.05 to 86400") }
+    guard (pid == nil) != command.isEmpty else {
+      throw ValidationError("name a process with --pid, or a command to start after --")
+    }
+  }
+
+  /// The server, started if it is not running, and what records its writes.
+  func start(looksOnce: Bool) throws -> (server: WatchedServer, recorder: BreakRecorder?) {
+    let recorder = noEvents || looksOnce ? nil : BreakRecorder()
+    if let pid { return (WatchedServer(pid: pid.pid), recorder) }
+    let starter = recorder ?? BreakRecorder()
+    return (try WatchedServer(starting: command, starter), recorder)
+  }
+}

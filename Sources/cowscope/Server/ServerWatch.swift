@@ -1,0 +1,54 @@
+import Inspector
+import Profiler
+
+/// Looks at a family again and again.
+struct ServerWatch {
+  let server: WatchedServer
+  let recorder: BreakRecorder?
+  let pace: ScanPace
+  let every: Double
+  /// How long to look; nil for until it is asked to end, or nobody is left.
+  let duration: Double?
+  let requests: RequestSource?
+
+  /// Looks until the time is over, somebody asks to end, or nobody is left; at least once where anybody is there.
+  ///
+  /// `body` gets each look, and after the last one the writes that came later, without a look.
+  func run(until signals: StopSignals, _ body: (FamilyLook?, [BreakEvent]) throws -> Void) throws -> DecaySeries {
+    var series = DecaySeries()
+    guard var family = try first() else { return series }
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var next = begin
+    var events: [BreakEvent] = []
+    while true {
+      recorder?.follow(family)
+      events += recorder?.collect() ?? []
+      let profile = FamilyProfile(family, pace: pace)
+      // Where all have ended meanwhile, the look before is the last one that says anything.
+      if profile.rows.isEmpty, series.latest != nil { break }
+      series.add(profile, requests: requests?.count())
+      try body(series.looks.last, events)
+      events = []
+      next += .seconds(every)
+      if let duration, next - begin > .seconds(duration) { break }
+      var isAsked = false
+      while clock.now < next, !isAsked {
+        isAsked = signals.wait(for: min(.seconds(1), next - clock.now)) || server.isOwn && server.hasEnded
+        // Little of what was recorded waits.
+        events += recorder?.collect() ?? []
+      }
+      // The process that was named may have ended; its family goes on.
+      guard !isAsked, let found = try server.family(continuing: family) else { break }
+      family = found
+    }
+    events += recorder?.finish() ?? []
+    try body(nil, events)
+    return series
+  }
+
+  private func first() throws -> ProcessFamily? {
+    if server.isOwn { return try server.family(continuing: nil) }
+    return try ProcessFamily.ofRunning(server.pid)
+  }
+}
