@@ -126,12 +126,13 @@ let package = Package(
         "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "TestSupport", "event-subject",
         "cowscope-actor",
       ],
-      exclude: ["Events/Subject"], swiftSettings: strict),
+      exclude: ["Causes/Programs", "Events/Subject"], swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",
       dependencies: [
         "CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "InspectorSamples", "ProcFS",
+        "Profiler",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),

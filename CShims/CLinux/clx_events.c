@@ -13,12 +13,16 @@
 
 enum { PAGE = 4096, READ_LOST = 1 << 4 };
 
-int clx_event_open(const struct clx_event *event) {
+static int open_event(const struct clx_event *event, const char *path, uint64_t offset) {
   struct perf_event_attr attributes;
   memset(&attributes, 0, sizeof attributes);
   attributes.size = sizeof attributes;
   attributes.type = event->type;
   attributes.config = event->config;
+  if (path) {
+    attributes.uprobe_path = (uintptr_t)path;
+    attributes.probe_offset = offset;
+  }
   attributes.sample_period = event->period;
   attributes.sample_type = event->sample_type;
   attributes.read_format = event->counts_lost ? READ_LOST : 0;
@@ -42,6 +46,16 @@ int clx_event_open(const struct clx_event *event) {
   attributes.clockid = CLOCK_MONOTONIC;
   int descriptor = (int)syscall(SYS_perf_event_open, &attributes, event->pid, event->cpu, -1, PERF_FLAG_FD_CLOEXEC);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+int clx_event_open(const struct clx_event *event) { return open_event(event, 0, 0); }
+
+int clx_event_open_probe(const struct clx_event *event, const char *path, uint64_t offset) {
+  return open_event(event, path, offset);
+}
+
+int clx_event_identifier(int descriptor, uint64_t *identifier) {
+  return ioctl(descriptor, PERF_EVENT_IOC_ID, identifier) < 0 ? -errno : 0;
 }
 
 int clx_event_filter(int descriptor, const char *filter) {

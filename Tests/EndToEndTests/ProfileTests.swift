@@ -28,6 +28,26 @@ import Testing
     struct Breaks: Decodable {
       var source: String?
       var processes: [Writer]
+      var causes: [Cause]?
+      var runtimes: [Runtime]?
+      var writesNotLookedAt: Int?
+    }
+    struct Cause: Decodable {
+      var collector: String
+      var phase: String?
+      var part: String
+      var type: String?
+      var copied: Int
+    }
+    struct Runtime: Decodable {
+      var name: String?
+      var collectionsSeen: Bool
+      var objectsKnown: Bool?
+    }
+    struct Identical: Decodable {
+      var broken: Int
+      var compared: Int
+      var identical: Int
     }
     struct Writer: Decodable {
       var recordedFaults: Int
@@ -46,6 +66,7 @@ import Testing
     var samples: [Sample]
     var checks: [Check]
     var breaks: Breaks?
+    var identical: Identical?
   }
 
   private func document(_ sandbox: Sandbox, _ file: String) throws -> Document {
@@ -124,11 +145,44 @@ import Testing
     let breaks = try #require(document.breaks)
     #expect(breaks.source == "tracepoints" && breaks.processes.count == 4)
     #expect(breaks.processes.allSatisfy { $0.recordedFaults == 0 && $0.countedFaults == 0 }, "they rest")
+    #expect(breaks.causes?.isEmpty == true && breaks.runtimes?.isEmpty == true && breaks.writesNotLookedAt == 0)
+    let identical = try #require(document.identical)
+    #expect(identical.broken >= 30 && identical.compared == identical.broken && identical.identical < identical.broken)
     let text = try sandbox.text("text")
     #expect(text.replacing("\n", with: " ").contains("0 recorded of 0 that the kernel counted; none lost"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(text.contains("template") && text.contains("WHERE") && text.contains("BY TEMPLATE"))
     #expect(try sandbox.text("err").isEmpty)
+  }
+
+  @Test func aCollectorIsToldFromOtherCauses() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard geteuid() == 0, FileManager.default.isExecutableFile(atPath: "/usr/bin/python3") else {
+      print("SKIP: causes need root and /usr/bin/python3")
+      return
+    }
+    let status = try sandbox.shell(
+      """
+      cat >server.py <<'END'
+      import gc, os, time
+      objects = [[index] for index in range(100000)]
+      time.sleep(1)
+      if os.fork() == 0: gc.collect()
+      time.sleep(60)
+      END
+      ./cowscope profile --for 2.5 --every 0.5 --json -- /usr/bin/python3 server.py >out 2>err
+      """)
+    #expect(status == 0)
+    let breaks = try #require(try document(sandbox, "out").breaks)
+    let runtime = try #require(breaks.runtimes?.first)
+    guard runtime.collectionsSeen, runtime.objectsKnown == true else {
+      print("SKIP: this Python was built without probes, or its objects are not known")
+      return
+    }
+    let inside = (breaks.causes ?? []).filter { $0.collector == "inside" && $0.part == "collectorLinks" }
+    // Lists take 56 bytes with their links.
+    #expect(inside.allSatisfy { $0.phase == "collect" })
+    #expect(inside.first { $0.type == "list" }.map { $0.copied >= 100_000 * 56 / 4096 } == true)
   }
 
   @Test func aServerIsStartedAndEnded() throws {

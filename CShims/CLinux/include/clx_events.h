@@ -41,6 +41,12 @@ struct clx_ring {
 /// Opens an event. Returns its descriptor.
 int clx_event_open(const struct clx_event *event);
 
+/// Opens an event of the PMU `uprobe`, for a place in a file. Returns its descriptor.
+int clx_event_open_probe(const struct clx_event *event, const char *path, uint64_t offset);
+
+/// The number by which its samples name an event. Returns 0 or minus errno.
+int clx_event_identifier(int descriptor, uint64_t *identifier);
+
 /// Records only the events of a tracepoint that a filter of tracefs lets through.
 int clx_event_filter(int descriptor, const char *filter);
 

@@ -105,6 +105,18 @@ public struct FamilyProfile: Sendable {
   /// The pages of all members but the template.
   public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }
 
+  /// The numbers of the broken pages of each member that has some, in the order of the family.
+  ///
+  /// - Complexity: O(pages of the snapshot).
+  func brokenPages() -> [(pid: Int32, pages: [UInt64])] {
+    guard let index = snapshot.processes.firstIndex(where: { $0.pid == template }) else { return [] }
+    let walk = InheritanceWalk(snapshot, FrameCategories(snapshot), template: index)
+    return rows.filter { ($0.pages?.broken ?? 0) > 0 }.compactMap { row in
+      snapshot.processes.firstIndex { $0.pid == row.member.process.pid }
+        .map { (row.member.process.pid, walk.brokenPages(of: $0)) }
+    }
+  }
+
   /// What is kept of it.
   public var look: FamilyLook {
     FamilyLook(

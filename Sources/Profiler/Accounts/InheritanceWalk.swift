@@ -20,6 +20,24 @@ struct InheritanceWalk {
   /// - Complexity: O(pages of both).
   func account(of process: Int) -> [(mapping: Int, pages: Inheritance)] {
     var rows: [(mapping: Int, pages: Inheritance)] = []
+    visit(process) { page, field in
+      if rows.last?.mapping != page.mapping { rows.append((page.mapping, Inheritance())) }
+      rows[rows.count - 1].pages[keyPath: field] += 1
+    }
+    return rows
+  }
+
+  /// The numbers of the pages that are broken, ascending.
+  ///
+  /// - Complexity: O(pages of both).
+  func brokenPages(of process: Int) -> [UInt64] {
+    var pages: [UInt64] = []
+    visit(process) { page, field in if field == \.broken { pages.append(page.number) } }
+    return pages
+  }
+
+  /// Calls for each page of anonymous memory where it counts.
+  private func visit(_ process: Int, _ body: (PageWalk.Page, WritableKeyPath<Inheritance, Int>) -> Void) {
     var original = PageWalk(snapshot, mappings: mappings[template])
     var there = original.next()
     var own = PageWalk(snapshot, mappings: mappings[process])
@@ -27,10 +45,8 @@ struct InheritanceWalk {
       guard let kind = kind(of: page) else { continue }
       while let other = there, other.number < page.number { there = original.next() }
       let hasTemplate = there.map { $0.number == page.number && isAnonymous($0) } ?? false
-      if rows.last?.mapping != page.mapping { rows.append((page.mapping, Inheritance())) }
-      rows[rows.count - 1].pages[keyPath: field(kind, hasTemplate: hasTemplate)] += 1
+      body(page, field(kind, hasTemplate: hasTemplate))
     }
-    return rows
   }
 
   /// The category of a page of private memory; nil for what is no anonymous memory.

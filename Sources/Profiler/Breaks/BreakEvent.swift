@@ -14,10 +14,13 @@ public struct BreakEvent: Sendable, Hashable {
   public var isKernel: Bool
   /// The code that wrote.
   public var code: CodeName
+  /// Why it wrote; nil if that was not looked for.
+  public var cause: BreakCause?
 
   /// Creates an event.
   public init(
-    time: UInt64, pid: Int32, tid: Int32, address: UInt64, outcome: FaultOutcome, isKernel: Bool, code: CodeName
+    time: UInt64, pid: Int32, tid: Int32, address: UInt64, outcome: FaultOutcome, isKernel: Bool, code: CodeName,
+    cause: BreakCause? = nil
   ) {
     self.time = time
     self.pid = pid
@@ -26,5 +29,6 @@ public struct BreakEvent: Sendable, Hashable {
     self.outcome = outcome
     self.isKernel = isKernel
     self.code = code
+    self.cause = cause
   }
 }

@@ -8,6 +8,7 @@ public final class BreakRecorder {
   private var pairing: FaultPairing
   private var faults = FaultCount()
   private var names = CodeNames()
+  private let causes: CauseFinder
   /// Where faults come from; the counts are added when they are asked for.
   private var source = BreakSummary()
   private var writes: [CodeName: (copied: Int, writes: Int)] = [:]
@@ -30,10 +31,12 @@ public final class BreakRecorder {
       source.missing = pump.missing.map { "\($0.reason)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       self.pump = pump
+      causes = CauseFinder { (point, number) throws(EventError) in try pump.watch(point, number: number) }
     } catch {
       source.problem = "\(error)"
       pairing = FaultPairing(hasAllocations: false)
       pump = nil
+      causes = CauseFinder { _, _ in }
     }
   }
 
@@ -50,6 +53,7 @@ public final class BreakRecorder {
       countedBefore.add(before)
       members.insert(pid)
     }
+    if looksForCauses { causes.follow(family.kin.map(\.process.pid)) }
   }
 
   /// Starts a program, found along PATH, and follows it from its first instruction; where nothing can be recorded it is only started.
@@ -86,6 +90,9 @@ public final class BreakRecorder {
     return takeEvents()
   }
 
+  /// Without error codes nobody knows which faults were writes.
+  private var looksForCauses: Bool { pump?.source == .tracepoints }
+
   private func takeEvents() -> [BreakEvent] {
     defer { events = [] }
     return events
@@ -103,6 +110,7 @@ public final class BreakRecorder {
       summary.processes[pid] = count
     }
     summary.lost = faults.lost
+    if looksForCauses { summary.causes = causes.summary }
     summary.code = writes.map { name, count in
       BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
     }
@@ -120,6 +128,7 @@ public final class BreakRecorder {
       default: break
       }
     }
+    if looksForCauses { causes.take(batch) }
     pairing.take(batch) { add($0) }
     for change in batch.changes {
       // The number may be another process's from now on.
@@ -130,7 +139,7 @@ public final class BreakRecorder {
   private func add(_ settled: FaultPairing.Settled) {
     let fault = settled.fault
     let exec = execs[fault.pid]
-    if let exec, fault.time >= exec { return }
+    if let exec, fault.time >= exec { return causes.forget(fault) }
     faults.add(settled)
     guard fault.kind.mayBreakSharing == true else { return }
     // What can be read of a process that has called exec since is of another program.
@@ -138,7 +147,7 @@ public final class BreakRecorder {
     events.append(
       BreakEvent(
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
-        isKernel: fault.kind.isKernel, code: name))
+        isKernel: fault.kind.isKernel, code: name, cause: causes.cause(of: settled)))
     writes[name, default: (0, 0)].writes += 1
     if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
   }

@@ -30,6 +30,9 @@ public struct BreakSummary: Sendable, Hashable {
   /// The code that wrote, that with the most copies first.
   public var code: [Code] = []
 
+  /// Why it was written; nil if that was not looked for.
+  public var causes: CauseSummary?
+
   /// Nothing was recorded.
   public init() {}
 

@@ -8,6 +8,8 @@ public struct ProfileRecord: Sendable {
   public var breaks: BreakSummary?
   /// Identities that hold on every family, checked after the last look.
   public var checks: ProfileChecks?
+  /// How many broken pages hold what the template has, after the last look; nil if that was not looked at.
+  public var identical: IdenticalPages?
 
   /// Creates a record.
   public init(origin: ProfileOrigin, looks: [FamilyLook], breaks: BreakSummary? = nil, checks: ProfileChecks? = nil) {

@@ -33,7 +33,8 @@ struct BreakTable {
     lines.append("")
     lines += AlignedRows(rows: code, words: [3, 4], kept: .end).lines(style: style)
     if summary.code.count > limit { lines.append(style.paint("and \(summary.code.count - limit) more", .faint)) }
-    return lines
+    let why = summary.causes.map { CauseTable($0, limit: limit).lines(style: style) } ?? []
+    return why.isEmpty ? lines : lines + [""] + why
   }
 
   /// A name that leaves room for the file.
@@ -44,7 +45,8 @@ struct BreakTable {
 
   /// What was recorded and what was not.
   func completeness(style: Style) -> [String] {
-    style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
+    let notes = summary.causes.map { CauseTable($0, limit: limit).notes } ?? []
+    return ([sentence] + notes).flatMap { style.wrap($0, width: style.width - 1) }.map { style.paint($0, .faint) }
   }
 
   private var sentence: String {

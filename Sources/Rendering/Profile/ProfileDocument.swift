@@ -24,6 +24,8 @@ public struct ProfileDocument: Sendable, Encodable {
   public var samples: [Sample] = []
   /// Who wrote to pages that were there; null if that was not recorded.
   public var breaks: Breaks?
+  /// How many broken pages hold what the template has; null if that was not looked at.
+  public var identical: Identical?
   /// Identities that hold on every family.
   public var checks: [Check] = []
 
@@ -111,6 +113,33 @@ public struct ProfileDocument: Sendable, Encodable {
     var lostAllocations: UInt64
     var processes: [Writer]
     var code: [Code]
+    /// Why it was written, the cause with the most copies first; null if that was not looked for.
+    var causes: [Cause]?
+    /// What could be seen of programs with collectors and objects.
+    var runtimes: [Runtime]?
+    /// Writes to memory of objects that were not looked at.
+    var writesNotLookedAt: Int?
+  }
+
+  /// The writes of one cause.
+  public struct Cause: Sendable, Encodable {
+    /// `notVisible`, `outside`, `inside` or `unknown`.
+    var collector: String
+    var phase: String?
+    var byKernel: Bool
+    var part: String
+    var type: String?
+    var copied: Int
+    var writes: Int
+  }
+
+  /// A file of code with a collector or with objects.
+  public struct Runtime: Sendable, Encodable {
+    var name: String?
+    var path: String
+    var collectionsSeen: Bool
+    var problem: String?
+    var objectsKnown: Bool?
   }
 
   /// The writes of one process.
@@ -131,6 +160,15 @@ public struct ProfileDocument: Sendable, Encodable {
     var module: String?
     var copied: Int
     var writes: Int
+  }
+
+  /// Broken pages that were compared with the template's; numbers of pages.
+  public struct Identical: Sendable, Encodable {
+    var broken: Int
+    var compared: Int
+    var identical: Int
+    var differingBytes: Int
+    var seed: UInt64
   }
 
   /// One identity.
@@ -177,6 +215,11 @@ public struct ProfileDocument: Sendable, Encodable {
         requests: sample.requests)
     }
     breaks = record.breaks.map(Breaks.init)
+    identical = record.identical.map {
+      Identical(
+        broken: $0.broken, compared: $0.compared, identical: $0.identical, differingBytes: $0.differingBytes,
+        seed: $0.seed)
+    }
     checks = (record.checks?.checks ?? []).map {
       Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
     }
@@ -201,6 +244,34 @@ extension ProfileDocument.Breaks {
       },
       code: summary.code.map {
         ProfileDocument.Code(function: $0.name.function, module: $0.name.module, copied: $0.copied, writes: $0.writes)
-      })
+      },
+      causes: summary.causes.map { $0.byCause.map(ProfileDocument.Cause.init) },
+      runtimes: summary.causes.map { $0.runtimes.map(ProfileDocument.Runtime.init) },
+      writesNotLookedAt: summary.causes?.notLookedAt)
+  }
+}
+
+extension ProfileDocument.Cause {
+  init(_ cause: BreakCause, _ count: CauseSummary.Count) {
+    let phase: CollectorPhase?
+    switch cause.collector {
+    case .notVisible: (collector, phase) = ("notVisible", nil)
+    case .outside: (collector, phase) = ("outside", nil)
+    case .inside(let inside): (collector, phase) = ("inside", inside)
+    case .unknown: (collector, phase) = ("unknown", nil)
+    }
+    self.phase = phase?.rawValue
+    byKernel = cause.isByKernel
+    part = cause.part.rawValue
+    type = cause.type
+    (copied, writes) = (count.copied, count.writes)
+  }
+}
+
+extension ProfileDocument.Runtime {
+  init(_ runtime: CauseSummary.Runtime) {
+    self.init(
+      name: runtime.name, path: runtime.path, collectionsSeen: runtime.isHeard, problem: runtime.problem,
+      objectsKnown: runtime.objects.map { $0 == .verified })
   }
 }

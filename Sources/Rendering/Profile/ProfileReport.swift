@@ -23,7 +23,8 @@ public struct ProfileReport: Sendable {
   public var text: String {
     guard let look = record.looks.last else { return "" }
     let why = record.breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
-    let parts = [head(look), members(look), areas(look), decay, why, coverage(look)]
+    let waste = record.identical.map { IdenticalText($0).lines(style: style) } ?? []
+    let parts = [head(look), members(look), areas(look), decay, why, waste, coverage(look)]
     return Array(parts.filter { !$0.isEmpty }.joined(separator: [""])).endedLines
   }
 

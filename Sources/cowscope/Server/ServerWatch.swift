@@ -34,8 +34,8 @@ struct ServerWatch {
       if let duration, next - begin > .seconds(duration) { break }
       var isAsked = false
       while clock.now < next, !isAsked {
-        isAsked = signals.wait(for: min(.seconds(1), next - clock.now)) || server.isOwn && server.hasEnded
-        // Little of what was recorded waits.
+        isAsked = signals.wait(for: min(.milliseconds(200), next - clock.now)) || server.isOwn && server.hasEnded
+        // Little of what was recorded waits, and memory is looked at before it changes or its process ends.
         events += recorder?.collect() ?? []
       }
       // The process that was named may have ended; its family goes on.

@@ -24,6 +24,20 @@ struct RecordReaderTests {
     #expect(read(made.bytes, all) == ([.sample(expected)], false))
   }
 
+  @Test func whichEventItIsComesFirst() {
+    var made = MadeRecords()
+    made.add(type: 9, misc: 2, little(UInt64(42)) + little(Int32(7)) + little(Int32(8)) + little(UInt64(99)))
+    let trailer = little(Int32(7)) + little(Int32(8)) + little(UInt64(99)) + little(UInt64(42))
+    made.add(type: 3, little(Int32(7)) + little(Int32(8)) + padded("ruby") + trailer)
+    made.add(type: 9, misc: 2, little(UInt64(42)) + little(Int32(7)) + little(Int32(8)))
+    let expected = PerfSample(isUser: true, identifier: 42, pid: 7, tid: 8, time: 99)
+    #expect(
+      read(made.bytes, [.identifier, .thread, .time]).records == [
+        .sample(expected), .name(NameRecord(pid: 7, tid: 8, name: "ruby", isExec: false, time: 99)),
+        .malformed(type: 9),
+      ])
+  }
+
   @Test func aThreadWithoutUserCodeHasNoRegisters() {
     var made = MadeRecords()
     made.add(type: 9, misc: 1, little(UInt64(0)))

@@ -9,6 +9,8 @@ import TestSupport
     var numbers = SeededGenerator(seed: seed)
     let file = try ElfFile(ElfSource(bytes: bytes))
     _ = try? file.buildID()
+    _ = try? file.staticProbes()
+    _ = file.pythonVersion()
     let image = try ModuleImage(file, debugFile: file)
     var addresses = (0..<64).map { _ in numbers.next() >> UInt64.random(in: 0..<64, using: &numbers) }
     addresses += [0, .max, 1 << 63]

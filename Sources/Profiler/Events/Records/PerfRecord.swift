@@ -26,6 +26,8 @@ public enum PerfRecord: Hashable, Sendable {
 public struct PerfSample: Hashable, Sendable {
   /// The program was in user mode.
   public var isUser: Bool
+  /// Which event it is.
+  public var identifier: UInt64?
   /// Where the program was.
   public var instruction: UInt64?
   /// The process, as the reader's PID namespace numbers it.
@@ -46,11 +48,13 @@ public struct PerfSample: Hashable, Sendable {
   public var userInstruction: UInt64?
 
   package init(
-    isUser: Bool, instruction: UInt64? = nil, pid: Int32? = nil, tid: Int32? = nil, time: UInt64? = nil,
+    isUser: Bool, identifier: UInt64? = nil, instruction: UInt64? = nil, pid: Int32? = nil, tid: Int32? = nil,
+    time: UInt64? = nil,
     address: UInt64? = nil, cpu: UInt32? = nil, callchain: Range<Int>? = nil, raw: Range<Int>? = nil,
     userInstruction: UInt64? = nil
   ) {
     self.isUser = isUser
+    self.identifier = identifier
     self.instruction = instruction
     self.pid = pid
     self.tid = tid

@@ -65,6 +65,10 @@ public struct RecordReader {
   /// The order of the fields is that of `perf_output_sample` in kernel/events/core.c.
   private func sample(misc: UInt16, _ body: inout RecordBytes, _ bytes: Span<UInt8>) -> PerfSample? {
     var sample = PerfSample(isUser: misc & Self.modeMask == Self.userMode)
+    if fields.contains(.identifier) {
+      guard let value = body.u64(bytes) else { return nil }
+      sample.identifier = value
+    }
     if fields.contains(.instruction) {
       guard let value = body.u64(bytes) else { return nil }
       sample.instruction = value
@@ -133,7 +137,7 @@ public struct RecordReader {
 
   /// Bytes of what `sample_id_all` puts at the end of records that are no samples; see `perf_event__output_id_sample`.
   private var trailerSize: Int {
-    8 * [SampleFields.thread, .time, .cpu].count { fields.contains($0) }
+    8 * [SampleFields.thread, .time, .cpu, .identifier].count { fields.contains($0) }
   }
 
   private func time(_ trailer: inout RecordBytes, _ bytes: Span<UInt8>) -> UInt64? {

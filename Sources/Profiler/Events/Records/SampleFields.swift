@@ -26,5 +26,10 @@ public struct SampleFields: OptionSet, Hashable, Sendable {
   /// `PERF_SAMPLE_REGS_USER` with one register, the instruction pointer: where user code is, also while the kernel works for it.
   public static let userInstruction = Self(rawValue: 1 << 12)
 
-  static let known: Self = [.instruction, .thread, .time, .address, .callchain, .cpu, .raw, .userInstruction]
+  /// `PERF_SAMPLE_IDENTIFIER`: which event it is, before all other fields.
+  public static let identifier = Self(rawValue: 1 << 16)
+
+  static let known: Self = [
+    .instruction, .thread, .time, .address, .callchain, .cpu, .raw, .userInstruction, .identifier,
+  ]
 }

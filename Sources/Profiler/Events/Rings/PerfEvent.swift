@@ -29,7 +29,7 @@ final class PerfEvent {
     ask.config = template.config
     ask.sample_type = template.fields.rawValue
     ask.user_registers = template.fields.contains(.userInstruction) ? Self.instructionPointer : 0
-    ask.period = template.kind == .faults || template.kind == .allocations ? period : 0
+    ask.period = template.kind.isSampled ? period : 0
     ask.watermark = UInt32(clamping: watermark)
     ask.pid = target.pid
     ask.cpu = target.cpu
@@ -42,11 +42,11 @@ final class PerfEvent {
     ask.tells_names = ask.tells_tasks
     ask.tells_mappings = template.tellsMappings ? 1 : 0
     ask.counts_lost = countsLost ? 1 : 0
-    var opened = unsafe clx_event_open(&ask)
+    var opened = Self.open(&ask, template.probe)
     if opened == -EINVAL, countsLost {
       // Kernels before 6.0 do not know the read format.
       ask.counts_lost = 0
-      opened = unsafe clx_event_open(&ask)
+      opened = Self.open(&ask, template.probe)
     }
     guard opened >= 0 else { throw Self.error(-opened, target) }
     descriptor = opened
@@ -62,6 +62,18 @@ final class PerfEvent {
   }
 
   deinit { clx_close(descriptor) }
+
+  private static func open(_ ask: inout clx_event, _ probe: ProbePoint?) -> Int32 {
+    guard let probe else { return unsafe clx_event_open(&ask) }
+    return unsafe clx_event_open_probe(&ask, probe.path, probe.offset)
+  }
+
+  /// The number by which its samples name it.
+  func identifier() throws(EventError) -> UInt64 {
+    var identifier: UInt64 = 0
+    try Self.check(unsafe clx_event_identifier(descriptor, &identifier), "asking an event for its number")
+    return identifier
+  }
 
   func enable() throws(EventError) { try Self.check(clx_event_enable(descriptor), "enabling an event") }
 
@@ -95,6 +107,16 @@ final class PerfEvent {
     case ENOENT, EOPNOTSUPP: .notProvided(what: "this event of perf")
     case EMFILE, ENFILE: .tooManyFiles
     default: .system(call: "perf_event_open", errno: errno)
+    }
+  }
+}
+
+extension EventTemplate.Kind {
+  /// Each event, or each so many, gives a record.
+  fileprivate var isSampled: Bool {
+    switch self {
+    case .faults, .allocations, .probes: true
+    case .processes, .ring: false
     }
   }
 }

@@ -7,6 +7,8 @@ struct EventTemplate {
     case allocations
     /// Forks, exits and names.
     case processes
+    /// Threads that come by a place.
+    case probes
     /// Only holds a ring.
     case ring
   }
@@ -20,6 +22,8 @@ struct EventTemplate {
   var excludesKernel = false
   var tellsProcesses = false
   var tellsMappings = false
+  /// The place, for an event that tells who comes by.
+  var probe: ProbePoint?
 
   /// `PERF_TYPE_SOFTWARE` with `PERF_COUNT_SW_DUMMY`: an event that never happens.
   static let dummy: (type: UInt32, config: UInt64) = (1, 9)
@@ -30,6 +34,9 @@ struct EventTemplate {
 
   /// The fields of all records that say whose they are and when they were.
   static let plain: SampleFields = [.thread, .time]
+
+  /// The fields of records that say which place a thread has come by.
+  static let ofProbes: SampleFields = [.thread, .time, .identifier]
 
   static func ring(fields: SampleFields) -> EventTemplate {
     EventTemplate(kind: .ring, type: dummy.type, config: dummy.config, fields: fields, excludesKernel: true)

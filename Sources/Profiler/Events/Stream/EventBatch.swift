@@ -6,6 +6,10 @@ public struct EventBatch: Hashable, Sendable {
   public var allocations: [PageAllocation] = []
   /// Births, names and ends of the processes that are followed, and of their threads, by time.
   public var changes: [ProcessChange] = []
+  /// Places that threads of the processes that are followed have come by, by time.
+  ///
+  /// All that lie before a fault of the batch are in it or in one before, but some lie behind faults that are yet to come.
+  public var hits: [ProbeHit] = []
   /// What was lost.
   public var lost = LostRecords()
 
@@ -53,6 +57,8 @@ public struct LostRecords: Hashable, Sendable {
   ///
   /// Children may be missing among those that are followed: find and follow them.
   public var processes: UInt64 = 0
+  /// Places that threads have come by.
+  public var hits: UInt64 = 0
   /// Records of which the kernel does not say what they were (before Linux 6.0).
   public var unsorted: UInt64 = 0
   /// Records that this package could not understand; not a loss of the kernel.
@@ -67,7 +73,7 @@ public struct LostRecords: Hashable, Sendable {
 
   /// Nothing was lost.
   public var isNone: Bool {
-    faults == 0 && allocations == 0 && processes == 0 && unsorted == 0 && malformed == 0 && pauses == 0
+    faults == 0 && allocations == 0 && processes == 0 && hits == 0 && unsorted == 0 && malformed == 0 && pauses == 0
   }
 
   /// Adds another loss.
@@ -75,6 +81,7 @@ public struct LostRecords: Hashable, Sendable {
     faults += other.faults
     allocations += other.allocations
     processes += other.processes
+    hits += other.hits
     unsorted += other.unsorted
     malformed += other.malformed
     pauses += other.pauses

@@ -51,6 +51,11 @@ public final class FaultPump: Sendable {
     try core.stream.withLock { (held) throws(EventError) in try held.stream.launch(arguments) }
   }
 
+  /// Tells from now on when a thread comes by a place; see `FaultStream.watch`.
+  public func watch(_ point: ProbePoint, number: Int) throws(EventError) {
+    try core.stream.withLock { (held) throws(EventError) in try held.stream.watch(point, number: number) }
+  }
+
   /// Takes all that happened since the last time.
   public func drain() throws(EventError) -> EventBatch {
     try core.stream.withLock { (held) throws(EventError) in

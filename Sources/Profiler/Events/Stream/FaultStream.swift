@@ -28,6 +28,7 @@ public final class FaultStream {
   private let rings: EventRings
   private var followed = FollowedProcesses()
   private var threads = AttachedThreads()
+  private var probes: ProbeRings?
   private var isStopped = false
   /// What was read on the way, to be handed out by the next reading.
   private(set) var waiting = EventBatch()
@@ -91,6 +92,26 @@ public final class FaultStream {
     return program.pid
   }
 
+  /// Tells from now on when a thread that is followed comes by a place; its records have the number.
+  ///
+  /// Only where the whole machine is recorded: the kernel hands no such event on to children. As long as the stream lives each process that
+  /// has mapped the file has one more page for the code, and one more for the counter of watchers.
+  ///
+  /// - Complexity: O(CPUs) system calls, each O(processes that have mapped the file).
+  public func watch(_ point: ProbePoint, number: Int) throws(EventError) {
+    guard scope == .machine else {
+      throw .notPermitted(what: "telling who comes by a place in a program, but for the whole machine,")
+    }
+    let open: ProbeRings
+    if let probes {
+      open = probes
+    } else {
+      open = try ProbeRings(cpus: rings.main.map(\.cpu), bytes: min(ringBytes, RingSize.ofProcesses))
+      probes = open
+    }
+    try open.watch(point, number: number)
+  }
+
   /// Waits until a ring is half full, or some milliseconds have passed; true if one is.
   public func wait(milliseconds: Int) throws(EventError) -> Bool {
     try Self.wait(descriptors, milliseconds: milliseconds)
@@ -121,6 +142,7 @@ public final class FaultStream {
     if !isStopped {
       isStopped = true
       try rings.disable()
+      try probes?.disable()
     }
     return try drain()
   }
@@ -141,6 +163,14 @@ public final class FaultStream {
     }
     var changes = mergedByTime(births, time: \.time)
     for change in changes { followed.take(change) }
+    // Places are read after faults were looked at too: which a thread had come by before a fault is known then.
+    var hits: [[ProbeHit]] = []
+    for ring in probes?.rings ?? [] {
+      let (own, taken) = try probes?.take(from: ring, followed.contains(_:at:)) ?? ([], EventRing.Taken())
+      try count(taken, of: ring, \.hits, into: &lost)
+      hits.append(own)
+    }
+    waiting.hits += mergedByTime(hits, time: \.time)
     var decoded: [DecodedRecords] = []
     for (ring, head) in zip(rings.main, heads) {
       var records = DecodedRecords()
@@ -183,6 +213,7 @@ public final class FaultStream {
       lost.faults += counts[.faults] ?? 0
       lost.allocations += counts[.allocations] ?? 0
       lost.processes += counts[.processes] ?? 0
+      lost.hits += counts[.probes] ?? 0
     } else if isSuspicious {
       lost[keyPath: unsorted] += taken.lost
       lost.isExact = false

@@ -19,6 +19,9 @@ struct RegularFile {
   /// `O_PATH`, which the C library shows only to C: nothing is opened but the name.
   private static let pathOnly: CInt = 0o10000000
 
+  /// A path by which this process, and the kernel on its behalf, can open the very file again, as long as this value is kept.
+  let ownPath: String
+
   /// Opens a path; nil if that is not permitted, or if it is no regular file.
   ///
   /// To open a device or a pipe can do something; so it is looked at before.
@@ -31,6 +34,7 @@ struct RegularFile {
     guard unsafe fstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     let opened = unsafe open("/proc/self/fd/\(name)", O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { return nil }
+    ownPath = "/proc/self/fd/\(opened)"
     source = ElfSource(owning: opened, size: UInt64(max(0, status.st_size)))
     owner = status.st_uid
     identity = Identity(
