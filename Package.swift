@@ -120,13 +120,16 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "event-subject", path: "Tests/ProfilerTests/Events/Subject", cSettings: cStrict),
+    .executableTarget(
+      name: "stack-subject", path: "Tests/ProfilerTests/Stacks/Subject",
+      cSettings: cStrict + [.unsafeFlags(["-fomit-frame-pointer"])]),
     .testTarget(
       name: "ProfilerTests",
       dependencies: [
         "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "TestSupport", "event-subject",
-        "cowscope-actor",
+        "stack-subject", "cowscope-actor",
       ],
-      exclude: ["Causes/Programs", "Events/Subject"], swiftSettings: strict),
+      exclude: ["Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",

@@ -33,6 +33,7 @@ static int open_event(const struct clx_event *event, const char *path, uint64_t 
   attributes.exclude_callchain_kernel = event->exclude_kernel_callchain;
   attributes.sample_max_stack = event->deepest_callchain;
   attributes.sample_regs_user = event->user_registers;
+  attributes.sample_stack_user = event->user_stack;
   attributes.enable_on_exec = event->enable_on_exec;
   attributes.task = event->tells_tasks;
   attributes.comm = event->tells_names;

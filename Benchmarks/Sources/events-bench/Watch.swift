@@ -21,7 +21,7 @@ enum Watch: String, CaseIterable, Codable {
     case .addresses, .withAllocations, .singleThreads: break
     case .breakingWrites: options.interest = .writesToPresentPages
     case .everyTenth: options.period = 10
-    case .withCallers: options.recordsCallers = true
+    case .withCallers: options.stacks = .framePointers
     case .softwareEvents: options.best = .software
     }
     return options

@@ -15,6 +15,8 @@ struct clx_event {
   uint16_t deepest_callchain;
   /// Which registers of user code a sample with registers has; see asm/perf_regs.h.
   uint64_t user_registers;
+  /// Bytes of the user's stack that a sample with stack has, a multiple of 8.
+  uint32_t user_stack;
   /// The process or thread, 0 the caller, -1 everybody; a CPU, or -1 any.
   int pid, cpu;
   uint8_t exclude_kernel, exclude_kernel_callchain, inherit, enable_on_exec, disabled;

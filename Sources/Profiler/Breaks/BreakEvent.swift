@@ -16,11 +16,13 @@ public struct BreakEvent: Sendable, Hashable {
   public var code: CodeName
   /// Why it wrote; nil if that was not looked for.
   public var cause: BreakCause?
+  /// Who had called that code, if it was asked for; equal stacks of a process share their memory.
+  public var stack: NamedStack?
 
   /// Creates an event.
   public init(
     time: UInt64, pid: Int32, tid: Int32, address: UInt64, outcome: FaultOutcome, isKernel: Bool, code: CodeName,
-    cause: BreakCause? = nil
+    stack: NamedStack? = nil, cause: BreakCause? = nil
   ) {
     self.time = time
     self.pid = pid
@@ -30,5 +32,6 @@ public struct BreakEvent: Sendable, Hashable {
     self.isKernel = isKernel
     self.code = code
     self.cause = cause
+    self.stack = stack
   }
 }

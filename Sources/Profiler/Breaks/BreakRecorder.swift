@@ -24,9 +24,13 @@ public final class BreakRecorder {
   private var execs: [Int32: UInt64] = [:]
 
   /// Opens the best source that this user may use; where none can be had the summary says why.
-  public init() {
+  ///
+  /// - Parameter stacks: how the callers of the code that writes are found.
+  public init(stacks: StackSampling = .none) {
     do throws(EventError) {
-      let pump = try FaultPump(try FaultStream())
+      var options = EventOptions()
+      options.stacks = stacks
+      let pump = try FaultPump(try FaultStream(options))
       source.source = pump.source
       source.missing = pump.missing.map { "\($0.reason)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
@@ -52,6 +56,7 @@ public final class BreakRecorder {
       guard (try? pump.follow(pid)) != nil else { continue }
       countedBefore.add(before)
       members.insert(pid)
+      names.prepare(pid)
     }
     if looksForCauses { causes.follow(family.kin.map(\.process.pid)) }
   }
@@ -124,7 +129,9 @@ public final class BreakRecorder {
       switch change {
       case .named(let name) where name.isExec && name.pid != launched:
         execs[name.pid] = min(execs[name.pid] ?? .max, name.time ?? 0)
-      case .began(let birth) where !birth.isThread: execs[birth.pid] = nil
+      case .began(let birth) where !birth.isThread:
+        execs[birth.pid] = nil
+        names.inherit(birth.pid, from: birth.parentPID)
       default: break
       }
     }
@@ -144,10 +151,13 @@ public final class BreakRecorder {
     guard fault.kind.mayBreakSharing == true else { return }
     // What can be read of a process that has called exec since is of another program.
     let name = names.name(of: fault.instruction, in: fault.pid, mayRead: exec == nil)
+    let stack = fault.stack.map {
+      names.names(of: $0, in: fault.pid, mayRead: exec == nil, below: fault.kind.isKernel ? name : nil)
+    }
     events.append(
       BreakEvent(
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
-        isKernel: fault.kind.isKernel, code: name, cause: causes.cause(of: settled)))
+        isKernel: fault.kind.isKernel, code: name, stack: stack, cause: causes.cause(of: settled)))
     writes[name, default: (0, 0)].writes += 1
     if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
   }

@@ -5,6 +5,7 @@ struct CodeNames {
   private let files = SymbolFiles()
   private var symbolizers: [Int32: Symbolizer] = [:]
   private var names: [Int32: [UInt64: CodeName]] = [:]
+  private var stacks: [Int32: [CallStack: NamedStack]] = [:]
   private lazy var kernel = KernelSymbols.read()
 
   /// The name of the code at an instruction of a process.
@@ -29,10 +30,47 @@ struct CodeNames {
     return name
   }
 
+  /// The names of a stack of a process.
+  ///
+  /// The same few stacks write most pages, so each is made once.
+  ///
+  /// - Parameter code: code of the kernel that wrote for the process.
+  mutating func names(of stack: CallStack, in pid: Int32, mayRead: Bool, below code: CodeName?) -> NamedStack {
+    guard let code else { return names(of: stack, in: pid, mayRead: mayRead) }
+    var named = names(of: stack, in: pid, mayRead: mayRead)
+    named.frames.insert(code, at: 0)
+    named.firstGuess = named.firstGuess.map { $0 + 1 }
+    return named
+  }
+
+  private mutating func names(of stack: CallStack, in pid: Int32, mayRead: Bool) -> NamedStack {
+    if let known = stacks[pid]?[stack] { return known }
+    let frames = stack.places.map { name(of: $0, in: pid, mayRead: mayRead) }
+    let named = NamedStack(frames: frames, end: stack.end, firstGuess: stack.firstGuess)
+    if stacks[pid]?.count == Self.mostStacks { stacks[pid] = nil }
+    stacks[pid, default: [:]][stack] = named
+    return named
+  }
+
+  /// Those of one process that are remembered; it makes new ones without end if it calls itself to any depth.
+  private static let mostStacks = 1 << 15
+
+  /// Reads the mappings of a process that is followed from now on, so that its children that end soon can be named.
+  mutating func prepare(_ pid: Int32) {
+    if symbolizers[pid] == nil { symbolizers[pid] = symbolizer(of: pid) }
+  }
+
+  /// Takes what is known of its parent for a process that has begun: it has the same code, and may end before it is met.
+  mutating func inherit(_ pid: Int32, from parent: Int32) {
+    forget(pid)
+    symbolizers[pid] = symbolizers[parent]
+  }
+
   /// Forgets a process that has ended.
   mutating func forget(_ pid: Int32) {
     symbolizers[pid] = nil
     names[pid] = nil
+    stacks[pid] = nil
   }
 
   /// One for the mappings that a process has now; nil for one that has ended.

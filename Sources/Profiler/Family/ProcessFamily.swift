@@ -27,6 +27,13 @@ public struct ProcessFamily: Sendable {
     /// What its title says that it does, nil if it says nothing known.
     public var role: String?
 
+    package init(process: InspectedProcess, relation: Relation, generation: Int?, role: String?) {
+      self.process = process
+      self.relation = relation
+      self.generation = generation
+      self.role = role
+    }
+
     /// Whether it has the memory of the family's exec.
     public var isKin: Bool { relation == .root || relation == .child || relation == .orphan }
   }

@@ -33,6 +33,7 @@ struct ProfileCommand: ParsableCommand {
         cowscope profile --pid 812                   ten seconds of a server
         cowscope profile --pid 812 --for 3600 --every 60 --json >hour.json
         cowscope profile --for 30 -- gunicorn --preload -w 4 app:app
+        cowscope profile --pid 812 --flame writes.svg
 
       \(InspectionStatus.explanation)
       """)
@@ -54,23 +55,32 @@ struct ProfileCommand: ParsableCommand {
   @Flag(name: .long, help: "Take a partial result for an error.")
   var strict = false
 
+  @OptionGroup(title: "Who called the code that wrote") var stacks: StackArguments
+
   @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   func validate() throws {
     guard duration >= 0, duration <= 604_800 else { throw ValidationError("--for must be from 0 to 604800") }
     guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
+    guard stacks.files.isEmpty || !subject.noEvents && duration > 0 else {
+      throw ValidationError("without events there are no stacks to be written")
+    }
+    guard stacks.files.count(where: \.isStandardOutput) + (json ? 1 : 0) <= 1 else {
+      throw ValidationError("only one result can be on standard output")
+    }
   }
 
   func run() throws {
     let progress = Progress()
     let signals = StopSignals()
-    let (server, recorder) = try subject.start(looksOnce: duration == 0)
+    var files = try StackFiles(stacks)
+    let (server, recorder) = try subject.start(looksOnce: duration == 0, stacks: stacks.sampling)
     defer { server.end() }
     let watch = ServerWatch(
       server: server, recorder: recorder, pace: pace.pace, every: subject.every, duration: duration,
       requests: subject.requestsFrom)
     let origin = ProfileOrigin.here(pid: server.pid, command: server.command)
-    let series = try watch.run(until: signals) { _, _ in }
+    let series = try watch.run(until: signals) { look, events in try files.take(look, events) }
     var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
     record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     record.identical = series.latest.flatMap { IdenticalPages($0) }
@@ -79,13 +89,14 @@ struct ProfileCommand: ParsableCommand {
       Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")
       throw ExitCode(InspectionStatus.nothingFound.rawValue)
     }
+    try files.finish(record)
     let output = Output.standardOutput
     if json, let document = ProfileDocument(record) {
       try output.writeResult(try document.json())
-    } else {
+    } else if !stacks.files.contains(where: \.isStandardOutput) {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
       let report = ProfileReport(record, style: style, amounts: bytes ? .bytes : .human, limit: limit)
-      try output.writeResult(report.text)
+      try output.writeResult(report.text + files.quality(style: style))
     }
     let status = InspectionStatus(last.coverage, missing: [], isStrict: strict)
     if status != .complete { throw ExitCode(status.rawValue) }

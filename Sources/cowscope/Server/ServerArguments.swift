@@ -29,9 +29,11 @@ struct ServerArguments: ParsableArguments {
     }
   }
 
-  /// The server, started if it is not running, and what records its writes.
-  func start(looksOnce: Bool) throws -> (server: WatchedServer, recorder: BreakRecorder?) {
-    let recorder = noEvents || looksOnce ? nil : BreakRecorder()
+  /// The server, started if it is not running, and what records its writes, with their callers if they are wanted.
+  func start(
+    looksOnce: Bool, stacks: StackSampling = .none
+  ) throws -> (server: WatchedServer, recorder: BreakRecorder?) {
+    let recorder = noEvents || looksOnce ? nil : BreakRecorder(stacks: stacks)
     if let pid { return (WatchedServer(pid: pid.pid), recorder) }
     let starter = recorder ?? BreakRecorder()
     return (try WatchedServer(starting: command, starter), recorder)

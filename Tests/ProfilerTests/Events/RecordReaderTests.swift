@@ -17,10 +17,10 @@ struct RecordReaderTests {
       + little(UInt32(3)) + little(UInt32(0)) + little(UInt64(2)) + little(UInt64(1)) + little(UInt64(2))
       + little(UInt32(4)) + [1, 2, 3, 4] + little(UInt64(2)) + little(UInt64(0x40_2000))
     made.add(type: 9, misc: 2, body)
-    let all: SampleFields = [.instruction, .thread, .time, .address, .cpu, .callchain, .raw, .userInstruction]
+    let all: SampleFields = [.instruction, .thread, .time, .address, .cpu, .callchain, .raw, .userRegisters]
     let expected = PerfSample(
       isUser: true, instruction: 0x40_1000, pid: 7, tid: 8, time: 99, address: 0x7f00_1000, cpu: 3,
-      callchain: 56..<72, raw: 76..<80, userInstruction: 0x40_2000)
+      callchain: 56..<72, raw: 76..<80, userInstruction: 0x40_2000, userRegisters: 88..<96)
     #expect(read(made.bytes, all) == ([.sample(expected)], false))
   }
 
@@ -43,7 +43,7 @@ struct RecordReaderTests {
     made.add(type: 9, misc: 1, little(UInt64(0)))
     made.add(type: 9, misc: 1, little(UInt64(2)))
     #expect(
-      read(made.bytes, .userInstruction).records == [.sample(PerfSample(isUser: false)), .malformed(type: 9)])
+      read(made.bytes, .userRegisters).records == [.sample(PerfSample(isUser: false)), .malformed(type: 9)])
   }
 
   @Test func aSampleOfTheKernelIsNotOfUserCode() {

@@ -16,15 +16,13 @@ public struct FaultEvent: Hashable, Sendable {
   public var kind: FaultKind
   /// The x86 error code; nil from software events.
   public var errorCode: UInt64?
-  /// The callers by frame pointers, innermost first, if they were asked for.
-  ///
-  /// Values above `0xffff_ffff_ffff_f000` are marks of perf (`enum perf_callchain_context`), not addresses.
-  public var callers: [UInt64]
+  /// Where user code was and who had called it, if that was asked for.
+  public var stack: CallStack?
 
   /// Creates a fault.
   public init(
     time: UInt64, pid: Int32, tid: Int32, address: UInt64, instruction: UInt64, userInstruction: UInt64? = nil,
-    kind: FaultKind, errorCode: UInt64? = nil, callers: [UInt64] = []
+    kind: FaultKind, errorCode: UInt64? = nil, stack: CallStack? = nil
   ) {
     self.time = time
     self.pid = pid
@@ -34,6 +32,6 @@ public struct FaultEvent: Hashable, Sendable {
     self.userInstruction = userInstruction
     self.kind = kind
     self.errorCode = errorCode
-    self.callers = callers
+    self.stack = stack
   }
 }

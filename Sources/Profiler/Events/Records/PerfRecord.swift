@@ -46,12 +46,16 @@ public struct PerfSample: Hashable, Sendable {
   public var raw: Range<Int>?
   /// Where user code was, also if the kernel worked for it; nil for a thread that has none.
   public var userInstruction: UInt64?
+  /// Where in the bytes that were decoded the registers of user code are, 8 bytes each, in the order of perf's numbers.
+  public var userRegisters: Range<Int>?
+  /// Where in the bytes that were decoded the copy of the stack of user code is, from the stack pointer on.
+  public var userStack: Range<Int>?
 
   package init(
     isUser: Bool, identifier: UInt64? = nil, instruction: UInt64? = nil, pid: Int32? = nil, tid: Int32? = nil,
     time: UInt64? = nil,
     address: UInt64? = nil, cpu: UInt32? = nil, callchain: Range<Int>? = nil, raw: Range<Int>? = nil,
-    userInstruction: UInt64? = nil
+    userInstruction: UInt64? = nil, userRegisters: Range<Int>? = nil, userStack: Range<Int>? = nil
   ) {
     self.isUser = isUser
     self.identifier = identifier
@@ -64,6 +68,8 @@ public struct PerfSample: Hashable, Sendable {
     self.callchain = callchain
     self.raw = raw
     self.userInstruction = userInstruction
+    self.userRegisters = userRegisters
+    self.userStack = userStack
   }
 }
 

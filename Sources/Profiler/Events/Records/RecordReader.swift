@@ -5,6 +5,8 @@
 public struct RecordReader {
   /// The fields that every sample of these bytes has.
   public let fields: SampleFields
+  /// The registers of user code that every sample with registers has.
+  public let registers: UserRegisterSet
   /// The next record begins here.
   public private(set) var offset = 0
   /// The bytes ended in the middle of a record, or held one that cannot be.
@@ -14,7 +16,10 @@ public struct RecordReader {
   ///
   /// All records must be of events that were opened with `sample_id_all` and these fields; fields that are not in
   /// `SampleFields` are not understood.
-  public init(fields: SampleFields) { self.fields = fields.intersection(.known) }
+  public init(fields: SampleFields, registers: UserRegisterSet = .instructionPointer) {
+    self.fields = fields.intersection(.known)
+    self.registers = registers
+  }
 
   /// The next record; nil at the end, and when the bytes are broken.
   ///
@@ -99,12 +104,22 @@ public struct RecordReader {
       guard let size = body.u32(bytes), let place = body.skip(Int(size)) else { return nil }
       sample.raw = place
     }
-    if fields.contains(.userInstruction) {
+    if fields.contains(.userRegisters) {
       // Which layout the registers have; 0 if there are none.
       guard let layout = body.u64(bytes) else { return nil }
       if layout != 0 {
-        guard let value = body.u64(bytes) else { return nil }
-        sample.userInstruction = value
+        guard let place = body.skip(8 * registers.count) else { return nil }
+        sample.userRegisters = place
+        var instruction = RecordBytes(place.lowerBound + 8 * registers.placeOfInstruction..<place.upperBound)
+        sample.userInstruction = instruction.u64(bytes)
+      }
+    }
+    if fields.contains(.userStack) {
+      guard let size = body.u64(bytes), size <= UInt64(body.rest) else { return nil }
+      // The space is there in any case; behind it is how much of it was used. Without space there is nothing behind.
+      if size > 0 {
+        guard let place = body.skip(Int(size)), let used = body.u64(bytes), used <= size else { return nil }
+        sample.userStack = place.lowerBound..<place.lowerBound + Int(used)
       }
     }
     return sample

@@ -23,13 +23,15 @@ public struct SampleFields: OptionSet, Hashable, Sendable {
   public static let cpu = Self(rawValue: 1 << 7)
   /// `PERF_SAMPLE_RAW`: the fields of a tracepoint.
   public static let raw = Self(rawValue: 1 << 10)
-  /// `PERF_SAMPLE_REGS_USER` with one register, the instruction pointer: where user code is, also while the kernel works for it.
-  public static let userInstruction = Self(rawValue: 1 << 12)
+  /// `PERF_SAMPLE_REGS_USER`: the registers of user code, also while the kernel works for it.
+  public static let userRegisters = Self(rawValue: 1 << 12)
+  /// `PERF_SAMPLE_STACK_USER`: a copy of the end of the stack of user code.
+  public static let userStack = Self(rawValue: 1 << 13)
 
   /// `PERF_SAMPLE_IDENTIFIER`: which event it is, before all other fields.
   public static let identifier = Self(rawValue: 1 << 16)
 
   static let known: Self = [
-    .instruction, .thread, .time, .address, .callchain, .cpu, .raw, .userInstruction, .identifier,
+    .instruction, .thread, .time, .address, .callchain, .cpu, .raw, .userRegisters, .userStack, .identifier,
   ]
 }

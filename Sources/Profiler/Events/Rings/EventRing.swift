@@ -22,6 +22,8 @@ final class EventRing {
   let bytes: Int
   private let owner: PerfEvent
   private let fields: SampleFields
+  private let registers: UserRegisterSet
+  private let longestRecord: UInt64
   private var ring: clx_ring
   private var events: [PerfEvent] = []
   private var buffer: [UInt8]
@@ -29,12 +31,19 @@ final class EventRing {
   private var mayHaveLost = false
 
   /// Makes a ring of a CPU.
-  init(cpu: Int32, fields: SampleFields, bytes: Int) throws(EventError) {
+  ///
+  /// - Parameter stackBytes: what the largest samples have of the stack.
+  init(
+    cpu: Int32, fields: SampleFields, registers: UserRegisterSet = .instructionPointer, stackBytes: Int = 0, bytes: Int
+  ) throws(EventError) {
     self.cpu = cpu
     self.fields = fields
+    self.registers = registers
     self.bytes = bytes
+    longestRecord = Self.longestPlainRecord + UInt64(stackBytes)
     owner = try PerfEvent(
-      .ring(fields: fields), PerfEvent.Target(pid: getpid(), cpu: cpu), period: 0, watermark: bytes / 2)
+      .ring(fields: fields, registers: registers), PerfEvent.Target(pid: getpid(), cpu: cpu), period: 0,
+      watermark: bytes / 2)
     unsafe ring = clx_ring()
     buffer = [UInt8](repeating: 0, count: min(bytes, Self.chunk))
     let result = unsafe clx_ring_map(&ring, owner.descriptor, UInt64(bytes))
@@ -85,7 +94,7 @@ final class EventRing {
   }
 
   private func read(_ count: Int, _ taken: inout Taken, _ body: (PerfRecord, Span<UInt8>) -> Void) {
-    var reader = RecordReader(fields: fields)
+    var reader = RecordReader(fields: fields, registers: registers)
     let buffer = buffer
     let bytes = buffer.span.extracting(0..<count)
     while let record = reader.next(in: bytes) {
@@ -115,11 +124,11 @@ final class EventRing {
     return lost
   }
 
-  /// The longest record: a sample with 127 callers.
-  private static let longestRecord: UInt64 = 1280
+  /// The longest record without a stack: a sample with 127 callers, or with all registers.
+  private static let longestPlainRecord: UInt64 = 1280
   private static let chunk = 1 << 20
 
   private func noteIfFull() {
-    if unsafe clx_ring_filled(&ring) + Self.longestRecord > UInt64(bytes) { mayHaveLost = true }
+    if unsafe clx_ring_filled(&ring) + longestRecord > UInt64(bytes) { mayHaveLost = true }
   }
 }

@@ -28,7 +28,9 @@ final class PerfEvent {
     ask.type = template.type
     ask.config = template.config
     ask.sample_type = template.fields.rawValue
-    ask.user_registers = template.fields.contains(.userInstruction) ? Self.instructionPointer : 0
+    ask.user_registers = template.fields.contains(.userRegisters) ? template.registers.mask : 0
+    ask.user_stack = template.fields.contains(.userStack) ? UInt32(clamping: template.stackBytes) : 0
+    ask.deepest_callchain = template.fields.contains(.callchain) ? template.mostCallers : 0
     ask.period = template.kind.isSampled ? period : 0
     ask.watermark = UInt32(clamping: watermark)
     ask.pid = target.pid
@@ -92,9 +94,6 @@ final class PerfEvent {
     defer { lostBefore = count.lost }
     return count.lost &- lostBefore
   }
-
-  /// `PERF_REG_X86_IP`, as a bit; no plan asks for it elsewhere.
-  private static let instructionPointer: UInt64 = 1 << 8
 
   private static func check(_ result: Int32, _ call: String) throws(EventError) {
     guard result == 0 else { throw .system(call: call, errno: -result) }

@@ -24,8 +24,8 @@ public struct EventOptions: Hashable, Sendable {
   public var ringBytes: Int?
   /// Allocations of user pages too, which tell copies from pages that were only taken over; not with a period above 1.
   public var recordsAllocations = true
-  /// The callers of each fault by frame pointers, in user code.
-  public var recordsCallers = false
+  /// Who called the code that faulted; with tracepoints of the whole machine only for writes to pages that are there.
+  public var stacks = StackSampling.none
   /// Mappings of code too.
   public var recordsMappings = false
   /// The kernel's counters of lost records are used where it has them; without, as before Linux 6.0, only records tell of lost ones.

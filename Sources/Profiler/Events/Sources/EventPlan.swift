@@ -6,6 +6,12 @@ struct EventPlan {
 
   /// The fields of all samples of one ring.
   var fields: SampleFields { templates.first?.fields ?? EventTemplate.plain }
+  /// The registers of all samples of one ring.
+  var registers: UserRegisterSet { templates.first?.registers ?? .instructionPointer }
+  /// What the largest samples have of the stack.
+  var stackBytes: Int {
+    templates.filter { $0.fields.contains(.userStack) }.map(\.stackBytes).max() ?? 0
+  }
   var recordsAllocations: Bool { templates.contains { $0.kind == .allocations } }
 
   /// Makes the plan of a source, and says why allocations are not in it although they were asked for.
@@ -18,11 +24,11 @@ struct EventPlan {
   }
 
   private static func software(_ source: EventSource, excludesKernel: Bool, _ options: EventOptions) -> EventPlan {
-    var fields: SampleFields = [.instruction, .thread, .time, .address]
-    if options.recordsCallers { fields.insert(.callchain) }
+    let fields: SampleFields = [.instruction, .thread, .time, .address]
     let event = EventTemplate.pageFaults
-    let template = EventTemplate(
+    var template = EventTemplate(
       kind: .faults, type: event.type, config: event.config, fields: fields, excludesKernel: excludesKernel)
+    template.record(options.stacks)
     return EventPlan(source: source, templates: [template], meaning: .software)
   }
 
@@ -43,25 +49,39 @@ struct EventPlan {
     let user = try TraceFiles.format(group: "exceptions", name: "page_fault_user")
     let kernel = try TraceFiles.format(group: "exceptions", name: "page_fault_kernel")
     var fields: SampleFields = [.thread, .time, .raw]
-    if options.recordsCallers { fields.insert(.callchain) }
-    // Kernel code faults on kernel addresses too, which belong to no process.
-    var filter = "address < \(endOfUserAddresses)"
-    if options.interest == .writesToPresentPages { filter += " && error_code & 1 && error_code & 2" }
     // A tenth of the faults and a tenth of the allocations do not belong together.
     let recordsAllocations = options.recordsAllocations && options.period == 1
     // All events of a ring have the same fields.
-    if recordsAllocations { fields.insert(.userInstruction) }
-    func template(_ kind: EventTemplate.Kind, _ id: UInt64, _ filter: String?) -> EventTemplate {
-      EventTemplate(kind: kind, type: EventTemplate.tracepointType, config: id, fields: fields, filter: filter)
+    if recordsAllocations { fields.insert(.userRegisters) }
+    func template(_ kind: EventTemplate.Kind, _ id: UInt64, _ filter: String?, whole: Bool) -> EventTemplate {
+      var template = EventTemplate(
+        kind: kind, type: EventTemplate.tracepointType, config: id, fields: fields, filter: filter)
+      template.record(options.stacks)
+      if !whole { template.shortenStacks() }
+      return template
     }
-    var templates = [template(.faults, user.id, filter), template(.faults, kernel.id, filter)]
+    // Kernel code faults on kernel addresses too, which belong to no process.
+    let ofUser = "address < \(endOfUserAddresses)"
+    let breaking = "error_code & 1 && error_code & 2"
+    var templates: [EventTemplate] = []
+    for id in [user.id, kernel.id] {
+      switch (options.interest, options.stacks) {
+      case (.writesToPresentPages, _):
+        templates.append(template(.faults, id, "\(ofUser) && \(breaking)", whole: true))
+      case (.allFaults, .none): templates.append(template(.faults, id, ofUser, whole: true))
+      case (.allFaults, .framePointers), (.allFaults, .dwarf):
+        // Who called is asked only for the writes that may break sharing: the copy of the stack costs more than all the rest.
+        templates.append(template(.faults, id, "\(ofUser) && \(breaking)", whole: true))
+        templates.append(template(.faults, id, "\(ofUser) && !(\(breaking))", whole: false))
+      }
+    }
     var allocation: AllocationFields?
     var reason: EventError?
     if recordsAllocations {
       do throws(EventError) {
         let format = try TraceFiles.format(group: "kmem", name: "mm_page_alloc")
         let found = try AllocationFields(format)
-        templates.append(template(.allocations, format.id, found.filter))
+        templates.append(template(.allocations, format.id, found.filter, whole: false))
         allocation = found
       } catch {
         reason = error
@@ -69,5 +89,25 @@ struct EventPlan {
     }
     let meaning = try TracepointMeaning(user: user, kernel: kernel, allocation: allocation)
     return (EventPlan(source: .tracepoints, templates: templates, meaning: .tracepoints(meaning)), reason)
+  }
+}
+
+extension EventTemplate {
+  /// Lets samples tell who called.
+  fileprivate mutating func record(_ stacks: StackSampling) {
+    switch stacks {
+    case .none: break
+    case .framePointers: fields.insert(.callchain)
+    case .dwarf(let bytes):
+      fields.formUnion([.userRegisters, .userStack])
+      registers = .all
+      stackBytes = bytes
+    }
+  }
+
+  /// Has the same fields, with as little as possible in them.
+  fileprivate mutating func shortenStacks() {
+    stackBytes = Self.leastStack
+    mostCallers = 1
   }
 }

@@ -19,6 +19,14 @@ struct EventTemplate {
   var fields: SampleFields
   /// Which events of a tracepoint are recorded.
   var filter: String?
+  /// The registers of user code in each sample that has registers: the same for all events of a ring.
+  var registers = UserRegisterSet.instructionPointer
+  /// Bytes of the stack in each sample that has a stack.
+  ///
+  /// The kernel writes more than it has reserved if they are 0.
+  var stackBytes = Self.leastStack
+  /// The most callers in a sample that has callers; 0 for as many as the kernel has by itself.
+  var mostCallers: UInt16 = 0
   var excludesKernel = false
   var tellsProcesses = false
   var tellsMappings = false
@@ -38,8 +46,12 @@ struct EventTemplate {
   /// The fields of records that say which place a thread has come by.
   static let ofProbes: SampleFields = [.thread, .time, .identifier]
 
-  static func ring(fields: SampleFields) -> EventTemplate {
-    EventTemplate(kind: .ring, type: dummy.type, config: dummy.config, fields: fields, excludesKernel: true)
+  /// What a sample has of the stack if nobody wants it.
+  static let leastStack = 8
+
+  static func ring(fields: SampleFields, registers: UserRegisterSet) -> EventTemplate {
+    EventTemplate(
+      kind: .ring, type: dummy.type, config: dummy.config, fields: fields, registers: registers, excludesKernel: true)
   }
 
   static func processes(withMappings: Bool) -> EventTemplate {

@@ -12,6 +12,9 @@ final class EventRings {
   /// What happens to processes of the whole machine: rings of their own, so that a storm of faults cannot hide a fork.
   let processes: [EventRing]
 
+  /// Who finds callers has to know where code is.
+  private var tellsMappings: Bool { options.recordsMappings || options.stacks.needsUnwinding }
+
   /// Opens the rings and, for the whole machine, the events, which are not enabled yet.
   init(_ plan: EventPlan, _ scope: EventScope, _ options: EventOptions) throws(EventError) {
     self.plan = plan
@@ -23,7 +26,7 @@ final class EventRings {
     for (ring, other) in zip(main, processes) {
       let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
       for template in plan.templates { try ring.add(Self.open(template, everybody, options, ring)) }
-      try other.add(Self.open(.processes(withMappings: options.recordsMappings), everybody, options, other))
+      try other.add(Self.open(.processes(withMappings: tellsMappings), everybody, options, other))
     }
   }
 
@@ -32,16 +35,20 @@ final class EventRings {
     _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions
   ) throws(EventError) -> (main: [EventRing], processes: [EventRing]) {
     let cpus = try onlineCPUs()
-    var bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count)
+    var bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count, stackBytes: plan.stackBytes)
     guard RingSize.isPossible(bytes) else { throw .ringTooLarge(bytes: bytes) }
     while true {
       do throws(EventError) {
         var (main, processes): ([EventRing], [EventRing]) = ([], [])
         for cpu in cpus {
-          main.append(try EventRing(cpu: cpu, fields: plan.fields, bytes: bytes))
+          main.append(
+            try EventRing(
+              cpu: cpu, fields: plan.fields, registers: plan.registers, stackBytes: plan.stackBytes, bytes: bytes))
           guard scope == .machine else { continue }
           processes.append(
-            try EventRing(cpu: cpu, fields: EventTemplate.plain, bytes: min(bytes, RingSize.ofProcesses)))
+            try EventRing(
+              cpu: cpu, fields: EventTemplate.plain, registers: plan.registers, stackBytes: 0,
+              bytes: min(bytes, RingSize.ofProcesses)))
         }
         return (main, processes)
       } catch .ringTooLarge where options.ringBytes == nil && bytes > RingSize.page {
@@ -57,7 +64,7 @@ final class EventRings {
       for (index, template) in plan.templates.enumerated() {
         var template = template
         template.tellsProcesses = index == 0
-        template.tellsMappings = index == 0 && options.recordsMappings
+        template.tellsMappings = index == 0 && tellsMappings
         let event = try Self.open(template, target, options, ring)
         try ring.add(event)
         if !beginsAtExec { try event.enable() }

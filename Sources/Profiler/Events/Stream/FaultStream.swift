@@ -29,6 +29,8 @@ public final class FaultStream {
   private var followed = FollowedProcesses()
   private var threads = AttachedThreads()
   private var probes: ProbeRings?
+  /// Finds callers where that is not the kernel's task.
+  private let unwinder: StackUnwinder?
   private var isStopped = false
   /// What was read on the way, to be handed out by the next reading.
   private(set) var waiting = EventBatch()
@@ -37,7 +39,9 @@ public final class FaultStream {
   ///
   /// Throws `noSource` with all reasons where none can be had.
   public init(_ options: EventOptions = EventOptions()) throws(EventError) {
+    guard options.stacks.isPossible else { throw .notProvided(what: "copies of that much of a stack") }
     _ = clx_raise_descriptor_limit()
+    unwinder = options.stacks.needsUnwinding ? StackUnwinder() : nil
     var missing: [MissingSource] = []
     for source in EventSource.allCases.drop(while: { $0 != options.best }) {
       for scope in options.scope.map({ [$0] }) ?? EventScope.allCases {
@@ -70,6 +74,7 @@ public final class FaultStream {
   public func follow(_ pid: Int32) throws(EventError) {
     guard unsafe access("/proc/\(pid)/task", F_OK) == 0 else { throw .processGone(pid: pid) }
     if scope == .tasks { try attachThreads(of: pid) }
+    unwinder?.prepare(pid)
     followed.follow(pid, from: clx_now().nanoseconds)
   }
 
@@ -162,7 +167,11 @@ public final class FaultStream {
       births.append(changes)
     }
     var changes = mergedByTime(births, time: \.time)
-    for change in changes { followed.take(change) }
+    unwinder?.begin()
+    for change in changes {
+      followed.take(change)
+      if followed.contains(change.pid, at: change.time) { unwinder?.take(change) }
+    }
     // Places are read after faults were looked at too: which a thread had come by before a fault is known then.
     var hits: [[ProbeHit]] = []
     for ring in probes?.rings ?? [] {
@@ -174,9 +183,9 @@ public final class FaultStream {
     var decoded: [DecodedRecords] = []
     for (ring, head) in zip(rings.main, heads) {
       var records = DecodedRecords()
-      let (meaning, followed, scope) = (rings.plan.meaning, followed, scope)
+      let (meaning, followed, scope, unwinder) = (rings.plan.meaning, followed, scope, unwinder)
       let taken = try ring.take(until: head) { record, bytes in
-        meaning.decode(record, bytes, into: &records) { pid, time in
+        meaning.decode(record, bytes, into: &records, unwinder: unwinder) { pid, time in
           scope == .tasks || followed.contains(pid, at: time)
         }
       }

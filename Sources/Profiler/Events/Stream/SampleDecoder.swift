@@ -13,11 +13,14 @@ package struct DecodedRecords {
 extension SampleMeaning {
   /// Adds what a record says, if it is of a process that `isFollowed`.
   package func decode(
-    _ record: PerfRecord, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
+    _ record: PerfRecord, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords, unwinder: StackUnwinder? = nil,
     isFollowed: (Int32, UInt64) -> Bool
   ) {
     guard case .sample(let sample) = record else {
-      if let change = ProcessChange(record) { decoded.changes.append(change) }
+      if let change = ProcessChange(record) {
+        unwinder?.take(change)
+        decoded.changes.append(change)
+      }
       return
     }
     guard let pid = sample.pid, let tid = sample.tid, let time = sample.time else {
@@ -25,20 +28,23 @@ extension SampleMeaning {
       return
     }
     guard isFollowed(pid, time) else { return }
-    let base = FaultEvent(
+    var base = FaultEvent(
       time: time, pid: pid, tid: tid, address: sample.address ?? 0, instruction: sample.instruction ?? 0,
       userInstruction: sample.userInstruction,
-      kind: FaultKind(access: .unknown, wasPresent: nil, isKernel: !sample.isUser), callers: sample.callers(in: bytes))
+      kind: FaultKind(access: .unknown, wasPresent: nil, isKernel: !sample.isUser))
     switch self {
-    case .software: decoded.faults.append(base)
-    case .tracepoints(let meaning): meaning.decode(sample, base, bytes, into: &decoded)
+    case .software:
+      base.stack = sample.callStack(in: bytes, unwinder)
+      decoded.faults.append(base)
+    case .tracepoints(let meaning): meaning.decode(sample, base, bytes, into: &decoded, unwinder)
     }
   }
 }
 
 extension TracepointMeaning {
   fileprivate func decode(
-    _ sample: PerfSample, _ base: FaultEvent, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords
+    _ sample: PerfSample, _ base: FaultEvent, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
+    _ unwinder: StackUnwinder?
   ) {
     guard let raw = sample.raw, let type = type.value(in: bytes, raw: raw) else {
       decoded.malformed += 1
@@ -74,6 +80,8 @@ extension TracepointMeaning {
     fault.instruction = instruction
     fault.errorCode = code
     fault.kind = FaultKind(errorCode: code, isKernel: type == kernelID)
+    // Others have none, but for as much as is in every record of the ring.
+    if fault.kind.mayBreakSharing == true { fault.stack = sample.callStack(in: bytes, unwinder) }
     decoded.faults.append(fault)
   }
 }
@@ -92,12 +100,13 @@ extension ProcessChange {
 }
 
 extension PerfSample {
-  /// The addresses of the callchain.
-  fileprivate func callers(in bytes: Span<UInt8>) -> [UInt64] {
-    guard let callchain else { return [] }
+  /// Who called, by the copy of the stack if there is one, else by the callchain; nil if neither was recorded.
+  fileprivate func callStack(in bytes: Span<UInt8>, _ unwinder: StackUnwinder?) -> CallStack? {
+    if let unwinder { return unwinder.stack(of: self, in: bytes) }
+    guard let callchain else { return nil }
     var place = RecordBytes(callchain)
-    var callers: [UInt64] = []
-    while let caller = place.u64(bytes) { callers.append(caller) }
-    return callers
+    var chain: [UInt64] = []
+    while let address = place.u64(bytes) { chain.append(address) }
+    return CallStack(framePointers: chain)
   }
 }

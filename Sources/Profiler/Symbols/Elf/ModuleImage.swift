@@ -1,9 +1,17 @@
 internal import ProcFS
 
-/// The names in a program or library, by the addresses that it was linked for.
+/// The names in a program or library, or how its functions are left, by the addresses that it was linked for.
 ///
 /// Reads what it needs once and keeps no file open.
 package final class ModuleImage {
+  /// What is wanted of a file.
+  package enum Content: Hashable, Sendable {
+    /// The names of functions, globals and sections.
+    case names
+    /// Call frame information.
+    case callFrames
+  }
+
   let segments: [ElfSegment]
   private let sections: [ElfSection]
   private let functions: NamedRanges
@@ -11,6 +19,18 @@ package final class ModuleImage {
   private let linkage: LinkageTable?
   /// Names of local functions are known too: the file was not stripped of them, or a debug file has them.
   package let hasLocalNames: Bool
+  /// How to come from a function to its caller; nil if the file does not say, or if it was read for its names.
+  package let callFrames: CallFrameTable?
+
+  /// Reads the call frame information of a file.
+  package init(callFramesOf file: ElfFile) throws(ElfError) {
+    segments = file.segments
+    sections = []
+    (functions, globals) = (NamedRanges(.function, of: []), NamedRanges(.global, of: []))
+    linkage = nil
+    hasLocalNames = false
+    callFrames = try CallFrameTable(file)
+  }
 
   /// Reads the names of a file.
   ///
@@ -28,6 +48,7 @@ package final class ModuleImage {
     globals = NamedRanges(.global, of: tables)
     // Jumps of a form that is not known are no reason to lose all other names.
     linkage = try? LinkageTable(file)
+    callFrames = nil
   }
 
   /// The function, or the jump to one, at an address.

@@ -3,6 +3,7 @@
 /// A file is known by its contents' identity (device, inode, size, times), so one that was replaced is read again.
 public final class SymbolFiles {
   private let debugFiles: DebugFiles
+  private let content: ModuleImage.Content
   private var images: [RegularFile.Identity: Result<ModuleImage, ModuleProblem>] = [:]
 
   /// Creates an empty store.
@@ -10,6 +11,18 @@ public final class SymbolFiles {
   /// - Parameter debugDirectories: where debug files are looked for; none means that only the programs' own names are used.
   public init(debugDirectories: [String] = ["/usr/lib/debug"]) {
     debugFiles = DebugFiles(directories: debugDirectories)
+    content = .names
+  }
+
+  /// Creates an empty store of something else than names, or of names with the programs' own alone.
+  package init(_ content: ModuleImage.Content) {
+    debugFiles = DebugFiles(directories: [])
+    self.content = content
+  }
+
+  /// Reads from a file what this store is for.
+  func image(_ program: ElfFile) throws(ElfError) -> ModuleImage {
+    content == .names ? try ModuleImage(program) : try ModuleImage(callFramesOf: program)
   }
 
   /// The names in a file.
@@ -30,7 +43,7 @@ public final class SymbolFiles {
       let debugFile = searches ? debugFiles.file(for: program, path: path, in: roots) : nil
       // A debug file that is torn must not cost the names that the program itself has.
       if let debugFile, let image = try? ModuleImage(program, debugFile: debugFile) { return .success(image) }
-      return .success(try ModuleImage(program))
+      return .success(try image(program))
     } catch {
       return .failure(.notUnderstood(error))
     }

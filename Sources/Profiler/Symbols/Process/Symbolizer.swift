@@ -90,6 +90,29 @@ public final class Symbolizer {
     return found
   }
 
+  /// How the function at an address is left, and the address that it was linked for; nil if nothing says.
+  ///
+  /// - Complexity: O(log n), and the reading of a file when it is met first.
+  package func callFrames(at address: UInt64) -> (table: CallFrameTable, linked: UInt64)? {
+    guard let index = mappingIndex(address), let placement = placement(index, at: address),
+      let table = placement.image.callFrames
+    else { return nil }
+    return (table, address &- placement.loaded.bias)
+  }
+
+  /// Whether the mapping of an address may be executed.
+  package func isExecutable(_ address: UInt64) -> Bool {
+    mappingIndex(address).map { mappings[$0].permissions.contains(.execute) } ?? false
+  }
+
+  /// Bytes of the process from an address on, up to the end of its mapping; empty if they cannot be read.
+  package func bytes(at address: UInt64, most count: Int) -> [UInt8] {
+    guard let index = mappingIndex(address), let memory = process.memory(address..<mappings[index].addresses.upperBound)
+    else { return [] }
+    let count = min(UInt64(max(0, count)), memory.size)
+    return (try? memory.read(0, count, "code", limit: count)) ?? []
+  }
+
   /// The section of a program or library at an address, nil if there is none.
   public func section(at address: UInt64) -> SectionName? {
     guard let index = mappingIndex(address), let placement = placement(index, at: address),
@@ -188,7 +211,7 @@ public final class Symbolizer {
   private func imageInMemory(_ mapping: Mapping) -> Result<ModuleImage, ModuleProblem> {
     guard let memory = process.memory(mapping.addresses) else { return .failure(.notReachable) }
     do throws(ElfError) {
-      return .success(try ModuleImage(ElfFile(memory)))
+      return .success(try files.image(ElfFile(memory)))
     } catch {
       return .failure(.notUnderstood(error))
     }

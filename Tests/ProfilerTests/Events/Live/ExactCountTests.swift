@@ -198,12 +198,11 @@ struct ExactCountTests {
 
   @Test func callersComeWithFaults() throws {
     var wanted = EventOptions()
-    wanted.recordsCallers = true
+    wanted.stacks = .framePointers
     let subject = try EventSubject("writes", pages: 20)
     let seen = try watch(subject, wanted)
     #expect(seen.faults.count == 20)
-    // The first one is a mark that says whose callers follow, the second one the instruction itself.
-    #expect(seen.faults.allSatisfy { $0.callers.count > 1 && $0.callers[1] == $0.instruction })
+    #expect(seen.faults.allSatisfy { $0.stack?.places.first == $0.instruction })
   }
 
   @Test(arguments: [EventSource.tracepoints, .software])
