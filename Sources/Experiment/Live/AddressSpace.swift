@@ -13,6 +13,8 @@ struct LiveMapping {
   var file: LiveFile?
   /// The page of the file at page 0 of the region.
   var filePageOffset: Int
+  /// It grows down, and a call that asks for one page may populate others with it.
+  var isStack = false
   /// Its pages are 2 MiB of the pool.
   var isHugeTLB = false
 }

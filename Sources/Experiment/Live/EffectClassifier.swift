@@ -118,7 +118,7 @@ struct EffectClassifier {
     effects.filePages = Quantity(counts[.mapFile] ?? 0, .measured)
     effects.unmapped = Quantity(counts[.unmapped] ?? 0, .measured)
     effects.swapIns = Quantity(counts[.swapIn] ?? 0, .measured)
-    let hidesNewPages = observation.mayCopyNewPages && counts[.zeroFill] != nil
+    let hidesNewPages = observation.mayCopyNewPages && hasNewAnonymousPages
     if hidesNewPages || hidesCopies || observation.mayBeHeld && effects.copies.value != 0 {
       effects.copies = .unknown
       effects.reuses = .unknown
@@ -150,6 +150,10 @@ struct EffectClassifier {
       if change != .unchanged { counts[change, default: 0] += 1 }
     }
     return counts
+  }
+
+  private var hasNewAnonymousPages: Bool {
+    zip(before, after).contains { old, new in old.range.contains { !old[$0].isPresent && new[$0].kind == .anon } }
   }
 
   /// Without frame numbers: whether a page may have been copied that looks as if it was reused.

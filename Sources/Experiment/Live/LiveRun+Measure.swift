@@ -31,8 +31,9 @@ extension LiveRun {
       let whole = pages.lowerBound & ~(Self.reach - 1)..<(pages.upperBound + Self.reach - 1) & ~(Self.reach - 1)
       return Watched(region: region, pages: whole.clamped(to: 0..<max(region.pages, pages.upperBound)))
     }
-    let isAnonymous = process.space.mappings[region.name]?.kind ?? .anon == .anon
-    let reach = isAnonymous && !mayMakeLargeFolios ? 0 : Self.reach
+    let mapping = process.space.mappings[region.name]
+    let isAlone = mapping?.kind ?? .anon == .anon && mapping?.isStack != true && !mayMakeLargeFolios
+    let reach = isAlone ? 0 : Self.reach
     let range = (pages.lowerBound - reach)..<(pages.upperBound + reach)
     return Watched(region: region, pages: range.clamped(to: 0..<max(region.pages, pages.upperBound)))
   }
@@ -98,8 +99,9 @@ extension LiveRun {
       process.wasKilled = true
       try endOthers(than: process)
       try process.channel.send(clx_command(CLX_EXIT))
+      let sharers = try endedSharers(of: process)
       try finish(process)
-      try finishSharers(of: process)
+      for sharer in sharers { try finish(sharer) }
     }
     return step
   }

@@ -79,6 +79,7 @@ extension LiveRun {
       mapping.isHugeTLB = true
     case .stack(let initialPages):
       flags |= MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN
+      mapping.isStack = true
       pages = request.pages - min(initialPages, request.pages)..<request.pages
     case .file(let file, let shared):
       flags |= shared ? MAP_SHARED : MAP_PRIVATE

@@ -42,6 +42,11 @@ extension LiveRun {
     let step = try measure(
       command, descriptor: sent.descriptor, by: process,
       watching: [neighbourhood(of: request.target.pages, in: region, of: process)])
+    if step.outcome == .failure(errno: "ENOMEM"), request.kind == .ioUring, !runner.visibility.privileged {
+      // __io_account_mem: what all rings of the user hold, those of earlier runs that are not gone yet too.
+      throw .machineLacks(
+        what: "the right to pin more pages (RLIMIT_MEMLOCK)", remedy: "run as root, or raise the limit with ulimit -l")
+    }
     if step.outcome == .success {
       let pages = try process.space.snapshot(region, pages: request.target.pages).pages
       pin.frames = Set(pages.filter { $0.isPresent && $0.kind != .zero }.map(\.frame))

@@ -148,16 +148,21 @@ extension LiveRun {
     try closePins(of: leader.name)
   }
 
-  /// Until Linux 5.15 a signal that dumps core ends every process in the address space.
-  func finishSharers(of process: LiveProcess) throws(LiveError) {
-    guard runner.coreDumpEndsSharers else { return }
+  /// The other processes of an address space, which until Linux 5.15 a signal that dumps core ends too.
+  ///
+  /// None of them is asked for anything any more, before the first of them is finished.
+  func endedSharers(of process: LiveProcess) throws(LiveError) -> [LiveProcess] {
+    guard runner.coreDumpEndsSharers else { return [] }
+    var sharers: [LiveProcess] = []
     for other in processes where other.space === process.space && other.isAlive && !other.isThread {
-      guard other.isAlive, clx_await_end(other.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1 else {
-        continue
-      }
+      guard other.name != process.leader,
+        clx_await_end(other.pid, Int32(clamping: runner.options.timeoutMilliseconds)) == 1
+      else { continue }
       other.wasKilled = true
-      try finish(other)
+      for task in tasks(of: other) { task.condition = .ended }
+      sharers.append(other)
     }
+    return sharers
   }
 
   func forget(_ process: LiveProcess) {

@@ -41,7 +41,10 @@ final class LiveRun {
     self.scenario = scenario
     batchesMappedPages = scenario.steps.contains {
       switch $0.action {
-      case .advise(_, _, .free), .advise(_, _, .cold): true
+      case .advise(_, _, .free), .advise(_, _, .cold), .lock: true
+      // What waits in the batch of one CPU is held where a process on another CPU writes.
+      case .place(_, let cpu), .process(_, let cpu): cpu > 0
+      case .thread(_, let request): request.cpu != nil
       default: false
       }
     }
