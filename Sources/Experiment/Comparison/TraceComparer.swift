@@ -13,6 +13,17 @@ struct TraceComparer {
     var unknown = 0
     var differences: [Difference] = []
 
+    /// Makes everything unknown.
+    mutating func forget() {
+      unknown += compared
+      compared = 0
+      differences = []
+      for index in quantities.indices {
+        quantities[index] = ComparedQuantity(
+          name: quantities[index].name, model: .unknown, kernel: quantities[index].kernel)
+      }
+    }
+
     /// Adds the pages of a run: those behind the first are as the first, unless that one differs.
     mutating func add(
       _ count: Int, allAlike compareFirst: (inout StepTally) -> Void, each compare: (Int, inout StepTally) -> Void
@@ -37,6 +48,7 @@ struct TraceComparer {
     for index in model.steps.indices where kernel.steps.indices.contains(index) {
       var tally = StepTally()
       compareStep(index, &tally)
+      if let first = model.unpredictableFrom, index >= first { tally.forget() }
       rows.append(
         StepComparison(
           index: index, quantities: tally.quantities, comparedCount: tally.compared, unknownCount: tally.unknown,

@@ -72,6 +72,12 @@ public struct ModelRunner: Sendable {
         result.checkpoint = run.checkpoint()
       }
       trace.steps.append(result)
+      if trace.unpredictableFrom == nil, run.machine.dependsOnPlaceOfKSM {
+        trace.unpredictableFrom = index
+        trace.limitations.append(
+          "step \(index + 1) and all behind it: ksmd has made copies on the node of its CPU, which nobody knows, and pages "
+            + "merge only with those of their node")
+      }
     }
     return trace
   }

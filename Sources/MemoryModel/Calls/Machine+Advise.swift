@@ -107,15 +107,15 @@ extension Machine {
       if let file = vma.file { dropClean(file, reclaimed.pages.map { vma.filePage(of: $0) }) }
     case .mergeable, .unmergeable:
       effects.counts += adviseMerging(task, space, vma, pages, merge: advice == .mergeable)
-    case .dontFork: setFlags(space, pages, adding: .dontCopy)
-    case .doFork: setFlags(space, pages, removing: .dontCopy)
+    case .dontFork: setFlags(space, pages, cpu: cpu, adding: .dontCopy)
+    case .doFork: setFlags(space, pages, cpu: cpu, removing: .dontCopy)
     case .wipeOnFork:
       if !vma.isAnonymous || vma.isShared { return .invalidArgument }
-      setFlags(space, pages, adding: .wipeOnFork)
-    case .hugePage: setFlags(space, pages, adding: .hugePage, removing: .noHugePage)
-    case .noHugePage: setFlags(space, pages, adding: .noHugePage, removing: .hugePage)
+      setFlags(space, pages, cpu: cpu, adding: .wipeOnFork)
+    case .hugePage: setFlags(space, pages, cpu: cpu, adding: .hugePage, removing: .noHugePage)
+    case .noHugePage: setFlags(space, pages, cpu: cpu, adding: .noHugePage, removing: .hugePage)
     case .collapse: return collapse(task, space, vma, pages, &effects.counts)
-    case .keepOnFork: setFlags(space, pages, removing: .wipeOnFork)
+    case .keepOnFork: setFlags(space, pages, cpu: cpu, removing: .wipeOnFork)
     case .guardInstall: return installGuards(task, space, vma, pages, &effects)
     case .guardRemove: return removeGuards(space, vma, pages)
     case .populateRead, .populateWrite: break
@@ -124,10 +124,10 @@ extension Machine {
   }
 
   private mutating func setFlags(
-    _ space: Int, _ pages: Range<PageNumber>, adding: VMAFlags = [], removing: VMAFlags = []
+    _ space: Int, _ pages: Range<PageNumber>, cpu: Int, adding: VMAFlags = [], removing: VMAFlags = []
   ) {
     // The caller has found the VMA of these pages, so nothing can be missing.
-    try? changeFlags(space, pages) { _, _, _, old in
+    try? changeFlags(space, pages, cpu: cpu) { _, _, _, old in
       old.union(adding).subtracting(removing)
     } then: { _, _, _, _ in
     }

@@ -11,7 +11,7 @@ extension Machine {
     let wanted: VMAFlags = onFault ? [.locked, .lockOnFault] : [.locked]
     do throws(SystemError) {
       // Memory of 2 MiB pages is never locked, since it never goes anywhere: mlock only brings it in (mlock_fixup).
-      try changeFlags(space, pages) { _, _, _, old in
+      try changeFlags(space, pages, cpu: cpu) { _, _, _, old in
         old.contains(.hugeTLB) ? old : old.subtracting([.locked, .lockOnFault]).union(wanted)
       } then: { machine, part, vma, old in
         if vma.isHugeTLB { return }
@@ -34,7 +34,7 @@ extension Machine {
   public mutating func unlock(_ task: TaskID, _ pages: Range<PageNumber>) throws(SystemError) {
     let space = try space(of: task)
     let cpu = tasks[task].cpu
-    try changeFlags(space, pages) { _, _, _, old in
+    try changeFlags(space, pages, cpu: cpu) { _, _, _, old in
       old.subtracting([.locked, .lockOnFault])
     } then: { machine, part, _, old in
       if old.contains(.locked) { machine.unlockPresent(space, part, cpu: cpu) }
@@ -47,26 +47,37 @@ extension Machine {
   private mutating func lockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
     drain(cpu)
     for part in leafParts(space, pages) {
-      for slot in part.slots {
-        let entry = memory.tables[leaf: part.base / 512, slot]
-        guard entry.mapsNormalFrame, mapsWholeFolio(part, slot) else { continue }
-        memory.frames[entry.frame].bits |= Frame.mlocked
-        memory.frames[entry.frame].leaveLRU()
+      for run in lockedRuns(part) where run.isWhole {
+        memory.frames[run.head].bits |= Frame.mlocked
+        memory.withWalk(cpu: cpu) { walk in walk.noteLock(run.head) }
       }
     }
     drain(cpu)
   }
 
-  /// Whether an entry maps the first frame of its folio and the entries behind it map the rest.
-  private func mapsWholeFolio(_ part: LeafPart, _ slot: Int) -> Bool {
-    let frame = memory.tables[leaf: part.base / 512, slot].frame
-    let size = 1 << memory.frames[frame].order
-    guard size > 1 else { return true }
-    guard memory.frames[frame].head(of: frame) == frame, slot + size <= part.slots.upperBound else { return false }
-    return (0..<size).allSatisfy { offset in
-      let entry = memory.tables[leaf: part.base / 512, slot + offset]
-      return entry.mapsNormalFrame && entry.frame == frame + offset
+  /// What mlock_pte_range takes as one: an entry of a small folio, or consecutive entries of a large one (folio_mlock_step).
+  ///
+  /// Entries of large folios are passed over by older kernels, unless a PMD maps them.
+  private func lockedRuns(_ part: LeafPart) -> [(head: FrameNumber, isWhole: Bool)] {
+    var runs: [(head: FrameNumber, isWhole: Bool)] = []
+    var slot = part.slots.lowerBound
+    while slot < part.slots.upperBound {
+      let entry = memory.tables[leaf: part.base / 512, slot]
+      let start = slot
+      slot += 1
+      guard entry.mapsNormalFrame else { continue }
+      let frame = memory.frames[entry.frame]
+      let head = frame.head(of: entry.frame)
+      let size = 1 << frame.order
+      while slot < part.slots.upperBound, entry.frame + slot - start < head + size,
+        memory.tables[leaf: part.base / 512, slot].follows(entry, by: slot - start)
+      {
+        slot += 1
+      }
+      if size > 1, !part.isHuge, !behaviour.mlockTakesLargeFolios { continue }
+      runs.append((head, slot - start == size))
     }
+    return runs
   }
 
   /// munlock_vma_pages_range before Linux 5.18, which drains nothing.
@@ -75,12 +86,14 @@ extension Machine {
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]
         guard entry.mapsNormalFrame else { continue }
-        memory.withWalk(cpu: cpu) { walk in walk.unlockWithoutBatch(entry.frame, mayGoAtOnce: true) }
+        let isLarge = memory.folios[entry.frame] != nil
+        guard isLarge || !memory.frames[entry.frame].isLargeAnonymous else { continue }
+        memory.withWalk(cpu: cpu) { walk in walk.unlockWithoutBatch(entry.frame, mayGoAtOnce: !isLarge) }
       }
     }
   }
 
-  /// The same for munlock, which any mapped page of a folio is enough for.
+  /// The same for munlock, for which any mapped page of a folio is enough.
   private mutating func unlockPresent(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) {
     guard behaviour.mlockHasBatches else {
       unlockOneByOne(space, pages, cpu: cpu)
@@ -88,12 +101,7 @@ extension Machine {
     }
     drain(cpu)
     for part in leafParts(space, pages) {
-      for slot in part.slots {
-        let entry = memory.tables[leaf: part.base / 512, slot]
-        guard entry.mapsNormalFrame else { continue }
-        let head = memory.frames[entry.frame].head(of: entry.frame)
-        memory.frames[head].bits &= ~(Frame.mlocked | Frame.unevictable)
-      }
+      for run in lockedRuns(part) { memory.withWalk(cpu: cpu) { walk in walk.noteUnlock(run.head) } }
     }
     drain(cpu)
   }

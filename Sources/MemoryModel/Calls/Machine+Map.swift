@@ -77,8 +77,8 @@ extension Machine {
 
   mutating func removeMappings(_ space: Int, _ pages: Range<PageNumber>, cpu: Int) -> Int {
     guard !pages.isEmpty else { return 0 }
-    splitVMA(space, at: pages.lowerBound)
-    splitVMA(space, at: pages.upperBound)
+    splitVMA(space, at: pages.lowerBound, cpu: cpu)
+    splitVMA(space, at: pages.upperBound, cpu: cpu)
     let indices = spaces[space].indicesOfVMAs(overlapping: pages)
     guard let first = indices.first, let last = indices.last else { return 0 }
     own(space, pages)
@@ -143,7 +143,7 @@ extension Machine {
           present += 512
           continue
         }
-        splitPMD(space, at: part.firstPage)
+        splitPMD(space, at: part.firstPage, cpu: cpu)
       }
       present += memory.withWalk(space: space, cpu: cpu) { walk in
         walk.zap(part.base, part.slots, isLocked: isLocked, dropsMarkers: dropsMarkers)

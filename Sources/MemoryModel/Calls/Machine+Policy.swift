@@ -26,14 +26,14 @@ extension Machine {
       guard index < spaces[space].vmas.count else { return }
       let part = spaces[space].vmas[index].pages.clamped(to: next..<pages.upperBound)
       guard !part.isEmpty else { return }
-      if spaces[space].vmas[index].policy != policy { set(policy, of: part, in: space) }
+      if spaces[space].vmas[index].policy != policy { set(policy, of: part, in: space, cpu: tasks[task].cpu) }
       next = part.upperBound
     }
   }
 
-  private mutating func set(_ policy: MemoryPolicy?, of part: Range<PageNumber>, in space: Int) {
-    splitVMA(space, at: part.lowerBound)
-    splitVMA(space, at: part.upperBound)
+  private mutating func set(_ policy: MemoryPolicy?, of part: Range<PageNumber>, in space: Int, cpu: Int) {
+    splitVMA(space, at: part.lowerBound, cpu: cpu)
+    splitVMA(space, at: part.upperBound, cpu: cpu)
     guard let index = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     spaces[space].vmas[index].policy = policy
     spaces[space].mergeVMA(at: index, behaviour)

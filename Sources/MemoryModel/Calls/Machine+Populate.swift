@@ -114,11 +114,19 @@ extension Machine {
         total += counts
         if !ok { return (total, false) }
       }
-      let entry = spaces[space].entry(of: page, in: memory.tables)
-      guard isLocked, entry.mapsNormalFrame else { continue }
-      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockWithoutBatch(entry.frame) }
+      guard isLocked, let frame = followedToLock(space, page) else { continue }
+      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockWithoutBatch(frame) }
     }
     return (total, true)
+  }
+
+  /// The frame that FOLL_MLOCK locks at a page: of large folios only those that one PMD maps, and nothing else.
+  private func followedToLock(_ space: Int, _ page: PageNumber) -> FrameNumber? {
+    let entry = spaces[space].entry(of: page, in: memory.tables)
+    guard entry.mapsNormalFrame else { return nil }
+    let head = memory.frames[entry.frame].head(of: entry.frame)
+    guard let folio = memory.folios[head] else { return entry.frame }
+    return hugePMD(space, at: page) != nil && folio.mappings == 1 ? head : nil
   }
 
   /// FOLL_TOUCH of follow_page_pte.

@@ -185,7 +185,11 @@ extension Machine {
       guard let pmd = hugePMD(source, at: part.firstPage) else { continue }
       // G-4: a pinned huge page is copied entry by entry.
       parts[index].isHuge = !(mayHavePins && mayBePinned(pmd))
-      if parts[index].isHuge { copyPMD(pmd, from: source, to: child) } else { splitPMD(source, at: part.firstPage) }
+      if parts[index].isHuge {
+        copyPMD(pmd, from: source, to: child)
+      } else {
+        splitPMD(source, at: part.firstPage, cpu: tasks[task].cpu)
+      }
     }
     parts.removeAll(where: \.isHuge)
     if mayHavePins, interleaves(task, vma) {

@@ -21,7 +21,7 @@ extension Machine {
   private mutating func changeProtection(
     _ task: TaskID, _ space: Int, _ pages: Range<PageNumber>, access: VMAFlags, _ effects: inout CallEffects
   ) throws(SystemError) {
-    try changeFlags(space, pages) { machine, space, index, old in
+    try changeFlags(space, pages, cpu: tasks[task].cpu) { machine, space, index, old in
       var new = old.subtracting(.access).union(access)
       if access.contains(.write), old.isDisjoint(with: [.account, .write, .shared, .noReserve, .hugeTLB]) {
         new.insert(.account)
@@ -81,7 +81,7 @@ extension Machine {
   ///
   /// `then` runs for each VMA part after its flags are set, with the part's pages, the VMA and its old flags.
   mutating func changeFlags(
-    _ space: Int, _ pages: Range<PageNumber>,
+    _ space: Int, _ pages: Range<PageNumber>, cpu: Int,
     _ flags: (inout Machine, _ space: Int, _ index: Int, _ old: VMAFlags) -> VMAFlags,
     then: (inout Machine, Range<PageNumber>, VMA, _ old: VMAFlags) -> Void
   ) throws(SystemError) {
@@ -94,8 +94,8 @@ extension Machine {
       let new = flags(&self, space, index, vma.flags)
       if new != vma.flags {
         try splitHugeTLB(space, at: part)
-        splitVMA(space, at: part.lowerBound)
-        splitVMA(space, at: part.upperBound)
+        splitVMA(space, at: part.lowerBound, cpu: cpu)
+        splitVMA(space, at: part.upperBound, cpu: cpu)
         if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {
           spaces[space].vmas[middle].flags = new
           let merged = spaces[space].mergeVMA(at: middle, behaviour)

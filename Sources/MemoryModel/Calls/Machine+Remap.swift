@@ -142,8 +142,8 @@ extension Machine {
     _ cpu: Int
   ) {
     if !keepSource {
-      splitVMA(space, at: pages.lowerBound)
-      splitVMA(space, at: pages.upperBound)
+      splitVMA(space, at: pages.lowerBound, cpu: cpu)
+      splitVMA(space, at: pages.upperBound, cpu: cpu)
     }
     guard let index = spaces[space].indexOfVMA(containing: pages.lowerBound) else { return }
     let old = spaces[space].vmas[index]
@@ -156,14 +156,14 @@ extension Machine {
     new.userfault = nil
     new.flags.subtract([.userfaultMissing, .userfaultProtected])
     moveHugeTLB(space, pages, by: destination - pages.lowerBound)
-    moveEntries(space, pages, by: destination - pages.lowerBound, wasRegistered: old.userfault != nil)
+    moveEntries(space, pages, by: destination - pages.lowerBound, wasRegistered: old.userfault != nil, cpu)
     spaces[space].insert(new)
     // fixup_hugetlb_reservations: the promise has moved too.
     spaces[space].vmas[spaces[space].indexOfVMA(endingAfter: pages.lowerBound)].promise = HugeTLBPromise()
     if keepSource {
       if behaviour.remapUnlocksMovedPart, old.flags.contains(.locked) {
-        splitVMA(space, at: pages.lowerBound)
-        splitVMA(space, at: pages.upperBound)
+        splitVMA(space, at: pages.lowerBound, cpu: cpu)
+        splitVMA(space, at: pages.upperBound, cpu: cpu)
       }
       if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
         // Mostly the old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
@@ -181,7 +181,7 @@ extension Machine {
   ///
   /// What userfaultfd watched is not protected any more; its tables move entry by entry, its huge PMDs as others do.
   private mutating func moveEntries(
-    _ space: Int, _ pages: Range<PageNumber>, by distance: Int, wasRegistered: Bool
+    _ space: Int, _ pages: Range<PageNumber>, by distance: Int, wasRegistered: Bool, _ cpu: Int
   ) {
     var page = pages.lowerBound
     while page < pages.upperBound {
@@ -199,7 +199,7 @@ extension Machine {
         spaces[space].setHuge(isHuge, at: page + distance, in: &memory.tables)
         continue
       }
-      splitPMD(space, at: page)
+      splitPMD(space, at: page, cpu: cpu)
       let target = spaces[space].makeLeaf(for: page + distance, in: &memory.tables)
       for moving in page..<end {
         let entry = memory.tables[leaf: leaf, moving & 511]

@@ -179,10 +179,13 @@ extension Machine {
         range = folio
         whole = true
       }
+      var new = 0
       for filePage in range {
         let target = tableStart + filePage - offset
-        mapped += mapFilePage(task, space, vma, target, file, filePage)
+        new += mapFilePage(space, vma, target, file, filePage)
       }
+      noteMapped(task, vma, file, folio, pages: new)
+      mapped += new
       next = folio.upperBound
     }
     return (mapped, whole)
@@ -198,12 +201,12 @@ extension Machine {
   ///
   /// Returns 1 if it did.
   private mutating func mapFilePage(
-    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ filePage: Int
+    _ space: Int, _ vma: VMA, _ page: PageNumber, _ file: FileID, _ filePage: Int
   ) -> Int {
     guard let frame = files[file].frames[filePage], spaces[space].entry(of: page, in: memory.tables).isNone else {
       return 0
     }
-    install(task, space, vma, page, frame, flags: PTE.young | writableFlag(vma, notified: false))
+    install(space, page, frame, flags: PTE.young | writableFlag(vma, notified: false))
     return 1
   }
 
@@ -228,24 +231,29 @@ extension Machine {
     var mapped = 0
     for target in range {
       guard target < files[file].length, let frame = files[file].frames[target] else { continue }
-      install(task, space, vma, tableStart + target - offset, frame, flags: flags)
+      install(space, tableStart + target - offset, frame, flags: flags)
       mapped += 1
     }
+    noteMapped(task, vma, file, folio, pages: mapped)
     return mapped
   }
 
-  private mutating func install(
-    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32
-  ) {
+  /// __folio_add_file_rmap: a folio that was mapped whole in locked memory is locked.
+  ///
+  /// Older kernels leave large ones to mlock itself.
+  private mutating func noteMapped(_ task: TaskID, _ vma: VMA, _ file: FileID, _ folio: Range<Int>, pages: Int) {
+    guard vma.flags.contains(.locked), pages == folio.count, let frame = files[file].frames[folio.lowerBound],
+      folio.count == 1 || behaviour.mappingLocksLargeFolios
+    else { return }
+    memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockMapping(of: frame) }
+  }
+
+  private mutating func install(_ space: Int, _ page: PageNumber, _ frame: FrameNumber, flags: UInt32) {
     _ = spaces[space].makeLeaf(for: page, in: &memory.tables)
     // set_pte_range: a writable entry of a dirty folio is dirty from the start.
     let dirty = flags & PTE.writable != 0 && memory.folioHas(Frame.dirty, frame) ? PTE.dirty : 0
     setEntry(space, page) { _ in PTE(frame: frame, flags: flags | dirty) }
     memory.frames[frame].bits += 1
-    // __folio_add_file_rmap: a large folio is locked only by mlock itself.
-    if vma.flags.contains(.locked), memory.frames[frame].order == 0 {
-      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockMapping(of: frame) }
-    }
   }
 
   /// Changes the entry of a page whose table exists.

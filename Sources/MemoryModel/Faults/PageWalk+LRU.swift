@@ -24,9 +24,10 @@ extension PageWalk {
     // What was added in this walk is still mapped.
     for slot in 0..<flagged {
       let frame = Int(waiting[slot])
-      // lru_add: a locked page is not evictable.
+      // lru_add: a locked page is not evictable, and how often it was locked is not known.
       let unevictable = (frames[frame] & Frame.mlocked) &<< Frame.mlockedToUnevictable
       let active = unevictable == 0 ? 0 : Frame.active
+      if unevictable != 0 { mlockCounts[frame] = 0 }
       frames[frame] = frames[frame] & ~(Frame.inAddBatch | Frame.unevictable | active) | unevictable
       releaseIfUnused(frame)
     }
@@ -41,56 +42,6 @@ extension PageWalk {
     while flagged < batches.add.count {
       frames[Int(waiting[flagged])] |= Frame.inAddBatch
       flagged &+= 1
-    }
-  }
-
-  /// munlock_folio: a mapping in a locked VMA goes away; the mlock batch holds a reference until it is drained.
-  @inline(never)
-  @_lifetime(self: copy self)
-  mutating func unlockMapping(of frame: FrameNumber) {
-    guard mlockHasBatches else {
-      unlockWithoutBatch(frame)
-      return
-    }
-    frames[frame] &+= Frame.mlockBatchOne
-    let capacity = Frame(bits: frames[frame]).order > 0 ? 0 : batchSize
-    if batches.mlock.add(frame, .unlock, capacity: capacity) { drainMlockBatch() }
-  }
-
-  /// mlock_folio: a page-cache page is mapped in a locked VMA; the batch holds a reference here too.
-  @_lifetime(self: copy self)
-  mutating func lockMapping(of frame: FrameNumber) {
-    guard mlockHasBatches else { return }
-    frames[frame] = (frames[frame] | Frame.mlocked) &+ Frame.mlockBatchOne
-    if batches.mlock.add(frame, .lock, capacity: batchSize) { drainMlockBatch() }
-  }
-
-  /// A frame that comes back to locked memory after its folio was split: it is locked and leaves the batch at once
-  /// (remove_migration_pte).
-  @_lifetime(self: copy self)
-  mutating func lockRemapped(_ frame: FrameNumber) {
-    guard mlockHasBatches else {
-      isolateToLock(frame)
-      return
-    }
-    lockMapping(of: frame)
-    drainMlockBatch()
-  }
-
-  /// mlock_folio_batch: new folios reach the LRU, unlocked ones lose PG_mlocked, all lose the batch's reference.
-  @_lifetime(self: copy self)
-  mutating func drainMlockBatch() {
-    for (number, change) in batches.mlock.takeAll() {
-      switch change {
-      case .new: frames[number] = frames[number] & ~Frame.inAddBatch | Frame.unevictable
-      case .lock:
-        var frame = Frame(bits: frames[number] &- Frame.mlockBatchOne)
-        frame.leaveLRU()
-        frames[number] = frame.bits
-      case .unlock:
-        frames[number] = (frames[number] &- Frame.mlockBatchOne) & ~(Frame.mlocked | Frame.unevictable)
-      }
-      releaseIfUnused(number)
     }
   }
 

@@ -52,6 +52,6 @@ extension PageWalk {
     waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
     batches.add.count &+= 1
     flagWaiting()
-    if batches.add.count == batchSize { drainAddBatch() }
+    if batches.add.count == batchSize || Frame(bits: frames[frame]).order > 0 { drainAddBatch() }
   }
 }

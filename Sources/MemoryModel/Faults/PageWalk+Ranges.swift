@@ -41,7 +41,7 @@ extension PageWalk {
     // Anonymous, one mapping, no other reference.
     let asked = Frame.referenceMask | Frame.largeAnonymousMask
     let sole = isLocked ? ~0 : 1 | Frame.anonymous
-    var batch = FileBatch()
+    var batch = FolioBatch()
     for slot in range {
       let entry = PTE(bits: entries[base &+ slot])
       guard entry.isPresent else {
@@ -87,10 +87,10 @@ extension PageWalk {
     if block < hint { hint = block }
   }
 
-  /// Consecutive entries of one large page-cache folio, which zap_present_ptes unmaps as one.
-  private struct FileBatch {
-    /// The frame of the last entry.
-    var last: FrameNumber = -1
+  /// Consecutive entries of one large folio, which zap_present_ptes unmaps as one.
+  private struct FolioBatch {
+    /// The last entry.
+    var last = PTE.none
     /// One of the entries was young, so the folio is marked as used already.
     var isMarked = false
   }
@@ -98,17 +98,15 @@ extension PageWalk {
   /// Drops the mapping of any frame.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func unmap(_ entry: PTE, isLocked: Bool, _ batch: inout FileBatch) {
+  private mutating func unmap(_ entry: PTE, isLocked: Bool, _ batch: inout FolioBatch) {
     let number = entry.frame
     let frame = Frame(bits: frames[number])
     let head = frame.head(of: number)
-    let isNewBatch = number == head || batch.last != number &- 1
-    if isNewBatch { batch = FileBatch() }
-    if !frame.has(Frame.anonymous) {
-      batch.last = number
-      noteFileUnmap(entry, head: head, &batch)
-    }
-    if isLocked, isNewBatch { unlockMapping(of: head) }
+    let isNewBatch = number == head || !batch.last.mapsNormalFrame || !entry.follows(batch.last, by: 1)
+    if isNewBatch { batch = FolioBatch() }
+    batch.last = entry
+    if !frame.has(Frame.anonymous) { noteFileUnmap(entry, head: head, &batch) }
+    if isLocked, isNewBatch { unlockEntry(of: number) }
     dropMapping(number)
   }
 
@@ -116,7 +114,7 @@ extension PageWalk {
   ///
   /// A batch is one use, if any of its entries is young.
   @_lifetime(self: copy self)
-  private mutating func noteFileUnmap(_ entry: PTE, head: FrameNumber, _ batch: inout FileBatch) {
+  private mutating func noteFileUnmap(_ entry: PTE, head: FrameNumber, _ batch: inout FolioBatch) {
     if entry.isDirty { frames[head] |= Frame.dirty }
     if entry.isYoung, !batch.isMarked {
       batch.isMarked = true

@@ -14,7 +14,7 @@ extension PageWalk {
     } else {
       mapNewFrame(index, content: before.bits & Frame.contentMask, PageStore(access), in: vma)
       entries[index] = entries[index] & ~(PTE.writable | PTE.dirty) | entry.bits & PTE.userfaultProtected
-      if vma.isLocked { unlockMapping(of: before.head(of: number)) }
+      if vma.isLocked { unlockEntry(of: number) }
       dropMapping(number)
       counts.copied &+= 1
     }

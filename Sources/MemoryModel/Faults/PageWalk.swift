@@ -31,9 +31,12 @@ struct PageWalk: ~Copyable, ~Escapable {
   var folios: [FrameNumber: LargeFolio]
   /// The swap area.
   var swapArea: SwapArea
+  var mlockCounts: MlockCounts
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   /// Locked folios wait in a batch of their own.
   let mlockHasBatches: Bool
+  /// mlock and munlock go through large folios that entries map.
+  let mlockTakesLargeFolios: Bool
   var counts = WalkCounts()
   /// Mapping counts are the truth, although page tables may be shared (`Machine.makeExact`).
   var countsAreExact = true
@@ -51,8 +54,9 @@ struct PageWalk: ~Copyable, ~Escapable {
     entries: consuming MutableSpan<UInt32>, directories: Span<UInt32>, frames: consuming MutableSpan<UInt64>,
     free: consuming MutableSpan<UInt64>, hint: Int, used: Int, waiting: consuming MutableSpan<UInt32>,
     batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool,
-    mlockHasBatches: Bool, folios: consuming [FrameNumber: LargeFolio], swapArea: consuming SwapArea,
-    largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
+    mlockHasBatches: Bool, mlockTakesLargeFolios: Bool, folios: consuming [FrameNumber: LargeFolio],
+    swapArea: consuming SwapArea,
+    mlockCounts: consuming MlockCounts, largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
     space: Int, isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
     self.entries = entries
@@ -69,8 +73,10 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.reuseDrainsBatches = reuseDrainsBatches
     self.folios = folios
     self.swapArea = swapArea
+    self.mlockCounts = mlockCounts
     self.largeFolioReuse = largeFolioReuse
     self.mlockHasBatches = mlockHasBatches
+    self.mlockTakesLargeFolios = mlockTakesLargeFolios
     self.task = task
     self.space = space
     self.isRecording = isRecording
@@ -269,7 +275,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       reuse(index, entry, store, in: vma)
     } else {
       mapNewFrame(index, content: before.bits & Frame.contentMask, store, in: vma)
-      if vma.isLocked { unlockMapping(of: before.head(of: number)) }
+      if vma.isLocked { unlockEntry(of: number) }
       dropMapping(number)
       counts.copied &+= 1
     }

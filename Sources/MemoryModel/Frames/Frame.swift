@@ -120,16 +120,6 @@ struct Frame: Sendable, Hashable {
     (bits & (Self.batchMask | Self.inPageCache)).nonzeroBitCount + mlockBatchReferences
   }
 
-  /// __mlock_folio: a locked folio leaves the lists of the LRU, and is not active any more when it comes back.
-  ///
-  /// Nothing is done to one that still waits in the LRU-add batch of another CPU.
-  @inline(__always)
-  mutating func leaveLRU() {
-    if bits & Self.inAddBatch != 0 { return }
-    if bits & Self.unevictable == 0 { bits &= ~Self.active }
-    bits |= Self.unevictable
-  }
-
   /// Nothing refers to the frame: refcount is 0.
   @inline(__always)
   var isUnused: Bool { bits & Self.referenceMask == 0 }

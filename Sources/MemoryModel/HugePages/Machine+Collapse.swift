@@ -110,7 +110,7 @@ extension PageWalk {
       addToLRU(entry.frame, isLocked: false)
       flagWaiting()
     }
-    if isLocked { unlockMapping(of: Frame(bits: frames[entry.frame]).head(of: entry.frame)) }
+    if isLocked { unlockEntry(of: entry.frame) }
     dropMapping(entry.frame)
   }
 }

@@ -12,10 +12,8 @@ extension Machine {
       return false
     }
     let frames = head..<head + size
-    if !behaviour.splitReachesAllMappers, endsAtFirstPMD(frames) { return false }
-    for space in spaces.indices {
-      for page in pagesMapping(frames, in: space) { splitPMD(space, at: page) }
-    }
+    if !behaviour.splitReachesAllMappers, endsAtFirstPMD(frames, cpu: cpu) { return false }
+    takeMappingsAway(frames, cpu: cpu)
     counted.folioSplits += 1
     var mappings: [(space: Int, page: PageNumber)] = []
     for space in spaces.indices {
@@ -23,9 +21,6 @@ extension Machine {
     }
     if mappings.contains(where: { spaces[$0.space].entry(of: $0.page, in: memory.tables).isDirty }) {
       memory.frames[head].bits |= Frame.dirty
-    }
-    if mappings.contains(where: { isLocked($0.space, $0.page) }) {
-      memory.withWalk(cpu: cpu) { walk in walk.drainMlockBatch() }
     }
     if !behaviour.migrationKeepsYoung {
       for (space, page) in mappings { setEntry(space, page) { $0.removing(PTE.young | PTE.dirty) } }
@@ -35,6 +30,8 @@ extension Machine {
     for frame in frames {
       memory.frames[frame].bits = memory.frames[frame].bits & ~(Frame.orderMask | Frame.folioFlags) | flags
     }
+    // lru_add_split_folio.
+    if flags & Frame.unevictable != 0 { for frame in frames.dropFirst() { memory.mlockCounts[frame] = 0 } }
     for frame in frames where memory.frames[frame].mapcount == 0 { memory.frames.release(frame) }
     remap(mappings, cpu: cpu)
     return true
@@ -43,15 +40,32 @@ extension Machine {
   /// The walk over the mappings of a folio ends at the first PMD, which it splits (try_to_migrate_one).
   ///
   /// Returns whether there are mappings behind it.
-  private mutating func endsAtFirstPMD(_ frames: Range<FrameNumber>) -> Bool {
+  private mutating func endsAtFirstPMD(_ frames: Range<FrameNumber>, cpu: Int) -> Bool {
     let mappers = spaces.indices.compactMap { space in
       pagesMapping(frames, in: space).first.map { (space: space, page: $0) }
     }
     guard let first = mappers.first(where: { hugePMD($0.space, at: $0.page) != nil }),
       first.space != mappers.last?.space
     else { return false }
-    splitPMD(first.space, at: first.page)
+    splitPMD(first.space, at: first.page, cpu: cpu, isTakenAway: true)
     return true
+  }
+
+  /// try_to_migrate of all mappings: PMDs are split, and what was locked by each mapping is unlocked.
+  private mutating func takeMappingsAway(_ frames: Range<FrameNumber>, cpu: Int) {
+    for space in spaces.indices {
+      for page in pagesMapping(frames, in: space) {
+        if hugePMD(space, at: page) != nil {
+          splitPMD(space, at: page, cpu: cpu, isTakenAway: true)
+        } else if isLocked(space, page), behaviour.mlockHasBatches {
+          let frame = spaces[space].entry(of: page, in: memory.tables).frame
+          memory.withWalk(cpu: cpu) { walk in
+            walk.unlockEntry(of: frame)
+            walk.drainMlockBatch()
+          }
+        }
+      }
+    }
   }
 
   /// remove_migration_ptes: the entries of each frame come back, in the order of the interval tree: the VMA that begins first,
@@ -74,10 +88,6 @@ extension Machine {
     }
   }
 
-  private func isLocked(_ space: Int, _ page: PageNumber) -> Bool {
-    spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].flags.contains(.locked) } ?? false
-  }
-
   /// try_to_map_unused_to_zeropage.
   private mutating func mapZeroPage(insteadOf frame: FrameNumber, at page: PageNumber, _ space: Int) {
     guard memory.frames[frame].content == .zero, !memory.frames[frame].has(Frame.mlocked) else { return }
@@ -89,7 +99,7 @@ extension Machine {
   }
 
   /// The pages of an address space that map some frames, in ascending order (rmap_walk).
-  private mutating func pagesMapping(_ frames: Range<FrameNumber>, in space: Int) -> [PageNumber] {
+  mutating func pagesMapping(_ frames: Range<FrameNumber>, in space: Int) -> [PageNumber] {
     guard let first = spaces[space].vmas.first, let last = spaces[space].vmas.last else { return [] }
     var result: [PageNumber] = []
     for part in leafParts(space, first.pages.lowerBound..<last.pages.upperBound) {

@@ -78,7 +78,7 @@ extension Machine {
     let steps: [DecisionStep] = [.accessAllowed, .entryPresent, .accessWrites, .hugePMD]
     if pmd.isZero {
       guard behaviour.hugeZeroPageBecomesHugePage else {
-        splitPMD(space, at: page)
+        splitPMD(space, at: page, cpu: tasks[task].cpu)
         preludes.append((page, .pmdSplit))
         return false
       }
@@ -93,7 +93,7 @@ extension Machine {
     let head = pmd.entry.frame
     let isExclusive = memory.frames[head].has(Frame.exclusive)
     guard isExclusive || isUnshared(head) else {
-      splitPMD(space, at: page)
+      splitPMD(space, at: page, cpu: tasks[task].cpu)
       preludes.append((page, .pmdSplit))
       return false
     }

@@ -78,15 +78,19 @@ extension Machine {
       + (memory.held[head]?.folioReferences ?? 0)
   }
 
-  /// __split_huge_pmd: the deposited table takes the place of the PMD; nothing is copied and no page changes.
-  mutating func splitPMD(_ space: Int, at page: PageNumber) {
+  /// __split_huge_pmd, on a CPU: the deposited table takes the place of the PMD; nothing is copied and no page changes.
+  ///
+  /// `isTakenAway` says that the entries do not map the folio until they are mapped again (freeze).
+  mutating func splitPMD(_ space: Int, at page: PageNumber, cpu: Int, isTakenAway: Bool = false) {
     guard let pmd = hugePMD(space, at: page) else { return }
     spaces[space].setHuge(false, at: page, in: &memory.tables)
     counted.pmdSplits += 1
     let head = pmd.entry.frame
     guard !pmd.isZero, var folio = memory.folios[head] else { return }
     if pmd.entry.isDirty { memory.frames[head].bits |= Frame.dirty }
-    if !behaviour.hugeSplitKeepsEntriesDirty { setFlags(of: pmd, removing: PTE.dirty) }
+    // What is mapped again is as dirty as it was (make_migration_entry_dirty).
+    let keepsDirty = behaviour.hugeSplitKeepsEntriesDirty || isTakenAway && behaviour.migrationKeepsYoung
+    if !keepsDirty { setFlags(of: pmd, removing: PTE.dirty) }
     for frame in head..<head + folio.frameCount where memory.frames[frame].mapcount == folio.entire {
       folio.mappedFrames += 1
     }
@@ -94,17 +98,34 @@ extension Machine {
     folio.entire -= 1
     folio.remove(1, by: space)
     memory.folios[head] = folio
+    if isLocked(space, page) || !behaviour.mlockHasBatches {
+      noteSplit(ofLocked: head, cpu: cpu, locksAnew: behaviour.mappingLocksLargeFolios && !isTakenAway)
+    }
+  }
+
+  /// The entries of a PMD in locked memory that is split are new mappings of the folio, and then the PMD's own goes
+  /// (folio_add_anon_rmap_ptes, folio_remove_rmap_pmd): L-5.
+  private mutating func noteSplit(ofLocked head: FrameNumber, cpu: Int, locksAnew: Bool) {
+    memory.withWalk(cpu: cpu) { walk in
+      if locksAnew { walk.lockMapping(of: head) }
+      walk.unlockMapping(of: head)
+    }
+  }
+
+  /// Whether a page lies in a locked VMA.
+  func isLocked(_ space: Int, _ page: PageNumber) -> Bool {
+    spaces[space].indexOfVMA(containing: page).map { spaces[space].vmas[$0].flags.contains(.locked) } ?? false
   }
 
   /// vma_adjust_trans_huge: a PMD that crosses a border at this page is split.
-  mutating func splitPMDAcross(_ space: Int, _ page: PageNumber) {
-    if page & 511 != 0 { splitPMD(space, at: page) }
+  mutating func splitPMDAcross(_ space: Int, _ page: PageNumber, cpu: Int) {
+    if page & 511 != 0 { splitPMD(space, at: page, cpu: cpu) }
   }
 
   /// split_vma, with the huge PMD that crosses the new border.
-  mutating func splitVMA(_ space: Int, at page: PageNumber) {
+  mutating func splitVMA(_ space: Int, at page: PageNumber, cpu: Int) {
     if let index = spaces[space].indexOfVMA(containing: page), spaces[space].vmas[index].pages.lowerBound < page {
-      splitPMDAcross(space, page)
+      splitPMDAcross(space, page, cpu: cpu)
     }
     spaces[space].splitVMA(at: page)
   }

@@ -146,7 +146,7 @@ extension Machine {
       putBack(head...head, cpu: cpu)
       return false
     }
-    splitPMD(space, at: part.firstPage)
+    splitPMD(space, at: part.firstPage, cpu: cpu)
     memory.withWalk(space: space, cpu: cpu) { walk in
       for slot in slots { walk.swapOutLarge(part.base + slot) }
     }

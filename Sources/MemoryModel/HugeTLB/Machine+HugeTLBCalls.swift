@@ -50,7 +50,8 @@ extension Machine {
     _ space: Int, _ pages: Range<PageNumber>, adding: VMAFlags = [], removing: VMAFlags = []
   ) -> SystemError? {
     do throws(SystemError) {
-      try changeFlags(space, pages) { _, _, _, old in
+      // Nothing of this kind of memory waits on any CPU.
+      try changeFlags(space, pages, cpu: 0) { _, _, _, old in
         old.union(adding).subtracting(removing)
       } then: { _, _, _, _ in
       }

@@ -12,6 +12,8 @@ struct KSM: Sendable {
   private var freeItems: [Int] = []
   var stable = StableTree()
   var unstable = UnstableTree()
+  /// ksmd has made copies on the node of its CPU.
+  var hasPlacedPages = false
 
   /// Makes an item for a page.
   mutating func makeItem(space: Int, page: PageNumber) -> Int {
@@ -79,6 +81,12 @@ public struct KSMSettings: Sendable, Hashable {
 
   /// Creates the settings that kernels start with.
   public init() {}
+}
+
+extension Machine {
+  /// What KSM merges depends on the CPU that ksmd happened to run on: it has made copies on its own node, and pages merge only
+  /// with those of their node.
+  public var dependsOnPlaceOfKSM: Bool { ksm.hasPlacedPages && !ksm.settings.mergeAcrossNodes }
 }
 
 /// Where a content stands in the trees.

@@ -124,7 +124,7 @@ extension Machine {
     guard merge else { return takeOutOfKSM(task, space, vma, pages) }
     guard !vma.flags.contains(.mergeable), !vma.isShared, !vma.isHugeTLB else { return TouchCounts() }
     enterKSM(space)
-    setMergeable(space, pages, true)
+    setMergeable(space, pages, cpu: tasks[task].cpu, true)
     return TouchCounts()
   }
 
@@ -133,7 +133,7 @@ extension Machine {
   ) -> TouchCounts {
     guard vma.flags.contains(.mergeable) else { return TouchCounts() }
     let counts = unmerge(task, space, vma, pages)
-    setMergeable(space, pages, false)
+    setMergeable(space, pages, cpu: tasks[task].cpu, false)
     return counts
   }
 
@@ -145,9 +145,9 @@ extension Machine {
     return counts
   }
 
-  private mutating func setMergeable(_ space: Int, _ pages: Range<PageNumber>, _ on: Bool) {
+  private mutating func setMergeable(_ space: Int, _ pages: Range<PageNumber>, cpu: Int, _ on: Bool) {
     // The caller has found the VMA of these pages, so nothing can be missing.
-    try? changeFlags(space, pages) { _, _, _, old in
+    try? changeFlags(space, pages, cpu: cpu) { _, _, _, old in
       on ? old.union(.mergeable) : old.subtracting(.mergeable)
     } then: { _, _, _, _ in
     }

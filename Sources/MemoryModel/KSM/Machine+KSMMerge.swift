@@ -83,9 +83,11 @@ extension Machine {
         for slot in part.slots {
           var walked = walked(task, vma, part.firstPage + slot)
           if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
-          if isDaemon, vma.policy == nil, topology.nodeCount > 1 { walked.newFrame |= Frame.unknownNode }
+          let isPlaced = isDaemon && vma.policy == nil && topology.nodeCount > 1
+          if isPlaced { walked.newFrame |= Frame.unknownNode }
           let cpu = task.map { tasks[$0].cpu } ?? Self.scanCPU
           memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }
+          if isPlaced, counts.copied + counts.zeroed > 0 { ksm.hasPlacedPages = true }
         }
       }
     }

@@ -43,7 +43,9 @@ extension Machine {
   private mutating func slowFrame(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ request: PageRequest, _ counts: inout TouchCounts
   ) -> FrameNumber? {
-    guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
+    guard let index = spaces[space].indexOfVMA(containing: page) ?? grownStack(task, space, page, &counts) else {
+      return nil
+    }
     let vma = spaces[space].vmas[index]
     guard grants(vma, request) else { return nil }
     let swapIns = counts.swapIns
@@ -71,13 +73,42 @@ extension Machine {
       }
       var result = TouchResult()
       let isDone = touchVMA(task, space, index, page..<page + 1, request.access, &result)
-      if !request.mayRetry, vma.isShared, behaviour.firstSharedWriteIsMajor { result.counts.majorFaults = 0 }
+      if vma.isShared, behaviour.firstSharedWriteIsMajor {
+        // A fault that drops its lock is not counted, and finds the page there when it comes back (fault_dirty_shared_page).
+        if request.mayRetry, !request.isLongTerm { result.counts.faults -= result.counts.majorFaults }
+        result.counts.majorFaults = 0
+      }
       counts += result.counts
       guard isDone else { return nil }
       if request.writes, entry.isPresent { hasBrokenProtection = true }
       // do_anonymous_page makes an entry dirty only where the VMA is writable.
       if entry.isNone, vma.isAnonymous, !vma.flags.contains(.write) { setEntry(space, page) { $0.removing(PTE.dirty) } }
     }
+  }
+
+  /// find_extend_vma of older kernels: a stack grows to a page that somebody asks for, and is populated if it is locked.
+  private mutating func grownStack(
+    _ task: TaskID, _ space: Int, _ page: PageNumber, _ counts: inout TouchCounts
+  ) -> Int? {
+    guard behaviour.getPagesGrowsStacks else { return nil }
+    let above = spaces[space].indexOfVMA(endingAfter: page)
+    guard above < spaces[space].vmas.count else { return nil }
+    let start = spaces[space].vmas[above].pages.lowerBound
+    guard let index = extendedStack(space, page) else { return nil }
+    preludes.removeAll()
+    let vma = spaces[space].vmas[index]
+    guard vma.flags.contains(.locked), !vma.flags.contains(.lockOnFault) else { return index }
+    let access = Access(kind: vma.flags.contains(.write) ? .write : .read, mode: .getUserPages)
+    var result = TouchResult()
+    for new in page..<start {
+      guard touchVMA(task, space, index, new..<new + 1, access, &result) else { break }
+      markFollowed(task, space, new, write: access.isWrite)
+      let frame = entry(space, new).frame
+      guard entry(space, new).mapsNormalFrame else { continue }
+      memory.withWalk(task: task, cpu: tasks[task].cpu) { walk in walk.lockWithoutBatch(frame) }
+    }
+    counts += result.counts
+    return index
   }
 
   /// check_vma_flags.
@@ -114,7 +145,7 @@ extension Machine {
     _ task: TaskID, _ space: Int, _ index: Int, _ page: PageNumber, _ access: Access, _ counts: inout TouchCounts
   ) {
     if let pmd = hugePMD(space, at: page), unshareWhole(pmd, &counts) { return }
-    splitPMD(space, at: page)
+    splitPMD(space, at: page, cpu: tasks[task].cpu)
     guard let leaf = spaces[space].leaf(of: page, in: memory.tables) else { return }
     let walked = walked(task, spaces[space].vmas[index], page)
     counts += memory.withWalk(task: task, space: space, cpu: tasks[task].cpu, reserving: 1) { walk in

@@ -117,7 +117,7 @@ extension Machine {
     }
     for index in userfaults.indices {
       guard userfaults[index].processes.remove(leader) != nil, userfaults[index].processes.isEmpty else { continue }
-      releaseUserfault(index)
+      releaseUserfault(index, cpu: tasks[leader].cpu)
     }
   }
 }

@@ -25,7 +25,7 @@ extension Machine {
     }
     let wanted: VMAFlags = includesMissing ? [.userfaultProtected, .userfaultMissing] : .userfaultProtected
     for part in parts {
-      changeVMA(space, part) { vma in
+      changeVMA(space, part, cpu: tasks[task].cpu) { vma in
         if vma.userfault == context, vma.flags.isSuperset(of: wanted) { return }
         vma.flags = vma.flags.subtracting([.userfaultProtected, .userfaultMissing]).union(wanted)
         vma.userfault = context
@@ -41,7 +41,7 @@ extension Machine {
       guard spaces[space].vmas[index].isAnonymous else { throw .invalidArgument }
       if let other = spaces[space].vmas[index].userfault, other != context { throw .invalidArgument }
     }
-    for part in parts { clearUserfault(space, part) }
+    for part in parts { clearUserfault(space, part, cpu: tasks[task].cpu) }
   }
 
   /// UFFDIO_WRITEPROTECT (mwriteprotect_range).
@@ -56,7 +56,7 @@ extension Machine {
     for index in indices {
       let vma = spaces[space].vmas[index]
       guard vma.flags.contains(.userfaultProtected) else { throw .noEntry }
-      changeUserfaultProtection(space, vma, pages.clamped(to: vma.pages), isProtected)
+      changeUserfaultProtection(space, vma, pages.clamped(to: vma.pages), isProtected, cpu: tasks[task].cpu)
     }
   }
 
@@ -103,9 +103,9 @@ extension Machine {
   }
 
   /// The last descriptor of a userfaultfd is closed (userfaultfd_release).
-  mutating func releaseUserfault(_ context: UserfaultID) {
+  mutating func releaseUserfault(_ context: UserfaultID, cpu: Int) {
     let space = userfaults[context].space
-    for vma in spaces[space].vmas where vma.userfault == context { clearUserfault(space, vma.pages) }
+    for vma in spaces[space].vmas where vma.userfault == context { clearUserfault(space, vma.pages, cpu: cpu) }
   }
 
   /// The userfaultfd of a task, which is opened if it has none.
@@ -129,26 +129,28 @@ extension Machine {
   }
 
   /// userfaultfd_clear_vma.
-  private mutating func clearUserfault(_ space: Int, _ part: Range<PageNumber>) {
+  private mutating func clearUserfault(_ space: Int, _ part: Range<PageNumber>, cpu: Int) {
     guard let index = spaces[space].indexOfVMA(containing: part.lowerBound), spaces[space].vmas[index].userfault != nil
     else { return }
     let vma = spaces[space].vmas[index]
-    if vma.flags.contains(.userfaultProtected) { changeUserfaultProtection(space, vma, part, false) }
-    changeVMA(space, part) { vma in
+    if vma.flags.contains(.userfaultProtected) { changeUserfaultProtection(space, vma, part, false, cpu: cpu) }
+    changeVMA(space, part, cpu: cpu) { vma in
       vma.flags.subtract([.userfaultProtected, .userfaultMissing])
       vma.userfault = nil
     }
   }
 
   /// Changes the part of a VMA: splits at its ends, merges with neighbours (vma_modify_flags_uffd).
-  private mutating func changeVMA(_ space: Int, _ part: Range<PageNumber>, _ change: (inout VMA) -> Void) {
+  private mutating func changeVMA(
+    _ space: Int, _ part: Range<PageNumber>, cpu: Int, _ change: (inout VMA) -> Void
+  ) {
     guard let index = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     var changed = spaces[space].vmas[index]
     change(&changed)
     guard changed.flags != spaces[space].vmas[index].flags || changed.userfault != spaces[space].vmas[index].userfault
     else { return }
-    splitVMA(space, at: part.lowerBound)
-    splitVMA(space, at: part.upperBound)
+    splitVMA(space, at: part.lowerBound, cpu: cpu)
+    splitVMA(space, at: part.upperBound, cpu: cpu)
     guard let middle = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     change(&spaces[space].vmas[middle])
     spaces[space].mergeVMA(at: middle, behaviour)
@@ -156,7 +158,7 @@ extension Machine {
 
   /// uffd_wp_range: protected entries lose write permission; when protection ends, exclusive pages get it back.
   private mutating func changeUserfaultProtection(
-    _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ isProtected: Bool
+    _ space: Int, _ vma: VMA, _ pages: Range<PageNumber>, _ isProtected: Bool, cpu: Int
   ) {
     let mayWrite = !isProtected && vma.flags.contains(.write) && behaviour.userfaultRestoresWriting
     let mark = isProtected ? PTE.userfaultProtected : 0
@@ -164,13 +166,13 @@ extension Machine {
       if part.isHuge {
         // A part of what one PMD maps needs entries of its own (change_pmd_range).
         if part.slots.count < 512 {
-          splitPMD(space, at: part.firstPage)
+          splitPMD(space, at: part.firstPage, cpu: cpu)
         } else {
           loseHugeDirty(space, at: part.firstPage)
         }
       }
       if behaviour.protectJoinsEntries {
-        memory.withWalk(cpu: 0) { walk in walk.joinProtectionBatches(part.base, part.slots) }
+        memory.withWalk(cpu: cpu) { walk in walk.joinProtectionBatches(part.base, part.slots) }
       }
       for slot in part.slots {
         let entry = memory.tables[leaf: part.base / 512, slot]

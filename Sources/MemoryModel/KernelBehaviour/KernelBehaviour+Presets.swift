@@ -22,6 +22,7 @@ extension KernelBehaviour {
     behaviour.ordinaryFaultMapsWholeFolio = false
     behaviour.remapChecksBeforeUnmapping = false
     behaviour.remapMovesSeveralMappings = false
+    behaviour.mappingLocksLargeFolios = false
   }
 
   /// Linux 6.12.
@@ -43,6 +44,7 @@ extension KernelBehaviour {
     behaviour.unmapDrainsBatches = true
     behaviour.guardRegions = .none
     behaviour.largeFolioReuse = .never
+    behaviour.largeFolioSharing = .guess
     behaviour.hugeZeroPageBecomesHugePage = false
     behaviour.pagemapAsksHeadOfHugePage = false
   }
@@ -59,6 +61,8 @@ extension KernelBehaviour {
     behaviour.userfaultRestoresWriting = false
     behaviour.userfaultPreparesFirst = false
     behaviour.largeFolioReuse = .lastReference
+    behaviour.largeFolioSharing = .page
+    behaviour.migrationSplitsPartlyMapped = false
     behaviour.protectUpgradesHugePages = false
     behaviour.splitDropsZeroFrames = false
     behaviour.pagemapAsksHeadOfHugePage = true
@@ -79,6 +83,7 @@ extension KernelBehaviour {
     behaviour.smapsShowsMerged = false
     behaviour.ringRefusesFiles = true
     behaviour.directTransfersPin = false
+    behaviour.mlockTakesLargeFolios = false
   }
 
   /// Linux 5.10.
@@ -106,6 +111,7 @@ extension KernelBehaviour {
     behaviour.hugePageReuseCountsMappings = true
     behaviour.migrationKeepsYoung = false
     behaviour.migrationDrainsBatch = false
+    behaviour.getPagesGrowsStacks = true
     behaviour.pagemapShowsUserfault = false
   }
 

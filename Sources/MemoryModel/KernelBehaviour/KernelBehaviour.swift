@@ -61,6 +61,17 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// mlock does so while it walks the pages (FOLL_MLOCK of follow_page_pte), also with MLOCK_ONFAULT.
   public var mlockHasBatches = true
 
+  /// mlock and munlock, and mappings that go away in locked memory, go through large folios that entries map (mlock_pte_range,
+  /// munlock_vma_folio; 6.7).
+  ///
+  /// Before, only those that a PMD maps.
+  public var mlockTakesLargeFolios = true
+
+  /// A large folio that one step maps whole into locked memory is locked (__folio_add_anon_rmap, __folio_add_file_rmap; 6.18).
+  ///
+  /// Before, only mlock itself locked large folios that were there, and a huge PMD that was split unlocked its own.
+  public var mappingLocksLargeFolios = true
+
   /// A page that was migrated, or split from a huge page, keeps the young and dirty bits of its entries
   /// (remove_migration_pte; in 6.1, not in 5.10).
   public var migrationKeepsYoung = true
@@ -192,6 +203,9 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Writing /proc/PID/mem passes over missing permissions of private memory (FOLL_FORCE of mem_rw).
   public var procMemForces = true
 
+  /// get_user_pages below a stack lets it grow (find_extend_vma; until 6.5, in 6.1.y until 6.1.37).
+  public var getPagesGrowsStacks = false
+
   // MARK: Huge pages
 
   /// When a write to a frame of a PTE-mapped anonymous folio keeps the frame (wp_can_reuse_anon_folio).
@@ -206,6 +220,23 @@ public struct KernelBehaviour: Sendable, Hashable {
     /// When all its references are mappings of one address space, except for the last mapped frame (6.15).
     case exclusiveFolio
   }
+
+  /// Which large folios move_pages leaves alone because others map them too (add_folio_for_migration).
+  public var largeFolioSharing = LargeFolioSharing.owners
+
+  /// The answers to "do others map this large folio?".
+  public enum LargeFolioSharing: String, Sendable, Hashable, CaseIterable {
+    /// The page in question is mapped more than once (page_mapcount; until 6.8).
+    case page
+    /// A PMD and somebody else map it, or its first page is mapped more than once (folio_likely_mapped_shared; 6.9).
+    case guess
+    /// More than one address space may map it (folio_maybe_mapped_shared; 6.15).
+    case owners
+  }
+
+  /// move_pages splits a large folio of which pages are mapped by nobody, and moves its pages one by one (migrate_pages_batch;
+  /// 6.10).
+  public var migrationSplitsPartlyMapped = true
 
   /// A write to a shared huge PMD keeps the page when no frame of it is mapped twice, whoever else has references
   /// (reuse_swap_page; 5.10); since 5.19 all references count.

@@ -101,6 +101,14 @@ extension KernelBehaviour {
       "mlockHasBatches", "mlock has a folio batch of its own", rules: "L-2", function: "mlock_folio", changed: "5.18"
     ) { $0.mlockHasBatches },
     .flag(
+      "mlockTakesLargeFolios", "mlock takes large folios that entries map", rules: "L-5", function: "mlock_pte_range",
+      changed: "6.7"
+    ) { $0.mlockTakesLargeFolios },
+    .flag(
+      "mappingLocksLargeFolios", "mapping a large folio whole locks it", rules: "L-5",
+      function: "__folio_add_file_rmap", changed: "6.18"
+    ) { $0.mappingLocksLargeFolios },
+    .flag(
       "migrationKeepsYoung", "migrated pages keep their young bits", rules: "N-4, T-11",
       function: "remove_migration_pte", changed: "5.10 to 6.1"
     ) { $0.migrationKeepsYoung },
@@ -196,6 +204,10 @@ extension KernelBehaviour {
     .flag(
       "procMemForces", "/proc/PID/mem writes read-only memory", rules: "G-8", function: "mem_rw", changed: "7.1"
     ) { $0.procMemForces },
+    .flag(
+      "getPagesGrowsStacks", "get_user_pages lets stacks grow", rules: "V-12", function: "find_extend_vma",
+      changed: "6.5, 6.1.y"
+    ) { $0.getPagesGrowsStacks },
     .text(
       "largeFolioReuse", "frames of a PTE-mapped huge page are kept", rules: "M-3, M-5",
       function: "wp_can_reuse_anon_folio", changed: "6.1 to 6.12, 6.15"
@@ -206,6 +218,20 @@ extension KernelBehaviour {
       case .exclusiveFolio: "all"
       }
     },
+    .text(
+      "largeFolioSharing", "how move_pages asks who maps a huge page", rules: "N-5",
+      function: "add_folio_for_migration", changed: "6.9, 6.15"
+    ) { behaviour in
+      switch behaviour.largeFolioSharing {
+      case .page: "page"
+      case .guess: "guess"
+      case .owners: "owner"
+      }
+    },
+    .flag(
+      "migrationSplitsPartlyMapped", "partly mapped folios are split to move", rules: "N-5",
+      function: "migrate_pages_batch", changed: "6.10"
+    ) { $0.migrationSplitsPartlyMapped },
     .flag(
       "hugePageReuseCountsMappings", "pipes and pins do not share huge pages", rules: "T-5, G-4",
       function: "reuse_swap_page", changed: "5.10 to 6.1"

@@ -15,12 +15,16 @@ struct Memory: Sendable {
   var folios: [FrameNumber: LargeFolio] = [:]
   /// The swap area.
   var swapArea = SwapArea()
+  /// How often folios that are not evictable are locked.
+  var mlockCounts = MlockCounts()
   /// The pages of 2 MiB that were set aside.
   var hugeTLB = HugeTLBPool()
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
   let asksHeadOfHugePage: Bool
   /// Locked folios wait in a batch of their own.
   let mlockHasBatches: Bool
+  /// mlock and munlock go through large folios that entries map.
+  let mlockTakesLargeFolios: Bool
   var isRecording = false
   /// Faults since the last `takeRecords`, if they are recorded.
   private(set) var records: [FaultRun] = []
@@ -34,6 +38,7 @@ struct Memory: Sendable {
     largeFolioReuse = behaviour.largeFolioReuse
     asksHeadOfHugePage = behaviour.pagemapAsksHeadOfHugePage
     mlockHasBatches = behaviour.mlockHasBatches
+    mlockTakesLargeFolios = behaviour.mlockTakesLargeFolios
   }
 
   /// Runs `body` on the arrays, taken out of this value once for the whole batch.
@@ -54,6 +59,7 @@ struct Memory: Sendable {
     var lists = CPUBatches(add: AddBatch(frames: []))
     var largeFolios: [FrameNumber: LargeFolio] = [:]
     var area = SwapArea()
+    var locks = MlockCounts()
     tables.swap(entries: &entries, directories: &directories)
     swap(&frames.words, &words)
     swap(&frames.free, &free)
@@ -61,6 +67,7 @@ struct Memory: Sendable {
     swap(&batches[cpu], &lists)
     swap(&folios, &largeFolios)
     swap(&swapArea, &area)
+    swap(&mlockCounts, &locks)
     defer {
       tables.swap(entries: &entries, directories: &directories)
       swap(&frames.words, &words)
@@ -71,8 +78,9 @@ struct Memory: Sendable {
       entries: entries.mutableSpan, directories: directories.span, frames: words.mutableSpan, free: free.mutableSpan,
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
       exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, mlockHasBatches: mlockHasBatches,
-      folios: largeFolios, swapArea: area,
-      largeFolioReuse: largeFolioReuse, task: task, space: space, isRecording: isRecording,
+      mlockTakesLargeFolios: mlockTakesLargeFolios,
+      folios: largeFolios, swapArea: area, mlockCounts: locks, largeFolioReuse: largeFolioReuse, task: task,
+      space: space, isRecording: isRecording,
       held: held)
     let result = body(&walk)
     walk.flagWaiting()
@@ -81,6 +89,7 @@ struct Memory: Sendable {
     swap(&batches[cpu], &walk.batches)
     swap(&folios, &walk.folios)
     swap(&swapArea, &walk.swapArea)
+    swap(&mlockCounts, &walk.mlockCounts)
     lazilyFreed += walk.lazilyFreed
     if isRecording { records += walk.log.runs }
     return result

@@ -126,7 +126,7 @@ extension Machine {
         drainForUnmap(tasks[task].cpu)
       }
     }
-    splitFolio(file, at: pages)
+    splitFolio(file, at: pages, cpu: tasks[task].cpu)
     evict(file, pages..<old, cpu: tasks[task].cpu)
     files[file].frames.removeSubrange(pages...)
     files[file].folioStart.removeSubrange(pages...)
@@ -161,7 +161,7 @@ extension Machine {
 
   /// truncate_inode_partial_folio: a folio across the new end is unmapped and split so that its kept part falls into the
   /// largest aligned pieces, each with the folio's flags (folio_split, non-uniform).
-  private mutating func splitFolio(_ file: FileID, at page: Int) {
+  private mutating func splitFolio(_ file: FileID, at page: Int, cpu: Int) {
     let folio = files[file].folio(of: page)
     guard folio.lowerBound < page, let head = files[file].frames[folio.lowerBound] else { return }
     // filemap_release_folio: as long as a block that stays is dirty the buffers stay, and the folio cannot be split.
@@ -169,9 +169,9 @@ extension Machine {
     let keepsDirtyBlock = (folio.lowerBound..<page).contains { filePage in
       files[file].frames[filePage].map { memory.frames[$0].has(Frame.blockDirty) } ?? false
     }
-    if !keepsDirtyBlock || behaviour.truncateUnmapsUnsplitFolio { unmapEverywhere(file, folio) }
+    if !keepsDirtyBlock || behaviour.truncateUnmapsUnsplitFolio { unmapEverywhere(file, folio, cpu: cpu) }
     if keepsDirtyBlock { return }
-    let flags = memory.frames[head].bits & (Frame.referenced | Frame.active)
+    let flags = memory.frames[head].bits & (Frame.referenced | Frame.active | Frame.mlocked | Frame.unevictable)
     memory.setFolio(Frame.dirty, head, to: false)
     var pieces = PageCacheFile.folios(length: page - folio.lowerBound, chunk: folio.count)
     pieces += (page - folio.lowerBound..<folio.count).map { $0..<$0 + 1 }
@@ -184,12 +184,13 @@ extension Machine {
         guard let frame = files[file].frames[filePage] else { continue }
         let order = UInt64(piece.count.trailingZeroBitCount) << Frame.orderShift
         memory.frames[frame].bits = memory.frames[frame].bits & ~Frame.orderMask | order | flags
+        if start > folio.lowerBound, flags & Frame.unevictable != 0 { memory.mlockCounts[frame] = 0 }
       }
     }
   }
 
   /// try_to_unmap of a page-cache folio: its entries go in every address space, its private copies stay.
-  private mutating func unmapEverywhere(_ file: FileID, _ filePages: Range<Int>) {
+  private mutating func unmapEverywhere(_ file: FileID, _ filePages: Range<Int>, cpu: Int) {
     for space in spaces.indices {
       for vma in spaces[space].vmas where vma.file == file {
         let first = vma.pages.lowerBound - vma.pageOffset
@@ -199,6 +200,7 @@ extension Machine {
           guard entry.mapsNormalFrame, memory.frames[entry.frame].has(Frame.inPageCache) else { continue }
           if entry.isDirty { memory.setFolio(Frame.dirty, entry.frame, to: true) }
           setEntry(space, page) { _ in .none }
+          if vma.flags.contains(.locked) { memory.withWalk(cpu: cpu) { walk in walk.unlockEntry(of: entry.frame) } }
           memory.frames[entry.frame].bits -= 1
         }
       }

@@ -66,6 +66,11 @@ struct PTE: Sendable, Hashable {
     mapsNormalFrame ? PTE(bits: bits &+ UInt32(truncatingIfNeeded: distance) &<< Self.frameShift) : self
   }
 
+  /// It maps the frame so far behind that of another entry, with the same mark of userfaultfd (folio_pte_batch).
+  func follows(_ first: PTE, by distance: Int) -> Bool {
+    mapsNormalFrame && frame == first.frame + distance && isUserfaultProtected == first.isUserfaultProtected
+  }
+
   @inline(__always)
   func adding(_ flags: UInt32) -> PTE { PTE(bits: bits | flags) }
 

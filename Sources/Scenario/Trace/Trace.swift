@@ -18,6 +18,8 @@ public struct Trace: Sendable, Hashable, Codable {
   public var limitations: [String]
   /// What other programs of the machine may have changed in this run, one line each; nil for nothing.
   public var disturbances: [String]?
+  /// The first step of which nothing is predicted, because something decides that the model cannot know; nil for none.
+  public var unpredictableFrom: Int?
   /// Where the times of the steps come from, nil where nobody asked for times.
   public var timeSource: String?
 
