@@ -37,6 +37,8 @@ let package = Package(
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
     .systemLibrary(name: "CZlib", path: "CShims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
@@ -60,7 +62,10 @@ let package = Package(
     .target(name: "Inspector", dependencies: ["CLinux", "ProcFS"], swiftSettings: strict),
 
     // Floor 2: families of processes, what they share, and the events that end it.
-    .target(name: "Profiler", dependencies: ["CLinux", "ProcFS", "Inspector"], swiftSettings: strict),
+    .target(name: "Profiler", dependencies: ["CLinux", "MemoryModel", "ProcFS", "Inspector"], swiftSettings: strict),
+
+    // Floor 3: what was seen of a family, in a file and out of it.
+    .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
     // Floor 3: values in, text out.
     .target(
@@ -81,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Rendering", "LocalHTTP",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Recording", "Rendering",
+        "LocalHTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -130,6 +136,9 @@ let package = Package(
         "stack-subject", "cowscope-actor",
       ],
       exclude: ["Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
+    .testTarget(
+      name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",

@@ -4,6 +4,11 @@ import ArgumentParser
 struct ByteCount: ExpressibleByArgument, Equatable {
   var bytes: Int
 
+  /// 1 GiB.
+  static let gibibyte = ByteCount(bytes: 1 << 30)
+
+  private init(bytes: Int) { self.bytes = bytes }
+
   init?(argument: String) {
     let units = ["KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40]
     guard argument.count > 3, let shift = units[String(argument.suffix(3))],

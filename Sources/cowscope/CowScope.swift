@@ -35,7 +35,11 @@ import ArgumentParser
         subcommands: [
           InspectCommand.self, WatchCommand.self, SnapCommand.self, DiffCommand.self, ExportCommand.self,
         ]),
-      CommandGroup(name: "Server", subcommands: [FamilyCommand.self, ProfileCommand.self]),
+      CommandGroup(
+        name: "Server",
+        subcommands: [
+          FamilyCommand.self, ProfileCommand.self, RecordCommand.self, ReportCommand.self, CompareCommand.self,
+        ]),
       CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
       CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])

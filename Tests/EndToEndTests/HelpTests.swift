@@ -5,6 +5,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     "demo", "run", "kernels", "which-kernel", "inspect", "watch", "snap", "diff", "export", "family", "profile",
+    "record", "report", "compare",
     "calibrate", "cost", "doctor", "conform", "fuzz",
   ]
 

@@ -12,6 +12,8 @@ public struct FamilyProfile: Sendable {
     public var mappings: [Place] = []
     /// All of its anonymous memory; nil for the template itself, and where there is none.
     public var pages: Inheritance?
+    /// The same by area, that with the most broken pages first.
+    public var areas: [FamilyLook.Area] = []
     /// All of its memory.
     public var account: Account
   }
@@ -82,14 +84,16 @@ public struct FamilyProfile: Sendable {
       if index != template, let parts = walk?.account(of: index) {
         row.pages = parts.reduce(into: Inheritance()) { $0 += $1.pages }
         row.mappings = parts.map { Place(mapping: snapshot.mappings[$0.mapping].mapping, pages: $0.pages) }
-        for (mapping, part) in parts { byArea[AreaKey(snapshot.mappings[mapping]), default: Inheritance()] += part }
+        var own: [AreaKey: Inheritance] = [:]
+        for (mapping, part) in parts { own[AreaKey(snapshot.mappings[mapping]), default: Inheritance()] += part }
+        for (key, part) in own { byArea[key, default: Inheritance()] += part }
+        row.areas = Self.sorted(own, names)
       }
       rows.append(row)
       total.residentSum += accounts[index].resident
       total.pageTables += pageTables[member.process.pid] ?? 0
     }
-    areas = byArea.map { FamilyLook.Area(name: names.name(of: $0.key), pages: $0.value) }
-      .sorted { ($1.pages.broken, $0.name) < ($0.pages.broken, $1.name) }
+    areas = Self.sorted(byArea, names)
     guard snapshot.coverage.rung == .frames else { return }
     let anonymous = inspection.groups.filter { $0.kind == .anonymous || $0.kind == .merged }
     total.anonymous = anonymous.reduce(0) { $0 + $1.frames } * pageSize
@@ -124,7 +128,8 @@ public struct FamilyProfile: Sendable {
       rows: rows.map { row in
         FamilyLook.Row(
           member: row.member, resident: row.account.resident,
-          proportional: row.account.proportional(of: row.member.process), unique: row.account.unique, pages: row.pages)
+          proportional: row.account.proportional(of: row.member.process), unique: row.account.unique, pages: row.pages,
+          areas: row.areas)
       },
       areas: areas, total: total, coverage: coverage, cost: cost)
   }
@@ -134,6 +139,11 @@ public struct FamilyProfile: Sendable {
     (0..<snapshot.pages.mappingCount).map { mapping in
       snapshot.pages.runs(of: mapping).reduce(0) { $0 + Int($1.length) }
     }.max() ?? 0
+  }
+
+  private static func sorted(_ areas: [AreaKey: Inheritance], _ names: AreaNames) -> [FamilyLook.Area] {
+    areas.map { FamilyLook.Area(name: names.name(of: $0.key), pages: $0.value) }
+      .sorted { ($1.pages.broken, $0.name) < ($0.pages.broken, $1.name) }
   }
 
   private static func pageTables(of snapshot: Snapshot) -> [Int32: Int] {

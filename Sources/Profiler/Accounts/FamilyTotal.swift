@@ -9,6 +9,14 @@ public struct FamilyTotal: Sendable, Hashable, Codable {
   /// All resident pages of all members added up: what top says, where shared memory counts as often as it is mapped.
   public var residentSum = 0
 
+  /// Creates the total of nothing.
+  public init(anonymous: Int? = nil, fileShare: Int? = nil, pageTables: Int = 0, residentSum: Int = 0) {
+    self.anonymous = anonymous
+    self.fileShare = fileShare
+    self.pageTables = pageTables
+    self.residentSum = residentSum
+  }
+
   /// The family's memory; nil where a part is not known.
   public var real: Int? { anonymous.flatMap { anonymous in fileShare.map { anonymous + $0 + pageTables } } }
 }

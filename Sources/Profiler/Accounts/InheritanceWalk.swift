@@ -42,25 +42,14 @@ struct InheritanceWalk {
     var there = original.next()
     var own = PageWalk(snapshot, mappings: mappings[process])
     while let page = own.next() {
-      guard let kind = kind(of: page) else { continue }
+      guard let kind = categories.anonymousKind(of: page, in: snapshot) else { continue }
       while let other = there, other.number < page.number { there = original.next() }
       let hasTemplate = there.map { $0.number == page.number && isAnonymous($0) } ?? false
       body(page, field(kind, hasTemplate: hasTemplate))
     }
   }
 
-  /// The category of a page of private memory; nil for what is no anonymous memory.
-  private func kind(of page: PageWalk.Page) -> MemoryCategory? {
-    let isShared = snapshot.mappings[page.mapping].mapping.permissions.contains(.shared)
-    guard let category = categories.category(of: page.entry, isSharedMapping: isShared) else { return nil }
-    switch category {
-    case .file, .sharedMapping, .zero, .device, .hugetlb: return nil
-    case .swapped where isShared: return nil
-    default: return category
-    }
-  }
-
-  private func isAnonymous(_ page: PageWalk.Page) -> Bool { kind(of: page) != nil }
+  private func isAnonymous(_ page: PageWalk.Page) -> Bool { categories.anonymousKind(of: page, in: snapshot) != nil }
 
   private func field(_ kind: MemoryCategory, hasTemplate: Bool) -> WritableKeyPath<Inheritance, Int> {
     switch kind {

@@ -2,9 +2,9 @@ public import Inspector
 internal import ProcFS
 
 /// Identities that hold on every family, whatever it does: where one fails, the profile is wrong, or the family did not rest.
-public struct ProfileChecks: Sendable {
+public struct ProfileChecks: Sendable, Hashable, Codable {
   /// One identity.
-  public struct Check: Sendable, Hashable {
+  public struct Check: Sendable, Hashable, Codable {
     /// What is compared.
     public var name: String
     /// One side, in bytes.

@@ -19,7 +19,7 @@ public final class BreakRecorder {
   private var members: Set<Int32> = []
   /// The program that was started: what it calls exec for is the server.
   private var launched: Int32?
-  private var events: [BreakEvent] = []
+  private var events = FamilyEvents()
   /// When processes have called exec: from then on they do not belong to the family.
   private var execs: [Int32: UInt64] = [:]
 
@@ -79,15 +79,15 @@ public final class BreakRecorder {
   }
 
   /// Takes what has happened since the last time, and gives the writes of which no more will be known.
-  @discardableResult public func collect() -> [BreakEvent] {
-    guard let pump, let batch = try? pump.drain() else { return [] }
+  @discardableResult public func collect() -> FamilyEvents {
+    guard let pump, let batch = try? pump.drain() else { return FamilyEvents() }
     take(batch)
     return takeEvents()
   }
 
   /// Ends recording, and gives the writes that are left.
-  @discardableResult public func finish() -> [BreakEvent] {
-    guard let pump else { return [] }
+  @discardableResult public func finish() -> FamilyEvents {
+    guard let pump else { return FamilyEvents() }
     // The kernel's counts first: what is recorded after them is too much by as little as possible.
     countedNow = FaultCounters.read(Array(members))
     if let batch = try? pump.stop() { take(batch) }
@@ -98,8 +98,8 @@ public final class BreakRecorder {
   /// Without error codes nobody knows which faults were writes.
   private var looksForCauses: Bool { pump?.source == .tracepoints }
 
-  private func takeEvents() -> [BreakEvent] {
-    defer { events = [] }
+  private func takeEvents() -> FamilyEvents {
+    defer { events = FamilyEvents() }
     return events
   }
 
@@ -119,7 +119,7 @@ public final class BreakRecorder {
     summary.code = writes.map { name, count in
       BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
     }
-    .sorted { $0.precedes($1) }
+    summary.sortCode()
     return summary
   }
 
@@ -129,9 +129,13 @@ public final class BreakRecorder {
       switch change {
       case .named(let name) where name.isExec && name.pid != launched:
         execs[name.pid] = min(execs[name.pid] ?? .max, name.time ?? 0)
+        events.lives.append(LifeEvent(time: name.time ?? 0, pid: name.pid, what: .ended))
       case .began(let birth) where !birth.isThread:
         execs[birth.pid] = nil
         names.inherit(birth.pid, from: birth.parentPID)
+        events.lives.append(LifeEvent(time: birth.time, pid: birth.pid, what: .forked(from: birth.parentPID)))
+      case .ended(let end) where end.tid == end.pid:
+        events.lives.append(LifeEvent(time: end.time, pid: end.pid, what: .ended))
       default: break
       }
     }
@@ -154,20 +158,11 @@ public final class BreakRecorder {
     let stack = fault.stack.map {
       names.names(of: $0, in: fault.pid, mayRead: exec == nil, below: fault.kind.isKernel ? name : nil)
     }
-    events.append(
+    events.writes.append(
       BreakEvent(
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
         isKernel: fault.kind.isKernel, code: name, stack: stack, cause: causes.cause(of: settled)))
     writes[name, default: (0, 0)].writes += 1
     if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
-  }
-}
-
-extension BreakSummary.Code {
-  /// The order of code: by copies, then by writes, then by name, so that equal counts give equal lists.
-  fileprivate func precedes(_ other: Self) -> Bool {
-    if copied != other.copied { return copied > other.copied }
-    if writes != other.writes { return writes > other.writes }
-    return (name.module ?? "", name.function ?? "") < (other.name.module ?? "", other.name.function ?? "")
   }
 }

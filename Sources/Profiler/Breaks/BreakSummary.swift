@@ -36,6 +36,9 @@ public struct BreakSummary: Sendable, Hashable {
   /// Nothing was recorded.
   public init() {}
 
+  /// Orders the code: by copies, then by writes, then by name, so that equal counts give equal lists.
+  package mutating func sortCode() { code.sort { $0.precedes($1) } }
+
   /// The counts of all processes together; `countedFaults` is that of those which were there all the time.
   public var total: BreakCount {
     var total = BreakCount()
@@ -55,5 +58,13 @@ public struct BreakSummary: Sendable, Hashable {
     let whole = processes.values.filter { $0.countedFaults != nil }
     guard !whole.isEmpty else { return nil }
     return (whole.reduce(0) { $0 + ($1.countedFaults ?? 0) }, whole.reduce(0) { $0 + $1.recordedFaults })
+  }
+}
+
+extension BreakSummary.Code {
+  fileprivate func precedes(_ other: Self) -> Bool {
+    if copied != other.copied { return copied > other.copied }
+    if writes != other.writes { return writes > other.writes }
+    return (name.module ?? "", name.function ?? "") < (other.name.module ?? "", other.name.function ?? "")
   }
 }

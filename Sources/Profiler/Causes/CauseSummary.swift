@@ -21,7 +21,7 @@ public struct CauseSummary: Sendable, Hashable {
   }
 
   /// A file of code whose collections can be heard, or whose objects are known.
-  public struct Runtime: Hashable, Sendable {
+  public struct Runtime: Hashable, Sendable, Codable {
     /// Its name and version, such as `CPython 3.11.2`; nil where only its collector is known.
     public var name: String?
     /// The file, as the kernel prints its path.
@@ -47,7 +47,7 @@ public struct CauseSummary: Sendable, Hashable {
   }
 
   /// Whether objects are told by their addresses.
-  public enum ObjectCheck: Hashable, Sendable {
+  public enum ObjectCheck: Hashable, Sendable, Codable {
     /// Memory was found as it is expected.
     case verified
     /// How this version lays out its memory is not known.

@@ -16,6 +16,8 @@ public struct DecaySeries: Sendable {
   public mutating func add(_ profile: FamilyProfile, requests: Int? = nil) {
     var look = profile.look
     look.requests = requests
+    // What a look says of each member and area is much, and only of the latest one is it asked for.
+    for index in looks.last?.rows.indices ?? 0..<0 { looks[looks.count - 1].rows[index].areas = [] }
     if let latest { look.since = DecayStep(from: latest, to: profile) }
     looks.append(look)
     latest = profile

@@ -27,7 +27,8 @@ public struct ProcessFamily: Sendable {
     /// What its title says that it does, nil if it says nothing known.
     public var role: String?
 
-    package init(process: InspectedProcess, relation: Relation, generation: Int?, role: String?) {
+    /// Creates a member.
+    public init(process: InspectedProcess, relation: Relation, generation: Int?, role: String?) {
       self.process = process
       self.relation = relation
       self.generation = generation

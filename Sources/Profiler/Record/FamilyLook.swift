@@ -14,6 +14,21 @@ public struct FamilyLook: Sendable, Hashable, Codable {
     public var unique: Int
     /// Its anonymous memory; nil for the template itself, and where there is none.
     public var pages: Inheritance?
+    /// The same by area; only of the last look.
+    public var areas: [Area] = []
+
+    /// Creates a row.
+    public init(
+      member: ProcessFamily.Member, resident: Int, proportional: Int?, unique: Int, pages: Inheritance?,
+      areas: [Area] = []
+    ) {
+      self.member = member
+      self.resident = resident
+      self.proportional = proportional
+      self.unique = unique
+      self.pages = pages
+      self.areas = areas
+    }
   }
 
   /// Memory of one name, over all members but the template.
@@ -54,6 +69,25 @@ public struct FamilyLook: Sendable, Hashable, Codable {
   public var since: DecayStep?
   /// Requests that the server has answered until now, as far as it is asked.
   public var requests: Int?
+
+  /// Creates a look.
+  public init(
+    time: Double, monotonic: UInt64, members: [ProcessFamily.Member], findsOrphans: Bool, template: Int32?, rows: [Row],
+    areas: [Area], total: FamilyTotal, coverage: Coverage, cost: ScanCost, since: DecayStep? = nil, requests: Int? = nil
+  ) {
+    self.time = time
+    self.monotonic = monotonic
+    self.members = members
+    self.findsOrphans = findsOrphans
+    self.template = template
+    self.rows = rows
+    self.areas = areas
+    self.total = total
+    self.coverage = coverage
+    self.cost = cost
+    self.since = since
+    self.requests = requests
+  }
 
   /// The pages of all members but the template.
   public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }

@@ -16,6 +16,16 @@ public struct ProfileOrigin: Sendable, Hashable, Codable {
   /// The user who looked.
   public var user: UInt32
 
+  /// Creates the origin of a record.
+  public init(pid: Int32, command: [String], began: Double, kernel: String, pageSize: Int, user: UInt32) {
+    self.pid = pid
+    self.command = command
+    self.began = began
+    self.kernel = kernel
+    self.pageSize = pageSize
+    self.user = user
+  }
+
   /// Describes this machine now.
   public static func here(pid: Int32, command: [String] = []) -> ProfileOrigin {
     ProfileOrigin(

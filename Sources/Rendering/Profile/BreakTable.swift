@@ -49,7 +49,8 @@ struct BreakTable {
     return ([sentence] + notes).flatMap { style.wrap($0, width: style.width - 1) }.map { style.paint($0, .faint) }
   }
 
-  private var sentence: String {
+  /// The same in one sentence.
+  var sentence: String {
     if let problem = summary.problem { return "who wrote is not known: \(problem)" }
     var parts: [String] = []
     switch summary.source {

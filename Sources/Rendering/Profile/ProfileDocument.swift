@@ -28,6 +28,12 @@ public struct ProfileDocument: Sendable, Encodable {
   public var identical: Identical?
   /// Identities that hold on every family.
   public var checks: [Check] = []
+  /// What the rules of advice say, that which is worth trying first.
+  public var advice: [AdviceEntry] = []
+  /// How sharing will go on to decay; null where the looks do not tell.
+  public var forecast: Forecast?
+  /// The replay of the recording on the model; null where it was not replayed.
+  public var replay: Replay?
 
   /// A member of the family.
   public struct Member: Sendable, Encodable {
@@ -171,6 +177,45 @@ public struct ProfileDocument: Sendable, Encodable {
     var seed: UInt64
   }
 
+  /// What a rule says.
+  public struct AdviceEntry: Sendable, Encodable {
+    var rule: String
+    var title: String
+    var verdict: String
+    var evidence: String
+    var bound: Int?
+    var measured: String
+    var notObserved: String
+    var remeasure: String
+  }
+
+  /// A curve through the looks, which is a lower bound.
+  public struct Forecast: Sendable, Encodable {
+    var axis: String
+    var until: Double
+    var brokenAtTenTimes: Int
+    var plateau: Int
+    var inherited: Int
+    var heldBackError: Int
+  }
+
+  /// What the model makes of the writes.
+  public struct Replay: Sendable, Encodable {
+    var writes: Int
+    var agreeing: Int
+    var copied: Int
+    var recordedCopies: Int
+    var leftOut: Int
+    var predictions: [WhatIf]
+  }
+
+  /// What a change would come to.
+  public struct WhatIf: Sendable, Encodable {
+    var change: String
+    var total: Int
+    var copies: Int?
+  }
+
   /// One identity.
   public struct Check: Sendable, Encodable {
     var name: String
@@ -192,7 +237,7 @@ public struct ProfileDocument: Sendable, Encodable {
   }
 
   /// All looks at a family; nil before the first.
-  public init?(_ record: ProfileRecord) {
+  public init?(_ record: ProfileRecord, outlook: Outlook? = nil) {
     guard let last = record.looks.last else { return nil }
     self.init(last.members, findsOrphans: last.findsOrphans)
     let size = record.origin.pageSize
@@ -223,12 +268,41 @@ public struct ProfileDocument: Sendable, Encodable {
     checks = (record.checks?.checks ?? []).map {
       Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
     }
+    advice = record.advice.map { one in
+      AdviceEntry(
+        rule: one.rule, title: one.title, verdict: one.verdict.rawValue, evidence: one.evidence, bound: one.bound,
+        measured: one.measured, notObserved: one.notObserved, remeasure: one.remeasure)
+    }
+    forecast = outlook?.forecast.map { Forecast($0, pageSize: size) }
+    replay = outlook.flatMap(Replay.init)
   }
 
   /// The document as UTF-8 JSON with sorted keys, its last line ended.
   ///
   /// - Throws: `EncodingError`, which a profile never causes.
   public func json() throws -> Data { try JSONText.encode(self) }
+}
+
+extension ProfileDocument.Forecast {
+  init(_ forecast: DecayForecast, pageSize: Int) {
+    self.init(
+      axis: forecast.axis.rawValue, until: forecast.end,
+      brokenAtTenTimes: forecast.broken(at: forecast.end * 10) * pageSize, plateau: forecast.plateau * pageSize,
+      inherited: forecast.inherited * pageSize,
+      heldBackError: Int((forecast.heldBackError * Double(pageSize)).rounded()))
+  }
+}
+
+extension ProfileDocument.Replay {
+  init?(_ outlook: Outlook) {
+    guard let replay = outlook.replay else { return nil }
+    self.init(
+      writes: replay.writes, agreeing: replay.agreeing, copied: replay.copied, recordedCopies: replay.recordedCopies,
+      leftOut: replay.leftOut,
+      predictions: outlook.predictions.map {
+        ProfileDocument.WhatIf(change: $0.change.words, total: $0.total, copies: $0.copies)
+      })
+  }
 }
 
 extension ProfileDocument.Breaks {

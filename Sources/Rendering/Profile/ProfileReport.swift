@@ -5,15 +5,20 @@ public import Profiler
 /// A family's profile as a person reads it at a terminal.
 public struct ProfileReport: Sendable {
   private let record: ProfileRecord
+  private let outlook: Outlook?
+  private let notes: [String]
   private let style: Style
   private let amounts: AmountText
   private let limit: Int
 
-  /// Makes the report; `limit` is the most areas and samples that are shown.
+  /// Makes the report; `outlook` is what would be, `notes` come last, and `limit` is the most areas and looks that are shown.
   public init(
-    _ record: ProfileRecord, style: Style, amounts: AmountText = .human, limit: Int = 12
+    _ record: ProfileRecord, outlook: Outlook? = nil, notes: [String] = [], style: Style, amounts: AmountText = .human,
+    limit: Int = 12
   ) {
     self.record = record
+    self.outlook = outlook
+    self.notes = notes
     self.style = style
     self.amounts = amounts
     self.limit = limit
@@ -24,7 +29,9 @@ public struct ProfileReport: Sendable {
     guard let look = record.looks.last else { return "" }
     let why = record.breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
     let waste = record.identical.map { IdenticalText($0).lines(style: style) } ?? []
-    let parts = [head(look), members(look), areas(look), decay, why, waste, coverage(look)]
+    let ahead = outlook.map { OutlookLines($0, record, amounts: amounts).lines(style: style) } ?? []
+    let advice = AdviceLines(record.advice, amounts: amounts).lines(style: style)
+    let parts = [head(look), members(look), areas(look), decay, why, waste, ahead, advice, coverage(look)]
     return Array(parts.filter { !$0.isEmpty }.joined(separator: [""])).endedLines
   }
 
@@ -115,6 +122,7 @@ public struct ProfileReport: Sendable {
         "\(check.name): \(amounts.text(check.counted)), \(amounts.text(check.kernel)) \(style.verdictSign(check.holds))"
       lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, check.holds ? .faint : .bad) }
     }
+    for note in notes { lines += style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) } }
     return lines
   }
 }

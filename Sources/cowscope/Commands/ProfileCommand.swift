@@ -80,7 +80,7 @@ struct ProfileCommand: ParsableCommand {
       server: server, recorder: recorder, pace: pace.pace, every: subject.every, duration: duration,
       requests: subject.requestsFrom)
     let origin = ProfileOrigin.here(pid: server.pid, command: server.command)
-    let series = try watch.run(until: signals) { look, events in try files.take(look, events) }
+    let series = try watch.run(until: signals) { _, look, events in try files.take(look, events.writes) }
     var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
     record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     record.identical = series.latest.flatMap { IdenticalPages($0) }
@@ -91,11 +91,13 @@ struct ProfileCommand: ParsableCommand {
     }
     try files.finish(record)
     let output = Output.standardOutput
-    if json, let document = ProfileDocument(record) {
+    let outlook = Outlook(record, nil)
+    if json, let document = ProfileDocument(record, outlook: outlook) {
       try output.writeResult(try document.json())
     } else if !stacks.files.contains(where: \.isStandardOutput) {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-      let report = ProfileReport(record, style: style, amounts: bytes ? .bytes : .human, limit: limit)
+      let report = ProfileReport(
+        record, outlook: outlook, style: style, amounts: bytes ? .bytes : .human, limit: limit)
       try output.writeResult(report.text + files.quality(style: style))
     }
     let status = InspectionStatus(last.coverage, missing: [], isStrict: strict)

@@ -13,37 +13,40 @@ struct ServerWatch {
 
   /// Looks until the time is over, somebody asks to end, or nobody is left; at least once where anybody is there.
   ///
-  /// `body` gets each look, and after the last one the writes that came later, without a look.
-  func run(until signals: StopSignals, _ body: (FamilyLook?, [BreakEvent]) throws -> Void) throws -> DecaySeries {
+  /// `body` gets each look, with its pages and without, and what was recorded since the look before; in the end what came after the last
+  /// look.
+  func run(until signals: StopSignals, _ body: (FamilyProfile?, FamilyLook?, FamilyEvents) throws -> Void) throws
+    -> DecaySeries
+  {
     var series = DecaySeries()
     guard var family = try first() else { return series }
     let clock = ContinuousClock()
     let begin = clock.now
     var next = begin
-    var events: [BreakEvent] = []
+    var events = FamilyEvents()
     while true {
       recorder?.follow(family)
-      events += recorder?.collect() ?? []
+      events += recorder?.collect() ?? FamilyEvents()
       let profile = FamilyProfile(family, pace: pace)
       // Where all have ended meanwhile, the look before is the last one that says anything.
       if profile.rows.isEmpty, series.latest != nil { break }
       series.add(profile, requests: requests?.count())
-      try body(series.looks.last, events)
-      events = []
+      try body(profile, series.looks.last, events)
+      events = FamilyEvents()
       next += .seconds(every)
       if let duration, next - begin > .seconds(duration) { break }
       var isAsked = false
       while clock.now < next, !isAsked {
         isAsked = signals.wait(for: min(.milliseconds(200), next - clock.now)) || server.isOwn && server.hasEnded
         // Little of what was recorded waits, and memory is looked at before it changes or its process ends.
-        events += recorder?.collect() ?? []
+        events += recorder?.collect() ?? FamilyEvents()
       }
       // The process that was named may have ended; its family goes on.
       guard !isAsked, let found = try server.family(continuing: family) else { break }
       family = found
     }
-    events += recorder?.finish() ?? []
-    try body(nil, events)
+    events += recorder?.finish() ?? FamilyEvents()
+    try body(nil, nil, events)
     return series
   }
 

@@ -86,7 +86,8 @@ struct BreakRecorderTests {
     let recorder = BreakRecorder()
     let pid = try recorder.launch([EventSubject.program, "at-once", "500"])
     while waitpid(pid, nil, 0) < 0 {}
-    let events = recorder.collect() + recorder.finish()
+    var events = recorder.collect().writes
+    events += recorder.finish().writes
     // It writes 500 pages, has a child that shares them, and writes them again.
     // Beside these, what a process writes that has forked: its stack, and libraries.
     let own = events.filter { $0.pid == pid && $0.outcome == .copied }

@@ -48,7 +48,7 @@ public enum ProcessChange: Hashable, Sendable {
 }
 
 /// Records that the kernel could not hand over, because a ring was full.
-public struct LostRecords: Hashable, Sendable {
+public struct LostRecords: Hashable, Sendable, Codable {
   /// Faults, of everybody whom the kernel recorded.
   public var faults: UInt64 = 0
   /// Allocations.

@@ -78,7 +78,7 @@ struct CauseTests {
     try subject.awaitRest()
     recorder.follow(family)
     _ = try subject.act()
-    let events = recorder.collect() + recorder.finish()
+    let events = recorder.collect().writes + recorder.finish().writes
     let causes = try #require(recorder.summary.causes)
     #expect(causes.runtimes.isEmpty && causes.notLookedAt == 0)
     #expect(events.allSatisfy { $0.cause?.collector == .notVisible && $0.cause?.type == nil })

@@ -40,7 +40,7 @@ struct ForkingProgram {
     var events = recorder.collect()
     events += recorder.finish()
     try program.goOn()
-    self.events = events.filter { $0.pid != program.pid }
+    self.events = events.writes.filter { $0.pid != program.pid }
     guard let causes = recorder.summary.causes else { throw SubjectProgram.Failure("causes were not looked for") }
     self.causes = causes
   }
