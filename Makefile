@@ -9,15 +9,18 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
+SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redis-server postgresql python3-celery python3-redis
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo test lint fuzz-model conformance bench bench-inspect bench-events install uninstall clean packages toolchain build
+.PHONY: help demo demo-prefork test test-servers lint fuzz-model conformance bench bench-inspect bench-events install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
+	@echo 'make demo-prefork          install some servers, and show what their workers share'
 	@echo 'make test                  lint and test everything'
+	@echo 'make test-servers          install some servers, and test on them at full size (as root; docs/servers.md)'
 	@echo 'make lint                  check the format of the sources, and that no Swift file forks'
 	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
 	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
@@ -40,10 +43,18 @@ build: packages
 demo: build
 	@$(BIN)/cowscope demo $(DEMO) --explain
 
+demo-prefork: build
+	@Scripts/install-packages $(SERVERS)
+	@Scripts/demo-prefork $(BIN)/cowscope
+
 test: packages lint
-	@Scripts/install-packages mandoc groff-base
+	@Scripts/install-packages mandoc groff-base gunicorn python3-setproctitle
 	@Scripts/unpack-package prometheus usr/bin/promtool .build/tools
 	Scripts/run-tests
+
+test-servers: packages
+	@Scripts/install-packages $(SERVERS)
+	Scripts/test-servers
 
 lint: toolchain
 	swift format lint --strict -r Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift

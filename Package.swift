@@ -152,6 +152,8 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector"],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "ServerTests", dependencies: ["TestSupport"], exclude: ["Faults"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 struct cex_example {
-  const char *name;            // file name without its ending
+  const char *name;            // file name without its ending, or a path
   const unsigned char *bytes;  // UTF-8, not terminated
   size_t length;
 };
@@ -14,3 +14,11 @@ size_t cex_count(void);
 
 // The example at an index below cex_count().
 struct cex_example cex_at(size_t index);
+
+// A file of examples/prefork: the programs that run real servers. Their name is the path in that folder.
+
+// The number of these files.
+size_t cex_prefork_count(void);
+
+// The file at an index below cex_prefork_count().
+struct cex_example cex_prefork_at(size_t index);

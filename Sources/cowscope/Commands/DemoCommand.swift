@@ -6,33 +6,57 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Run a demo, or list the demos.",
     usage: "cowscope demo [<name>] [<options>]",
-    discussion: "Without a name, the demos are listed with one line each.")
+    discussion: """
+      Without a name, the demos are listed with one line each.
 
-  @Argument(help: "The demo.", completion: .list(Demo.all.map(\.name)))
+      Those whose name begins with prefork- start a real server, give it some work
+      for less than a minute, and show what its workers share: cowscope profile.
+      They take --json and --source only, and say which packages are missing.
+      """)
+
+  @Argument(help: "The demo.", completion: .list(Demo.all.map(\.name) + ServerDemo.all.map(\.name)))
   var name: String?
 
-  @Flag(help: "Print the demo's scenario instead of running it.")
+  @Flag(help: "Print the demo's scenario, or the program that runs the server, instead of running it.")
   var source = false
 
   @OptionGroup var options: RunArguments
 
   func run() throws {
     guard let name else { return try list() }
+    if let demo = ServerDemo.all.first(where: { $0.name == name }) { return try run(demo) }
     guard let demo = Demo.all.first(where: { $0.name == name }) else {
-      let known = Demo.all.map(\.name).joined(separator: ", ")
+      let known = (Demo.all.map(\.name) + ServerDemo.all.map(\.name)).joined(separator: ", ")
       throw Failure.usage("there is no demo '\(name)'; the demos are \(known)")
     }
     if source { return try Output.standardOutput.writeResult(demo.text) }
     try RunSession(options).run(demo.scenario(), name: demo.name)
   }
 
+  private func run(_ demo: ServerDemo) throws {
+    guard options.isPlain else { throw Failure.usage("the demo '\(demo.name)' takes --json and --source only") }
+    if source { return try Output.standardOutput.writeResult(demo.text) }
+    let status = try demo.run(asJSON: options.json)
+    if status != .success { throw status }
+  }
+
   private func list() throws {
-    let width = (Demo.all.map(\.name.count).max() ?? 0) + 2
-    var text = ""
-    for demo in Demo.all {
-      let name = demo.name + String(repeating: " ", count: width - demo.name.count)
-      text += name + (try demo.scenario().title) + "\n"
+    func table(_ rows: [(name: String, title: String)]) -> String {
+      let width = (rows.map(\.name.count).max() ?? 0) + 2
+      return rows.map { $0.name + String(repeating: " ", count: width - $0.name.count) + $0.title + "\n" }.joined()
     }
-    try Output.standardOutput.writeResult(text + "\nRun one with: cowscope demo NAME\n")
+    let text =
+      try table(Demo.all.map { ($0.name, try $0.scenario().title) })
+      + "\nRun one with: cowscope demo NAME\n\nWith real servers, where they are installed:\n\n"
+      + table(ServerDemo.all.map { ($0.name, $0.title) })
+    try Output.standardOutput.writeResult(text)
+  }
+}
+
+extension RunArguments {
+  /// Whether none of the options is given that are about the two sides of a scenario.
+  fileprivate var isPlain: Bool {
+    let flags = [model, live, step, explain, times, allowSysfs, raiseLimits]
+    return !flags.contains(true) && calibration == nil && svg == nil && kernel == nil
   }
 }

@@ -13,6 +13,7 @@ struct ServerWatch {
 
   /// Looks until the time is over, somebody asks to end, or nobody is left; at least once where anybody is there.
   ///
+  /// Who is asked to end looks once more, so that the last look tells of then.
   /// `body` gets each look, with its pages and without, and what was recorded since the look before; in the end what came after the last
   /// look.
   func run(until signals: StopSignals, _ body: (FamilyProfile?, FamilyLook?, FamilyEvents) throws -> Void) throws
@@ -24,6 +25,7 @@ struct ServerWatch {
     let begin = clock.now
     var next = begin
     var events = FamilyEvents()
+    var isAsked = false
     while true {
       recorder?.follow(family)
       events += recorder?.collect() ?? FamilyEvents()
@@ -34,15 +36,17 @@ struct ServerWatch {
       try body(profile, series.looks.last, events)
       events = FamilyEvents()
       next += .seconds(every)
+      if isAsked { break }
       if let duration, next - begin > .seconds(duration) { break }
-      var isAsked = false
-      while clock.now < next, !isAsked {
-        isAsked = signals.wait(for: min(.milliseconds(200), next - clock.now)) || server.isOwn && server.hasEnded
+      // Where a look takes longer than it should, somebody may have asked all the same.
+      repeat {
+        let rest = max(.zero, min(.milliseconds(200), next - clock.now))
+        isAsked = signals.wait(for: rest) || server.isOwn && server.hasEnded
         // Little of what was recorded waits, and memory is looked at before it changes or its process ends.
         events += recorder?.collect() ?? FamilyEvents()
-      }
+      } while clock.now < next && !isAsked
       // The process that was named may have ended; its family goes on.
-      guard !isAsked, let found = try server.family(continuing: family) else { break }
+      guard let found = try server.family(continuing: family) else { break }
       family = found
     }
     events += recorder?.finish() ?? FamilyEvents()

@@ -1,0 +1,35 @@
+import Testing
+
+extension ServerRun {
+  /// Expects what must hold of every server, exactly.
+  ///
+  /// `isAtRest` is for runs that were watched from rest to rest, in which nobody ended. Where a server gives memory back meanwhile, some
+  /// copies are gone at the last look.
+  func expectInvariants(isAtRest: Bool, givesBack: Bool = false, _ place: SourceLocation = #_sourceLocation) {
+    for look in looks {
+      let profile = look.profile
+      let isEqual = !profile.checks.isEmpty && profile.checks.allSatisfy(\.holds)
+      #expect(isEqual, "frames and Pss_Anon after \(look.work): \(profile.checks)", sourceLocation: place)
+    }
+    guard let breaks = profile?.breaks else { return }
+    #expect(breaks.source == "tracepoints", sourceLocation: place)
+    #expect(breaks.lostFaults == 0 && breaks.lostAllocations == 0, sourceLocation: place)
+    #expect(breaks.processes.allSatisfy { $0.unknown == 0 }, sourceLocation: place)
+    guard isAtRest else { return }
+    for writer in breaks.processes {
+      #expect(writer.countedFaults == writer.recordedFaults, "\(writer)", sourceLocation: place)
+    }
+    let gone = copiesByEvents - changedPages
+    #expect(
+      givesBack ? gone >= 0 : gone == 0, "\(copiesByEvents) copies, \(changedPages) changes", sourceLocation: place)
+  }
+
+  /// The copies that events tell of.
+  var copiesByEvents: Int { profile?.breaks?.processes.reduce(0) { $0 + $1.copied } ?? 0 }
+
+  /// The pages that have another frame than at the look before.
+  var changedPages: Int {
+    let bytes = profile?.samples.reduce(0) { $0 + ($1.copiedByMembers ?? 0) + ($1.copiedByTemplate ?? 0) } ?? 0
+    return bytes / 4096
+  }
+}

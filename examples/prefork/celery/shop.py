@@ -1,0 +1,44 @@
+"""A shop that loads its orders before Celery forks, and works on them in tasks.
+
+APP_N orders (120,000); FREEZE=1 freezes the garbage collector before the first fork. A finished task adds a byte to the file DONE.
+"""
+
+import gc
+import os
+import zlib
+
+from celery import Celery
+from celery.signals import worker_init
+
+COUNT = int(os.environ.get("APP_N", "120000"))
+ROW = min(265, COUNT)
+
+app = Celery("shop", broker=os.environ["BROKER"])
+app.conf.task_ignore_result = True
+app.conf.worker_prefetch_multiplier = 1
+
+
+class Order:
+    def __init__(self, number):
+        self.customer = "customer %d" % number
+        self.lines = [{"product": number % 100, "price": 1000 + number * 4 + place} for place in range(4)]
+
+
+ORDERS = [Order(number) for number in range(COUNT)]
+
+
+@worker_init.connect
+def freeze(**_):
+    # The main process collects garbage before each fork; what is frozen it does not look at.
+    if os.environ.get("FREEZE") == "1":
+        gc.collect()
+        gc.freeze()
+
+
+@app.task(name="shop.total")
+def total(number):
+    first = zlib.crc32(b"%d" % number) % (COUNT - ROW + 1)
+    result = sum(line["price"] for order in ORDERS[first : first + ROW] for line in order.lines)
+    with open(os.environ["DONE"], "ab", buffering=0) as done:
+        done.write(b".")
+    return result
