@@ -19,7 +19,7 @@ extension AdviceRule {
     guard let copies = signals.copies, copies > 0 else { return .noEvidence("nothing was copied while it was watched") }
     let words = "\(AdviceText.percent(share)) of \(copies) copies were made by a garbage collector at work"
     guard share >= 0.2 else { return .noGain(words) }
-    return .fires(words, bound: Int(Double(signals.pages.broken * signals.pageSize) * share))
+    return .fires(words, bound: signals.collectorBound)
   }
 
   static let dataOutOfObjects = AdviceRule(
@@ -36,7 +36,7 @@ extension AdviceRule {
     guard share >= 0.5, !data.isEmpty else { return .noGain(words) }
     return .fires(
       "\(words), most of \(data.prefix(3).joined(separator: ", "))",
-      bound: Int(Double(signals.pages.broken * signals.pageSize) * share))
+      bound: signals.countBound)
   }
 
   static let compact = AdviceRule(
@@ -54,7 +54,7 @@ extension AdviceRule {
     guard let copies = signals.copies, copies > 0 else { return .noEvidence("nothing was copied while it was watched") }
     let words = "\(AdviceText.percent(share)) of \(copies) copies were made by a garbage collector at work"
     guard share >= 0.5 else { return .noGain(words) }
-    return .fires(words, bound: Int(Double(signals.pages.broken * signals.pageSize) * share))
+    return .fires(words, bound: signals.collectorBound)
   }
 
   static let exit = AdviceRule(

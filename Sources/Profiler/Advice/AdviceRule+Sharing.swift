@@ -11,7 +11,11 @@ extension AdviceRule {
     guard signals.seesSharing else { return .noEvidence("who shares what is hidden from this user") }
     let (inherited, new) = (signals.pages.inherited, signals.pages.new + signals.pages.newAmongSiblings)
     let share = AdviceText.percent(inherited, of: inherited + new)
-    guard inherited * 3 < new, signals.workers > 1 else {
+    guard inherited < new, signals.workers > 1 else {
+      guard inherited >= new * 3 else {
+        return .noEvidence(
+          "\(share) of what the workers have came from the template, the rest is theirs for whatever reason")
+      }
       return .noGain("\(share) of what the workers have came from the template: it is loaded before the fork")
     }
     // One copy has to stay.

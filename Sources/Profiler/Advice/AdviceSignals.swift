@@ -27,8 +27,12 @@ package struct AdviceSignals: Sendable {
   package var copies: Int?
   /// The share of copies made by a garbage collector at work.
   package var collectorShare: Double?
+  /// What a garbage collector at work has copied, or would have to have copied of what is broken, if that is more: in bytes.
+  package var collectorBound: Int? { bound(of: collectorShare) }
   /// The share of copies that were changes of counts of references, outside of collections.
   package var countShare: Double?
+  /// The same of counts of references, in bytes.
+  package var countBound: Int? { bound(of: countShare) }
   /// The types whose counts were changed most.
   package var types: [String] = []
   /// The share of broken pages that hold what the template's page holds.
@@ -52,6 +56,11 @@ package struct AdviceSignals: Sendable {
     runtime = Self.runtime(of: last, record.breaks)
     let numbers = record.origin.kernel.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
     if numbers.count == 2 { copiesSmallParts = (numbers[0], numbers[1]) >= (5, 8) }
+  }
+
+  /// What a share of copies comes to: of those that were seen, and of what is broken, which may have been so before.
+  private func bound(of share: Double?) -> Int? {
+    share.map { Int(($0 * Double(max(copies ?? 0, pages.broken) * pageSize)).rounded(.up)) }
   }
 
   private mutating func take(_ causes: CauseSummary) {

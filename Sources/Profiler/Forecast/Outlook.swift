@@ -20,7 +20,7 @@ public struct Outlook: Sendable {
   /// What is worth asking of any server.
   private static func changes(_ record: ProfileRecord, workers: Int) -> [ServerChange] {
     guard workers > 0 else { return [] }
-    var changes: [ServerChange] = [.withoutPreload, .withoutCollector]
+    var changes: [ServerChange] = [.withoutSharing, .withoutCollector]
     if record.duration > 0 { changes += [.recycledAfter(seconds: (record.duration / 2).rounded(.up))] }
     if workers > 1 { changes.append(.workers(workers / 2)) }
     return changes + [.workers(workers * 2)]

@@ -62,7 +62,7 @@ private struct ReplayRun {
 
   init(_ trace: WriteTrace, _ behaviour: KernelBehaviour) {
     self.trace = trace
-    let numbers = trace.replayablePages
+    let numbers = trace.pages
     places = Dictionary(uniqueKeysWithValues: zip(numbers, 0...))
     let start = Self.start(numbers, trace.sharing)
     modelPages = start.count

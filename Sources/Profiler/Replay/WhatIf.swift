@@ -10,8 +10,8 @@ public enum ServerChange: Sendable, Hashable {
   case recycledAfter(seconds: Double)
   /// Another number of workers, each as busy as these.
   case workers(Int)
-  /// Nothing is loaded before the fork.
-  case withoutPreload
+  /// Nothing is shared: the most that loading after the fork could take.
+  case withoutSharing
 }
 
 /// What a change would come to, by replaying the recording without what it takes away.
@@ -61,7 +61,7 @@ public struct WhatIf: Sendable {
       let limited = trace.limited(toAge: UInt64(seconds * 1e9), of: Set(workers))
       return replay(limited).map { prediction(change, $0) }
     case .workers(let count): return workers(count)
-    case .withoutPreload:
+    case .withoutSharing:
       let shared = last.pages.stillShared + last.pages.amongSiblings
       return Prediction(change: change, total: total + shared * record.origin.pageSize, copies: nil)
     }

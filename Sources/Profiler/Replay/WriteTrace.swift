@@ -8,6 +8,8 @@ public struct WriteTrace: Sendable {
   public var writes: [BreakEvent]
   /// Bytes of a page.
   public var pageSize: Int
+  /// The pages that somebody writes, ascending; they stay the same where writes are taken away, because the pages are still there.
+  let pages: [UInt64]
 
   /// Creates a trace; what happened before `sharing` is left out, and the rest put in order.
   ///
@@ -17,11 +19,13 @@ public struct WriteTrace: Sendable {
     self.lives = lives.filter { $0.time >= sharing.time }.sorted { $0.time < $1.time }
     self.writes = writes.filter { $0.time >= sharing.time }.sorted { $0.time < $1.time }
     self.pageSize = pageSize
+    pages = Self.replayable(self.writes, sharing, pageSize)
   }
 
   /// The pages that were written, but for those of variables of programs and libraries that nobody had in the beginning: before the first
   /// write they may have been the file's, or anonymous already, and the recording does not tell.
-  var replayablePages: [UInt64] {
+  private static func replayable(_ writes: [BreakEvent], _ sharing: SharingOrigin, _ pageSize: Int) -> [UInt64] {
+    func page(_ write: BreakEvent) -> UInt64 { write.address / UInt64(pageSize) }
     let variables = Set(writes.lazy.filter { $0.cause?.part == .variables }.map(page))
     return Set(writes.lazy.map(page)).filter { !variables.contains($0) || sharing.contains($0) }.sorted()
   }

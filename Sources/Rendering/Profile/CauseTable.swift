@@ -15,17 +15,28 @@ package struct CauseTable {
   /// The causes, and the types of objects that the program itself wrote to; nothing if nothing was copied.
   package func lines(style: Style) -> [String] {
     guard copied > 0 else { return [] }
-    var rows = [["COPIED", "WRITES", "SHARE", "WHY"]]
-    rows += summary.byKind.map { cells($0.count) + [$0.kind.words] }
-    var lines = AlignedRows(rows: rows, words: [3]).lines(style: style)
-    let types = summary.byType.filter { $0.count.copied > 0 }
-    guard !types.isEmpty else { return lines }
-    var table = [["COPIED", "WRITES", "SHARE", "TYPE", "WRITTEN"]]
-    table += types.prefix(limit).map { cells($0.count) + [style.printable($0.type), $0.part.words] }
+    var lines = AlignedRows(rows: kinds, words: [3]).lines(style: style)
+    guard !copiedTypes.isEmpty else { return lines }
+    let printable = types.map { row in row[..<3] + [style.printable(row[3]), row[4]] }
     lines.append("")
-    lines += AlignedRows(rows: table, words: [3, 4]).lines(style: style)
-    if types.count > limit { lines.append(style.paint("and \(types.count - limit) more", .faint)) }
+    lines += AlignedRows(rows: printable.map(Array.init), words: [3, 4]).lines(style: style)
+    if copiedTypes.count > limit { lines.append(style.paint("and \(copiedTypes.count - limit) more", .faint)) }
     return lines
+  }
+
+  /// The causes below a heading.
+  var kinds: [[String]] {
+    [["COPIED", "WRITES", "SHARE", "WHY"]] + summary.byKind.map { cells($0.count) + [$0.kind.words] }
+  }
+
+  /// The types of objects that the program itself wrote to, below a heading.
+  var types: [[String]] {
+    [["COPIED", "WRITES", "SHARE", "TYPE", "WRITTEN"]]
+      + copiedTypes.prefix(limit).map { cells($0.count) + [$0.type, $0.part.words] }
+  }
+
+  private var copiedTypes: [(type: String, part: WrittenPart, count: CauseSummary.Count)] {
+    summary.byType.filter { $0.count.copied > 0 }
   }
 
   private func cells(_ count: CauseSummary.Count) -> [String] {

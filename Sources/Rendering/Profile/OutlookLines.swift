@@ -73,7 +73,7 @@ extension ServerChange {
     case .withoutCollector: "what the garbage collector wrote had not been written"
     case .recycledAfter(let seconds): "workers were replaced after \(Int(seconds)) seconds at the latest"
     case .workers(let count): count == 1 ? "there was one worker, as busy" : "there were \(count) workers, each as busy"
-    case .withoutPreload: "nothing had been loaded before the fork"
+    case .withoutSharing: "nothing were shared: the most that a fork can save"
     }
   }
 }

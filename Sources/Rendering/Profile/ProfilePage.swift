@@ -33,6 +33,7 @@ public struct ProfilePage: Sendable {
     body += section("What to try", advice)
     body += section("Who shares what", [workers(look)])
     body += section("Where", areas(look))
+    body += section("Why", why)
     body += section("Who wrote", writers)
     body += section("What if", whatIf)
     body += section("What was seen, and what was not", coverage(look))
@@ -107,6 +108,18 @@ public struct ProfilePage: Sendable {
       [area.pages.broken, area.pages.new, area.pages.stillShared].map { amounts.text($0 * size) } + [area.name]
     }
     return [HTMLPage.table(["broken", "new", "shared", "where"], rows, text: [3])]
+  }
+
+  private var why: [Markup] {
+    guard let breaks = record.breaks, let causes = breaks.causes, breaks.total.copied > 0 else { return [] }
+    let table = CauseTable(causes, limit: Self.mostRows)
+    var parts = [HTMLPage.table(table.kinds[0].map { $0.lowercased() }, Array(table.kinds.dropFirst()), text: [3])]
+    if table.types.count > 1 {
+      parts.append(paragraph("Objects that the program itself wrote to, by type:"))
+      parts.append(
+        HTMLPage.table(table.types[0].map { $0.lowercased() }, Array(table.types.dropFirst()), text: [3, 4]))
+    }
+    return parts + table.notes.map { paragraph($0, "faint") }
   }
 
   private var writers: [Markup] {

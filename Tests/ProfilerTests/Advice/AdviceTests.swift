@@ -36,6 +36,10 @@ import Testing
   @Test func preloadIsAdvisedWhereWorkersLoadThemselves() throws {
     let fires = try #require(says("preload", record { ($0.stillShared, $0.broken, $0.new) = (1000, 200, 48_800) }))
     #expect(fires.verdict == .worthTrying && fires.bound == 48_800 * 3 * 4096)
+    #expect(
+      says("preload", record { ($0.stillShared, $0.broken, $0.new) = (15_000, 5000, 38_000) })?.verdict == .worthTrying)
+    #expect(
+      says("preload", record { ($0.stillShared, $0.broken, $0.new) = (15_000, 5000, 10_000) })?.verdict == .noEvidence)
     #expect(says("preload", record())?.verdict == .noGain)
     #expect(says("preload", record(file: "/usr/sbin/php-fpm8.2") { $0.new = 90_000 }) == nil)
   }
