@@ -208,7 +208,38 @@ import Testing
     #expect(kill(root, 0) != 0, "it has been ended, and waited for")
   }
 
+  @Test func whoCalledIsWritten() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard geteuid() == 0 else {
+      print("SKIP: tracepoints need root")
+      return
+    }
+    let status = try sandbox.shell(
+      """
+      echo '(x=1; y=2; sleep 0.1; true); (z=3; true); sleep 60' >server
+      ./cowscope profile --for 0.4 --every 0.1 --folded folded --flame flame.svg --trace-events - -- sh server >trace 2>err
+      """)
+    #expect(status == 0)
+    #expect(try sandbox.text("err").isEmpty)
+    let lines = try sandbox.text("folded").split(separator: "\n")
+    let ofMain = lines.filter { $0.contains(";main;") || $0.contains(";__libc_start_main") }
+    #expect(!ofMain.isEmpty && lines.allSatisfy { $0.wholeMatch(of: /\S.*;.+ [0-9]+/) != nil }, "\(lines)")
+    let picture = try sandbox.text("flame.svg")
+    #expect(picture.hasPrefix("<?xml ") && picture.contains("pages copied"))
+    struct Trace: Decodable {
+      struct Event: Decodable { var ph: String }
+      var traceEvents: [Event]
+    }
+    let trace = try JSONDecoder().decode(Trace.self, from: Data(sandbox.text("trace").utf8))
+    let copies = lines.reduce(0) { $0 + (Int($1.split(separator: " ").last ?? "") ?? 0) }
+    #expect(copies > 0 && trace.traceEvents.count { $0.ph == "i" } >= copies)
+    #expect(trace.traceEvents.contains { $0.ph == "M" })
+  }
+
   @Test(arguments: [
+    ("--pid 1 --stacks dwarf,100", "stacks"), ("--pid 1 --stacks by-magic", "stacks"),
+    ("--pid 1 --no-events --flame x.svg", "without events there are no stacks"),
+    ("--pid 1 --folded - --json", "only one result"), ("--pid 1 --trace-events /no/such/place", "/no/such/place"),
     ("--pid 1 -- true", "name a process with --pid, or a command"), ("", "name a process with --pid, or a command"),
     ("--pid 1 --requests-from /no/such/log", "requests-from"),
   ])

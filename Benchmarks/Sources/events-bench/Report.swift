@@ -15,13 +15,19 @@ struct Report: BenchmarkReport, Codable {
       [
         added(.addresses, goal: 1500, floor: 3000), added(.breakingWrites, goal: 1500, floor: 3000),
         added(.withAllocations, goal: 2200, floor: 4500), added(.everyTenth, goal: 600, floor: 1500),
-        added(.withCallers, goal: 2500, floor: 5000), added(.softwareEvents, goal: 1500, floor: 3000),
+        added(.withCallers, goal: 2500, floor: 5000), added(.withStacks, goal: 3500, floor: 7000),
+        added(.withLargeStacks, goal: 4500, floor: 9000), added(.softwareEvents, goal: 1500, floor: 3000),
         added(.singleThreads, goal: 1500, floor: 3000),
       ]
       + [Watch.addresses, .withAllocations, .softwareEvents].map { watch in
         Result(
           "E2", "\(watch.title), ns", Ratio(medianOf: measurements.record[watch.rawValue]), .lower, goal: 150,
           floor: 400)
+      }
+      + [Watch.withStacks, .withLargeStacks].map { watch in
+        Result(
+          "E3", "\(watch.title), ns", Ratio(medianOf: measurements.record[watch.rawValue]), .lower, goal: 2000,
+          floor: 4000)
       }
   }
 

@@ -8,6 +8,8 @@ enum Watch: String, CaseIterable, Codable {
   case withAllocations
   case everyTenth
   case withCallers
+  case withStacks
+  case withLargeStacks
   case softwareEvents
   case singleThreads
 
@@ -22,6 +24,8 @@ enum Watch: String, CaseIterable, Codable {
     case .breakingWrites: options.interest = .writesToPresentPages
     case .everyTenth: options.period = 10
     case .withCallers: options.stacks = .framePointers
+    case .withStacks: options.stacks = .dwarf(bytes: 4096)
+    case .withLargeStacks: options.stacks = .dwarf(bytes: 8192)
     case .softwareEvents: options.best = .software
     }
     return options
@@ -35,7 +39,9 @@ enum Watch: String, CaseIterable, Codable {
     case .breakingWrites: "the same, breaking writes only"
     case .withAllocations: "with allocations"
     case .everyTenth: "every tenth"
-    case .withCallers: "with callers"
+    case .withCallers: "with callers by frame pointers"
+    case .withStacks: "with 4 KiB of the stack"
+    case .withLargeStacks: "with 8 KiB of the stack"
     case .softwareEvents: "software event, address"
     case .singleThreads: "address, only of its threads"
     }

@@ -4,6 +4,8 @@ internal import ProcFS
 struct CodeNames {
   private let files = SymbolFiles()
   private var symbolizers: [Int32: Symbolizer] = [:]
+  /// What was known of processes when they began.
+  private var births: [Int32: Symbolizer] = [:]
   private var names: [Int32: [UInt64: CodeName]] = [:]
   private var stacks: [Int32: [CallStack: NamedStack]] = [:]
   private lazy var kernel = KernelSymbols.read()
@@ -22,7 +24,7 @@ struct CodeNames {
     }
     let name =
       switch place {
-      case .function(let symbol): CodeName(function: symbol.name, module: symbol.module)
+      case .function(let symbol): CodeName(function: PlainName.of(symbol.name), module: symbol.module)
       case .unknown(let module): CodeName(function: nil, module: module)
       case .kernel(let symbol): CodeName(function: symbol?.name, module: "[kernel]")
       }
@@ -63,7 +65,8 @@ struct CodeNames {
   /// Takes what is known of its parent for a process that has begun: it has the same code, and may end before it is met.
   mutating func inherit(_ pid: Int32, from parent: Int32) {
     forget(pid)
-    symbolizers[pid] = symbolizers[parent]
+    births[pid] = symbolizers[parent]?.forChild()
+    symbolizers[pid] = births[pid]
   }
 
   /// Forgets a process that has ended.
@@ -71,12 +74,16 @@ struct CodeNames {
     symbolizers[pid] = nil
     names[pid] = nil
     stacks[pid] = nil
+    births[pid] = nil
   }
 
   /// One for the mappings that a process has now; nil for one that has ended.
   private mutating func symbolizer(of pid: Int32) -> Symbolizer? {
     guard let directory = try? ProcessDirectory(pid: pid), let maps = try? directory.maps(), !maps.mappings.isEmpty
     else { return nil }
+    if let known = symbolizers[pid] {
+      return known === births[pid] ? known.grown(pid: pid, maps) : known.renewed(maps)
+    }
     return Symbolizer(pid: pid, maps: maps, files: files, kernel: kernel)
   }
 }

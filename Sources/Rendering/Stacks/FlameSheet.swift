@@ -11,7 +11,7 @@ enum FlameSheet {
     @media (prefers-color-scheme: dark) {
     .flame-paper { fill: #15181c } .flame .flame-head, .flame .flame-key { fill: #e6e8ea } .flame .flame-faint { fill: #a9aeb4 }
     .flame-boxes g:hover rect { stroke: #fff }
-    \(FlameColour.rules(lightness: 66, saturation: 48))
+    \(FlameColour.rules(lightness: 70, saturation: 45))
     }
     """
 

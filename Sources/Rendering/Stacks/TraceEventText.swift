@@ -45,6 +45,8 @@ public struct TraceEventText: Sendable {
       "\"outcome\":\"\(event.outcome.rawValue)\"", "\"function\":\(quoted(name))",
     ]
     if let module = event.code.module { arguments.append("\"module\":\(quoted(module))") }
+    if let cause = event.cause { arguments.append("\"cause\":\(quoted(cause.kind.words))") }
+    if let type = event.cause?.type { arguments.append("\"type\":\(quoted(type))") }
     if let stack = event.stack {
       let names = StackTree.Label.labels(of: stack).map { quoted($0.text) }
       arguments.append("\"stack\":[\(names.joined(separator: ","))]")

@@ -12,7 +12,8 @@ public enum CodePlace: Hashable, Sendable {
 public struct Symbol: Hashable, Sendable {
   /// The name as the file has it: not demangled.
   public var name: String
-  /// Where the name is from: the path as the kernel prints it, or `[vdso]`, `[kernel]`, a module of the kernel, `[perf map]`.
+  /// Where the name is from: the path as the kernel prints it, or `[vdso]`, `[kernel]`, a module of the kernel, `[perf map]`,
+  /// `[jit dump]`.
   public var module: String
   /// Bytes from the beginning of the function.
   public var offset: UInt64

@@ -30,7 +30,7 @@ public final class Symbolizer {
   private let kernel: KernelSymbols
   private var modules: [FileKey: Module] = [:]
   private var placements: [Int: Placement?] = [:]
-  private var perfMap: (of: RegularFile.Identity, map: PerfMap)?
+  private let compiled: CompiledCode
   private let page = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
 
   /// Names addresses of a process.
@@ -45,6 +45,34 @@ public final class Symbolizer {
     process = ProcessFiles(pid: pid)
     self.files = files
     self.kernel = kernel
+    compiled = CompiledCode(process, mappings)
+  }
+
+  private init(_ mappings: [Mapping], _ process: ProcessFiles, _ compiled: CompiledCode, like other: Symbolizer) {
+    self.mappings = mappings
+    (self.process, self.compiled) = (process, compiled)
+    (files, kernel) = (other.files, other.kernel)
+  }
+
+  /// Names addresses by the mappings that the process has now.
+  package func renewed(_ maps: Maps) -> Symbolizer {
+    let mappings = maps.mappings.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+    compiled.note(mappings)
+    return Symbolizer(mappings, process, compiled, like: self)
+  }
+
+  /// What is known of a child of the process that has just begun: it has the same code.
+  package func forChild() -> Symbolizer {
+    let child = Symbolizer(mappings, process, compiled.forChild(), like: self)
+    (child.modules, child.placements) = (modules, placements)
+    return child
+  }
+
+  /// Names addresses of a child by its own mappings; this is what was known of it when it began.
+  package func grown(pid: Int32, _ maps: Maps) -> Symbolizer {
+    let mappings = maps.mappings.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+    let process = ProcessFiles(pid: pid)
+    return Symbolizer(mappings, process, CompiledCode(process, mappings, inherited: compiled), like: self)
   }
 
   /// What is at an instruction pointer.
@@ -60,8 +88,8 @@ public final class Symbolizer {
       return .function(Symbol(name: entry.name, module: placement.path, offset: linked &- entry.addresses.lowerBound))
     }
     // In anonymous memory, and in a memfd of runtimes that map their code twice.
-    if let entry = compiledCode(at: address) {
-      return .function(Symbol(name: entry.name, module: "[perf map]", offset: address - entry.start))
+    if let entry = compiled.entry(at: address) {
+      return .function(Symbol(name: entry.name, module: entry.source, offset: address - entry.start))
     }
     return .unknown(module: mappings[index].path)
   }
@@ -215,16 +243,5 @@ public final class Symbolizer {
     } catch {
       return .failure(.notUnderstood(error))
     }
-  }
-
-  /// Asks the map of compiled code, which is read again when it has changed and does not know the address.
-  private func compiledCode(at address: UInt64) -> (name: String, start: UInt64)? {
-    if let entry = perfMap?.map.entry(at: address) { return entry }
-    guard let file = process.perfMapFile(), file.identity != perfMap?.of else { return nil }
-    let size = min(file.source.size, UInt64(PerfMap.largestSize))
-    guard let text = try? file.source.read(0, size, "the map", limit: size) else { return nil }
-    let map = PerfMap(text)
-    perfMap = (file.identity, map)
-    return map.entry(at: address)
   }
 }
