@@ -111,7 +111,9 @@ import Testing
   /// The commands and options of a help text: what is indented by two, with what stands beside it and below.
   private static func entries(_ help: String) -> [(name: String, text: String)] {
     var entries: [(name: String, text: String)] = []
-    let lines = help.split(separator: "\n", omittingEmptySubsequences: false).drop { !$0.hasPrefix("USAGE") }
+    // A command may be used in two ways, which are two lines.
+    let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { !$0.hasPrefix("USAGE") }.drop { !$0.isEmpty }
     for line in lines where line.hasPrefix("  ") && !line.contains("'cowscope help") {
       if line.hasPrefix("   ") {
         entries[entries.count - 1].text += " " + line.drop { $0 == " " }
