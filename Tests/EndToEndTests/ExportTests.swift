@@ -243,10 +243,12 @@ import Testing
       print("SKIP: only root can hide /proc")
       return
     }
-    // A program that sees itself in /proc, from which the Swift runtime has its arguments, but may not list it.
+    // A program that sees itself in /proc, from which the Swift runtime has its arguments, but may not list it. Of threads the runtime
+    // looks at what they do, and ends the program where it cannot: they are among the numbers after that of the process.
     try Data(
       """
       mount --bind /proc real && mount -t tmpfs -o mode=711 none /proc && ln -s "$PWD/real/self" /proc/self || exit 99
+      ln -s -t /proc $(seq -f "$PWD/real/%.0f" $$ $(($$ + 500))) || exit 99
       exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 
       """.utf8
@@ -263,7 +265,7 @@ import Testing
     let message = "the processes cannot be listed: /proc is not readable\n"
     #expect(try sandbox.text("errors") == "cowscope: \(message)cowscope: \(message)")
     let answer = try sandbox.text("answer")
-    #expect(answer.hasPrefix("HTTP/1.1 500 ") && answer.hasSuffix("\r\n\r\n" + message))
+    #expect(answer.hasPrefix("HTTP/1.1 500 ") && answer.hasSuffix("\r\n\r\n" + message), "\(answer)")
   }
 
   @Test func oneScanServesAllWhoAskMeanwhile() throws {

@@ -33,6 +33,10 @@ import Testing
 
   /// A switch that no scenario of a few steps shows by itself, and why.
   private static let unasked = [
+    "largeFolioSharing": "needs two nodes", "migrationSplitsPartlyMapped": "needs two nodes",
+    "mlockTakesLargeFolios": "shows in flags of frames only",
+    "mappingLocksLargeFolios": "shows in flags of frames only",
+    "getPagesGrowsStacks": "needs a read by O_DIRECT into a stack",
     "migrationKeepsYoung": "needs two nodes", "migrationDrainsBatch": "needs two nodes",
     "hugeTLBPromiseRestored": "needs pages in the pool of hugetlb",
     "hugeTLBLookupsCountFaults": "needs pages in the pool of hugetlb",

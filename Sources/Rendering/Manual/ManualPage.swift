@@ -120,7 +120,11 @@ public struct ManualPage: Sendable {
   private static func heading(_ argument: CommandDescription.Argument) -> String {
     let value = "Ar \(ManualText.argument(argument.valueName ?? "value"))"
     guard argument.kind != .positional else { return value + (argument.isRepeating ? " ..." : "") }
-    let names = (argument.names ?? []).map { "Fl " + ManualText.argument(($0.kind == "long" ? "-" : "") + $0.name) }
+    // Short names first, as help shows them.
+    let all = argument.names ?? []
+    let names = (all.filter { $0.kind == "short" } + all.filter { $0.kind != "short" }).map {
+      "Fl " + ManualText.argument(($0.kind == "long" ? "-" : "") + $0.name)
+    }
     return names.joined(separator: " , ") + (argument.kind == .option ? " " + value : "")
   }
 
