@@ -7,7 +7,7 @@ extension AdviceRule {
 
   static let freeze = AdviceRule(
     id: "gc-freeze", title: "gc.freeze() before the fork",
-    measured: "710 to 229 MiB where requests collect, 813 to 813 where they do not (A), Celery 218 to 114 (H)",
+    measured: "gunicorn 710 to 229 MiB where requests collect, 813 to 813 where they do not, Celery 218 to 114",
     notObserved:
       "requests of other kinds; freezing before each fork of a parent that lives long is a leak (airflow #60505)",
     remeasure: "cowscope record twice, with and without it, and cowscope compare"
@@ -24,7 +24,7 @@ extension AdviceRule {
 
   static let dataOutOfObjects = AdviceRule(
     id: "data-out-of-objects", title: "keep cold data where no counts of references are: arrays, buffers, mapped files",
-    measured: "a list as an array or buffer: 1,028 to 219 MiB in four workers (prefork notes, section 1)",
+    measured: "a list as an array or buffer: 1,028 to 219 MiB in four workers",
     notObserved: "which of the objects are data of the application",
     remeasure: "cowscope profile, the table of causes"
   ) { signals in
@@ -43,7 +43,7 @@ extension AdviceRule {
     id: "ruby-compact",
     title: "compact the heap before the fork (nakayoshi_fork, GC.compact; Process.warmup from Ruby 3.3)",
     measured:
-      "Puma 655 to 480 MiB after 10,000 requests; several GC.start without it made 1,000 requests 34 % worse (B)",
+      "Puma 655 to 480 MiB after 10,000 requests; several GC.start without it made 1,000 requests 34 % worse",
     notObserved: "C extensions that do not survive compaction (puma #3304)",
     remeasure: "cowscope record twice, with and without it, and cowscope compare"
   ) { signals in
@@ -60,7 +60,7 @@ extension AdviceRule {
   static let exit = AdviceRule(
     id: "exit-storm", title: "have memory for the end: interpreters write to all objects when they stop",
     measured:
-      "0.79 of what was shared in gunicorn, 0.76 in uWSGI, where --skip-atexit-teardown leaves 171 faults (finding 8)",
+      "0.79 of what was shared in gunicorn, 0.76 in uWSGI, where --skip-atexit-teardown leaves 171 faults",
     notObserved: "the end itself", remeasure: "cowscope record until the server has been stopped"
   ) { signals in
     guard signals.runtime == .python, signals.seesSharing else { return .doesNotApply }
@@ -72,7 +72,7 @@ extension AdviceRule {
   static let hugePages = AdviceRule(
     id: "redis-huge-pages", title: "turn transparent huge pages off",
     measured:
-      "89.3 MiB copied with them, and 89.3 without; the first fork takes 0.7 ms with, and 13 to 55 without (finding 9)",
+      "89.3 MiB copied with them, and 89.3 without; the first fork takes 0.7 ms with, and 13 to 55 without",
     notObserved: "latency of khugepaged and of allocation",
     remeasure: "INFO of Redis: rdb_last_cow_size, latest_fork_usec"
   ) { signals in
@@ -84,7 +84,7 @@ extension AdviceRule {
   }
 
   static let opcache = AdviceRule(
-    id: "opcache", title: "share compiled scripts (opcache)", measured: "37.5 to 23.5 MiB in four workers (D)",
+    id: "opcache", title: "share compiled scripts (opcache)", measured: "37.5 to 23.5 MiB in four workers",
     notObserved: "shared memory of the workers", remeasure: "cowscope inspect --tree PID: /dev/zero (deleted)"
   ) { signals in
     signals.runtime == .php ? .noEvidence("shared memory is not looked at here") : .doesNotApply
@@ -92,7 +92,7 @@ extension AdviceRule {
 
   static let arenas = AdviceRule(
     id: "malloc-arenas", title: "fewer arenas of malloc (MALLOC_ARENA_MAX)",
-    measured: "0.4 % in Puma with eight threads (B)",
+    measured: "0.4 % in Puma with eight threads",
     notObserved: "how many arenas there are", remeasure: "cowscope profile, twice"
   ) { signals in
     let own = signals.pages.broken + signals.pages.new

@@ -3,7 +3,7 @@ extension AdviceRule {
   static let preload = AdviceRule(
     id: "preload", title: "load the application before the server forks",
     measured:
-      "gunicorn 837 to 226 MiB at the start and 839 to 813 after 10,000 requests, Puma 784 to 209 (prefork notes, A and B)",
+      "gunicorn 837 to 226 MiB at the start and 839 to 813 after 10,000 requests, Puma 784 to 209",
     notObserved: "whether the application may be loaded before a fork: open connections and threads do not survive it",
     remeasure: "cowscope profile --for 60 -- COMMAND, with gunicorn --preload or preload_app!"
   ) { signals in
@@ -26,7 +26,7 @@ extension AdviceRule {
 
   static let recycle = AdviceRule(
     id: "recycle", title: "replace workers now and then (max_requests), or fork them anew",
-    measured: "gunicorn 665 to 223 MiB, and 669 again after as many requests; Puma 590 to 253, and 676 again (A and B)",
+    measured: "gunicorn 665 to 223 MiB, and 669 again after as many requests; Puma 590 to 253, and 676 again",
     notObserved: "whether the same pages are written again at once, which makes it useless",
     remeasure: "cowscope record with --max-requests, and cowscope compare"
   ) { signals in
@@ -45,7 +45,7 @@ extension AdviceRule {
   static let templateWrites = AdviceRule(
     id: "template-writes", title: "keep the template from writing after it has forked",
     measured:
-      "Celery 218 to 114 MiB at the start, once gc.collect() in the parent no longer touched what was frozen (H)",
+      "Celery 218 to 114 MiB at the start, once gc.collect() in the parent no longer touched what was frozen",
     notObserved: "what the template wrote before it was watched",
     remeasure: "cowscope profile --pid PID, the column BY TEMPLATE"
   ) { signals in
@@ -66,7 +66,7 @@ extension AdviceRule {
     measured: "not measured: it changes the whole machine",
     notObserved:
       "how long equal pages stay equal; scanning costs CPU time, and merged pages tell others by their timing what is in them",
-    remeasure: "cowscope profile --identical, before and after"
+    remeasure: "cowscope profile, the line of pages that are the template's again"
   ) { signals in
     guard let identical = signals.identicalShare else {
       return .noEvidence("broken pages were not compared with the template's")
@@ -82,7 +82,7 @@ extension AdviceRule {
 
   static let workerCount = AdviceRule(
     id: "worker-count", title: "count workers by what they own, not by RSS",
-    measured: "four gunicorn workers: 1,092 MiB by RSS, 813 in truth (A)",
+    measured: "four gunicorn workers: 1,092 MiB by RSS, 813 in truth",
     notObserved: "what a worker needs that answers requests for longer than these",
     remeasure: "cowscope record over a day"
   ) { signals in
@@ -94,7 +94,7 @@ extension AdviceRule {
 
   static let orphans = AdviceRule(
     id: "orphans", title: "find out why workers have lost their parent",
-    measured: "Puma 5.6 with fork_worker and preload_app! left three of four behind, and serving (prefork notes, 3.1)",
+    measured: "Puma 5.6 with fork_worker and preload_app! left three of four behind, and serving",
     notObserved: "the configuration", remeasure: "cowscope family PID"
   ) { signals in
     signals.orphans > 0

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import sys
+import textwrap
 import time
 
 from .stage import Stage, Unavailable, wait_for_rest
@@ -97,6 +98,11 @@ def quiet(stage):
     return {"stdout": output, "stderr": output}
 
 
+def _wrapped(text):
+    """A text for a terminal of 80 columns."""
+    return textwrap.fill(" ".join(text.split()), 79, break_on_hyphens=False)
+
+
 def main(server):
     """Runs a server from its command line, and ends with the status of cowscope demo."""
     options = arguments(server)
@@ -106,13 +112,13 @@ def main(server):
         program()
         started = server.Server(stage, options)
         if not options.json:
-            print(server.BEFORE.strip() + "\n")
+            print(_wrapped(server.BEFORE) + "\n")
         value, report = measure(started, stage, options)
         if options.json:
             json.dump(value, sys.stdout)
             print()
         else:
-            print((report or "").rstrip() + "\n\n" + server.AFTER.strip())
+            print((report or "").rstrip() + "\n\n" + _wrapped(server.AFTER))
     except Unavailable as problem:
         print(f"cowscope: {problem}", file=sys.stderr)
         return 3
