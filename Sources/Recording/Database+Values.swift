@@ -16,6 +16,11 @@ extension Database.Value: ExpressibleByIntegerLiteral, ExpressibleByStringLitera
     if case .integer(let number) = self { Number(exactly: number) } else { nil }
   }
 
+  /// An amount or a count that a machine can have: not below zero, and so small that sums of thousands fit.
+  ///
+  /// An injured file may say anything.
+  func amount(atMost most: Int = 1 << 48) -> Int? { integer(Int.self).flatMap { (0...most).contains($0) ? $0 : nil } }
+
   /// The same bits as an unsigned number, as times and addresses are stored.
   var unsigned: UInt64? { if case .integer(let number) = self { UInt64(bitPattern: number) } else { nil } }
 

@@ -8,6 +8,9 @@ enum InheritanceColumns {
     ("shared_hidden", \.sharedHidden), ("unknown", \.unknown),
   ]
 
+  /// The most pages that a process can have: more than page tables of five levels are ever filled with.
+  static let mostPages = 1 << 32
+
   /// The names of the columns.
   static let names = all.map(\.name)
 
@@ -20,7 +23,7 @@ enum InheritanceColumns {
   static func inheritance(_ values: some Sequence<Database.Value>) -> Inheritance? {
     var pages = Inheritance()
     for (column, value) in zip(all, values) {
-      guard let number = value.integer(Int.self) else { return nil }
+      guard let number = value.amount(atMost: mostPages) else { return nil }
       pages[keyPath: column.field] = number
     }
     return pages

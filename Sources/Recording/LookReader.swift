@@ -18,9 +18,9 @@ struct LookReader {
       else { return }
       let member = ProcessFamily.Member(
         process: process, relation: relation, generation: row[3].integer(), role: row[4].text)
-      let read = row[5].integer(Int.self).map { resident in
+      let read = row[5].amount().map { resident in
         FamilyLook.Row(
-          member: member, resident: resident, proportional: row[6].integer(), unique: row[7].integer() ?? 0,
+          member: member, resident: resident, proportional: row[6].amount(), unique: row[7].amount() ?? 0,
           pages: InheritanceColumns.inheritance(row.dropFirst(columns.count)))
       }
       members[look, default: []].append((member, read))
@@ -40,19 +40,26 @@ struct LookReader {
         return
       }
       let total = FamilyTotal(
-        anonymous: row[4].integer(), fileShare: row[5].integer(), pageTables: row[6].integer() ?? 0,
-        residentSum: row[7].integer() ?? 0)
+        anonymous: row[4].amount(), fileShare: row[5].amount(), pageTables: row[6].amount() ?? 0,
+        residentSum: row[7].amount() ?? 0)
       let there = members[id] ?? []
       looks.append(
         FamilyLook(
           time: time, monotonic: monotonic, members: there.map(\.member), findsOrphans: row[8] != 0,
           template: row[3].integer(), rows: there.compactMap(\.row), areas: areas[id] ?? [], total: total,
           coverage: row[11].text.flatMap(Recording.decode) ?? Coverage(),
-          cost: row[12].text.flatMap(Recording.decode) ?? ScanCost(), since: row[10].text.flatMap(Recording.decode),
-          requests: row[9].integer()))
+          cost: row[12].text.flatMap(Recording.decode) ?? ScanCost(), since: row[10].text.flatMap(Self.step),
+          requests: row[9].amount()))
     }
     if !looks.isEmpty { addPlaces(to: &looks[looks.count - 1]) }
     return looks
+  }
+
+  /// What happened between two looks; nil where the numbers are none of pages.
+  private static func step(_ text: String) -> DecayStep? {
+    guard let step: DecayStep = Recording.decode(text) else { return nil }
+    let pages = 0...InheritanceColumns.mostPages
+    return pages.contains(step.copiedByMembers) && pages.contains(step.copiedByTemplate) ? step : nil
   }
 
   private func processes() -> [Int64: InspectedProcess] {

@@ -30,7 +30,9 @@ public final class Recording {
         row[0].text.flatMap { key in row[1].text.map { (key, $0) } }
       }
     ) { $1 }
-    guard let origin: ProfileOrigin = state["origin"].flatMap(Self.decode) else { throw .notARecording(path: path) }
+    guard let origin: ProfileOrigin = state["origin"].flatMap(Self.decode),
+      [4096, 16384, 65536].contains(origin.pageSize)
+    else { throw .notARecording(path: path) }
     codes = Dictionary(
       salvage.rows("code", ["id", "function", "module"]).map { row in
         (row[0].integer() ?? 0, CodeName(function: row[1].text, module: row[2].text))
@@ -88,8 +90,10 @@ public final class Recording {
   public func sharing() -> SharingOrigin? {
     guard let begin = sharingBegin else { return nil }
     let runs = salvage.rows("origin_run", ["first_page", "pages", "holders"]).compactMap { row in
-      guard let first = row[0].unsigned, let count = row[1].integer(Int.self),
-        let holders: [Int?] = row[2].text.flatMap(Self.decode), holders.count == begin.processes.count
+      guard let first = row[0].unsigned, first < 1 << 52,
+        let count = row[1].amount(atMost: InheritanceColumns.mostPages),
+        let holders: [Int?] = row[2].text.flatMap(Self.decode), holders.count == begin.processes.count,
+        holders.allSatisfy({ $0.map(holders.indices.contains) ?? true })
       else { return SharingOrigin.Run?.none }
       return SharingOrigin.Run(first: first, count: count, holders: holders)
     }
@@ -108,10 +112,10 @@ public final class Recording {
     for row in salvage.rows("writer", columns) {
       guard let pid = row[0].integer(Int32.self) else { continue }
       var count = BreakCount()
-      (count.copied, count.reused) = (row[1].integer() ?? 0, row[2].integer() ?? 0)
-      (count.zeroFilled, count.unknown) = (row[3].integer() ?? 0, row[4].integer() ?? 0)
-      (count.byKernel, count.recordedFaults) = (row[5].integer() ?? 0, row[6].integer() ?? 0)
-      count.countedFaults = row[7].integer()
+      (count.copied, count.reused) = (row[1].amount() ?? 0, row[2].amount() ?? 0)
+      (count.zeroFilled, count.unknown) = (row[3].amount() ?? 0, row[4].amount() ?? 0)
+      (count.byKernel, count.recordedFaults) = (row[5].amount() ?? 0, row[6].amount() ?? 0)
+      count.countedFaults = row[7].amount()
       summary.processes[pid] = count
     }
     if let runtimes = state["runtimes"] {
@@ -120,13 +124,13 @@ public final class Recording {
       found.notLookedAt = state["causes_not_looked_at"].flatMap(Int.init) ?? 0
       for row in salvage.rows("writes_by_cause", ["cause", "copied", "writes"]) {
         guard let cause = row[0].integer(Int64.self).flatMap({ causes[$0] }) else { continue }
-        found.counts[cause] = CauseSummary.Count(copied: row[1].integer() ?? 0, writes: row[2].integer() ?? 0)
+        found.counts[cause] = CauseSummary.Count(copied: row[1].amount() ?? 0, writes: row[2].amount() ?? 0)
       }
       summary.causes = found
     }
     summary.code = salvage.rows("writes_by_code", ["code", "copied", "writes"]).map { row in
       let name = row[0].integer(Int64.self).flatMap { codes[$0] } ?? CodeName(function: nil, module: nil)
-      return BreakSummary.Code(name: name, copied: row[1].integer() ?? 0, writes: row[2].integer() ?? 0)
+      return BreakSummary.Code(name: name, copied: row[1].amount() ?? 0, writes: row[2].amount() ?? 0)
     }
     summary.sortCode()
     return summary

@@ -48,7 +48,15 @@ import Testing
         bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
       }
       guard let recording = try? Recording(reading: file.variant(bytes)) else { continue }
-      _ = (recording.lives(), recording.sharing())
+      // What is done with it is no trap either.
+      let record = recording.record
+      _ = (record.advice, record.looks.last?.pages, RecordComparison(record, record))
+      if let sharing = recording.sharing() {
+        let trace = WriteTrace(
+          sharing: sharing, lives: recording.lives(), writes: Recorded.writes(recording),
+          pageSize: record.origin.pageSize)
+        _ = Outlook(record, trace)
+      }
       #expect(Recorded.writes(recording).count <= made.events.count * 100 * 2)
     }
   }

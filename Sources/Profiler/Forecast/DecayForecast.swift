@@ -15,9 +15,7 @@ public struct DecayForecast: Sendable, Hashable {
 
   /// What the curve runs along.
   public let axis: Axis
-  /// The first look that the curve is fitted to: the last at which members came or went.
-  public let begin: Double
-  /// Where the last look was.
+  /// Where the last look was, counted from the first that the curve is fitted to: the last at which members came or went.
   public let end: Double
   /// Pages of all members but the template that were inherited, at the last look.
   public let inherited: Int
@@ -39,7 +37,9 @@ public struct DecayForecast: Sendable, Hashable {
     let part = looks[first...]
     guard part.allSatisfy({ $0.rows.allSatisfy { ($0.pages?.sharedHidden ?? 0) == 0 } }) else { return nil }
     let requests = part.compactMap(\.requests)
-    let isCounted = requests.count == part.count && requests.last != requests.first
+    // A counter that goes down has begun anew, and says nothing of how far the server has come.
+    let isRising = zip(requests, requests.dropFirst()).allSatisfy { $0 <= $1 }
+    let isCounted = requests.count == part.count && isRising && requests.last != requests.first
     axis = isCounted ? .requests : .seconds
     let start = looks[first].monotonic
     let points = part.map { look in
@@ -54,7 +54,7 @@ public struct DecayForecast: Sendable, Hashable {
       (early.value(at: point.x) - point.y) * (early.value(at: point.x) - point.y)
     }
     heldBackError = (squares.reduce(0, +) / Double(held)).squareRoot()
-    (begin, end, inherited) = (0, points.last?.x ?? 0, last.pages.inherited)
+    (end, inherited) = (points.last?.x ?? 0, last.pages.inherited)
   }
 
   /// At least so many pages will be broken at a place of the axis, counted from the first look of the curve; never more than `inherited`.

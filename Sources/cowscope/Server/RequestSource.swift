@@ -30,7 +30,7 @@ final class RequestSource: ExpressibleByArgument {
     if case .log(let descriptor) = kind { close(descriptor) }
   }
 
-  /// The requests until now: of a log those that came since it was opened; nil where the command does not print a number.
+  /// The requests until now: of a log those that came since it was opened; nil where the command does not print a number that can be one of requests.
   func count() -> Int? {
     switch kind {
     case .log(let descriptor):
@@ -38,7 +38,7 @@ final class RequestSource: ExpressibleByArgument {
       return lines
     case .command(let text):
       return CommandOutput.firstLine(of: ["/bin/sh", "-c", text]).flatMap { line in
-        Double(line.filter { !$0.isWhitespace }).flatMap { Int(exactly: $0.rounded()) }
+        Double(line.filter { !$0.isWhitespace }).flatMap { (0...1e15).contains($0) ? Int($0.rounded()) : nil }
       }
     }
   }

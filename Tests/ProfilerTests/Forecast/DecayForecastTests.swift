@@ -38,6 +38,12 @@ import Testing
     #expect(forecast.axis == .requests && forecast.end == 550)
   }
 
+  @Test func aCounterThatBeginsAnewIsNoAxis() throws {
+    var all = looks(12, requests: 50) { 1000 * (1 - exp(-$0 / 5)) }
+    for index in 6..<12 { all[index].requests = index }
+    #expect(try #require(DecayForecast(all)).axis == .seconds)
+  }
+
   @Test func nothingIsSaidOfMoreThanWasInherited() throws {
     let forecast = try #require(DecayForecast(looks(20) { 5000 * $0 }))
     #expect(forecast.broken(at: 1000) <= 100_000 && forecast.plateau <= 100_000)
