@@ -17,6 +17,11 @@ public struct DifferentialFuzzer {
     public var disturbed: [Transient] = []
     /// Scenarios that differ every time.
     public var mismatches: [Mismatch] = []
+    /// Scenarios that the kernel side could not finish.
+    public var failures: [Failed] = []
+
+    /// Whether every scenario was finished and none differs every time.
+    public var isSuccess: Bool { mismatches.isEmpty && failures.isEmpty }
 
     /// Creates an empty report.
     public init() {}
@@ -28,6 +33,14 @@ public struct DifferentialFuzzer {
     public var number: Int
     /// The first difference that was seen.
     public var difference: Difference
+  }
+
+  /// A scenario that the kernel side could not finish.
+  public struct Failed: Sendable {
+    /// The number of the scenario.
+    public var number: Int
+    /// Why.
+    public var error: ExperimentError
   }
 
   /// A scenario on which the two sides differ every time.
@@ -54,36 +67,35 @@ public struct DifferentialFuzzer {
   /// Runs scenarios with ascending numbers while `goesOn` says so, which is asked before each.
   ///
   /// A scenario that differs is run again. If it differs each time, and nothing disturbed it, it is shrunk and reported; the
-  /// campaign ends after `mismatchLimit` of those.
+  /// campaign ends after `mismatchLimit` of those and of scenarios that could not be finished.
   public func run(
     from first: Int = 0, mismatchLimit: Int = 1, while goesOn: (Report) -> Bool
   ) throws(ExperimentError) -> Report {
     var report = Report()
     var number = first
-    while goesOn(report) {
-      let scenario = generator.scenario(number)
-      let result: RunResult
+    while goesOn(report), report.mismatches.count + report.failures.count < mismatchLimit {
       do throws(ExperimentError) {
-        result = try experiment.run(scenario)
+        try run(generator.scenario(number), number: number, &report)
       } catch .live(let error) where error.isAboutMachine {
         report.skipped += 1
-        number &+= 1
-        continue
-      }
-      report.ran += 1
-      report.compared += result.comparison?.comparedCount ?? 0
-      if let difference = result.comparison?.differences.first {
-        switch try repeated(scenario) {
-        case .differs:
-          report.mismatches.append(try shrunk(scenario, number: number))
-          if report.mismatches.count >= mismatchLimit { return report }
-        case .disturbed: report.disturbed.append(Transient(number: number, difference: difference))
-        case .equal: report.transient.append(Transient(number: number, difference: difference))
-        }
+      } catch .live(let error) where !error.endsCampaign {
+        report.failures.append(Failed(number: number, error: .live(error)))
       }
       number &+= 1
     }
     return report
+  }
+
+  private func run(_ scenario: Scenario, number: Int, _ report: inout Report) throws(ExperimentError) {
+    let result = try experiment.run(scenario)
+    report.ran += 1
+    report.compared += result.comparison?.comparedCount ?? 0
+    guard let difference = result.comparison?.differences.first else { return }
+    switch try repeated(scenario) {
+    case .differs: report.mismatches.append(try shrunk(scenario, number: number))
+    case .disturbed: report.disturbed.append(Transient(number: number, difference: difference))
+    case .equal: report.transient.append(Transient(number: number, difference: difference))
+    }
   }
 
   /// What comes of a scenario that is run again.

@@ -50,4 +50,12 @@ extension LiveError {
     default: false
     }
   }
+
+  /// Whether no other scenario could be run either.
+  var endsCampaign: Bool {
+    switch self {
+    case .actorNotFound, .settingsNotRestored: true
+    default: false
+    }
+  }
 }

@@ -13,7 +13,8 @@ struct FuzzCommand: ParsableCommand {
     discussion: """
       Runs until the time or the count is over, or until a scenario differs each
       time it runs. That one is reduced to the fewest steps that still differ and
-      written as a .cow file; of several the last one is kept.
+      written as a .cow file; of several the last one is kept. A scenario that the
+      kernel side cannot finish counts like one that differs.
       """)
 
   @Option(name: .long, help: ArgumentHelp("Stop after this many seconds.", valueName: "n"))
@@ -54,6 +55,9 @@ struct FuzzCommand: ParsableCommand {
   @Flag(name: .long, help: "Print the first scenario instead of running it.")
   var show = false
 
+  @Flag(name: .long, help: "Print the report as JSON.")
+  var json = false
+
   func validate() throws {
     if let seconds, !seconds.isFinite || seconds <= 0 { throw ValidationError("--seconds must be above 0") }
     if let count, count <= 0 { throw ValidationError("--count must be above 0") }
@@ -88,37 +92,18 @@ struct FuzzCommand: ParsableCommand {
     } catch {
       throw Failure(error)
     }
-    for mismatch in report.mismatches {
-      try TextFile.write(Data(mismatch.scenario.source.utf8), to: output)
-      Output.standardOutput.write(
-        """
-        scenario \(mismatch.number) of seed \(seed) differs every time; reduced to \(output):
-
-        \(mismatch.scenario.source)
-        step \(mismatch.difference.step + 1), \(mismatch.difference.subject): model \(mismatch.difference.model), \
-        kernel \(mismatch.difference.kernel)
-
-        """)
+    if let mismatch = report.mismatches.last { try TextFile.write(Data(mismatch.scenario.source.utf8), to: output) }
+    let campaign = CampaignText(report, seed: seed, first: first)
+    if json {
+      try Output.standardOutput.writeResult(try campaign.json())
+    } else {
+      try Output.standardOutput.writeResult(campaign.text(output: output))
     }
-    for one in report.transient {
-      Output.standardOutput.write(
-        """
-        scenario \(one.number) differed once and not again: step \(one.difference.step + 1), \
-        \(one.difference.subject): model \(one.difference.model), kernel \(one.difference.kernel)
-
-        """)
+    if let failed = report.failures.first {
+      var failure = Failure(failed.error)
+      failure.message = "scenario \(failed.number) of seed \(seed): \(failure.message)"
+      throw failure
     }
-    for one in report.disturbed {
-      Output.standardOutput.write(
-        "scenario \(one.number) differed while other programs disturbed it: step \(one.difference.step + 1)\n")
-    }
-    Output.standardOutput.write(
-      """
-      seed \(seed): \(report.ran) scenarios from \(first), \(report.compared) numbers compared, \
-      \(report.mismatches.count) mismatches, \(report.transient.count) that differed once and not again, \
-      \(report.disturbed.count) that were disturbed, \(report.skipped) that this machine cannot run
-
-      """)
-    if !report.mismatches.isEmpty { throw Failure.Status.different.code }
+    if !report.isSuccess { throw Failure.Status.different.code }
   }
 }

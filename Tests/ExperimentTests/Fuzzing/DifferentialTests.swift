@@ -23,6 +23,16 @@ import Testing
     try compare(count: Self.settingsCount, size: size, options: options)
   }
 
+  @Test func `a campaign names the scenarios that the kernel side cannot finish`() throws {
+    var options = LiveOptions()
+    options.actorPath = "/bin/true"
+    let fuzzer = DifferentialFuzzer(
+      experiment: try Experiment(liveOptions: options), generator: ScenarioGenerator(seed: 1, size: .ofThisMachine))
+    let report = try fuzzer.run(from: 7, mismatchLimit: 2) { _ in true }
+    #expect(report.failures.map(\.number) == [7, 8])
+    #expect(report.ran == 0 && !report.isSuccess)
+  }
+
   @MainActor private func compare(count: Int, size: ScenarioGenerator.Size, options: LiveOptions) throws {
     if geteuid() != 0 {
       print("SKIP: random scenarios on the kernel: not root: frames and error codes are not visible")
@@ -39,6 +49,9 @@ import Testing
       \(report.disturbed.count) that were disturbed
       """)
     for one in report.transient { print("NOISE: scenario \(one.number): \(one.difference.subject)") }
+    for failed in report.failures {
+      Issue.record("scenario \(failed.number) of seed \(seed) could not be finished: \(failed.error)")
+    }
     for mismatch in report.mismatches {
       Issue.record(
         """
