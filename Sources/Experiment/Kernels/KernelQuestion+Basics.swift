@@ -65,6 +65,12 @@ extension KernelQuestion {
       trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
     },
     KernelQuestion(
+      "remapDropsAnonVMA",
+      "process p\nmap p b anon pages=1\nwrite p b\nremap p b -> m keep-source\nfork p -> c"
+    ) { trace in
+      trace.steps.last?.checkpoint?.processes.last?.pageTableBytes.value.map { "\($0 / 1024) KiB of tables" }
+    },
+    KernelQuestion(
       "remapMovesSeveralMappings",
       endOf: "process p\nmap p b anon pages=2\nprotect p b[1] prot=r\nremap p b -> m"),
     KernelQuestion(

@@ -18,6 +18,9 @@ extension KernelQuestion {
       "directTransfersPin", "process p\nmap p b anon pages=1\nwrite p b\nfork p -> c\nread p b by=odirect",
       counting: "faults"
     ) { $0.minorFaults },
+    KernelQuestion("directWritesFallBack", "process p\nmap p b anon pages=1 prot=none\nread p b by=odirect") { trace in
+      trace.steps.last.flatMap { $0.faultsComplete ? "\($0.faults.count) traps" : nil }
+    },
     KernelQuestion("guardRegions", endOf: "process p\nmap p b anon pages=1\nadvise p b guard-install"),
     KernelQuestion("guardsMarkVMA", "process p\nmap p b anon pages=1\nadvise p b guard-install") { trace in
       vma(trace).map { $0.flags.contains("gu") ? "gu" : "no gu" }

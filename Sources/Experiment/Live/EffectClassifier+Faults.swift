@@ -11,7 +11,9 @@ extension EffectClassifier {
     let last = faults.lastIndex { observation.names[$0.pid] != nil && layout.locate($0.address) != nil }
     for (index, fault) in faults.enumerated() {
       guard let process = observation.names[fault.pid], let place = layout.locate(fault.address) else { continue }
-      let isFirst = seen.insert(fault.address / RegionLayout.pageSize).inserted
+      // A copy with page faults disabled traps in vain, and what it was about is brought in by the trap behind it.
+      let isInVain = index + 1 < faults.count && fault.isRetried(by: faults[index + 1])
+      let isFirst = !isInVain && seen.insert(fault.address / RegionLayout.pageSize).inserted
       let old = page(place.region, place.page, in: before)
       let new = page(place.region, place.page, in: after)
       let isLast = index == last || last.map { fault.isRetried(by: faults[$0]) } == true

@@ -7,6 +7,8 @@ struct CommandNature {
   var isWrite = false
   var isMove = false
   var byKernel = false
+  /// The kernel reaches the pages without traps (O_DIRECT), unless it is refused and tries another way.
+  var isDirect = false
   /// Missing pages are filled from a page of the caller (UFFDIO_COPY).
   var fillsByCopy = false
   /// It writes past protections (FOLL_FORCE).
@@ -85,12 +87,13 @@ extension LiveRun {
       try checkMeans(reply)
       if let error = reply.errorName {
         step.outcome = .failure(errno: error)
-        if nature.isTouch { observation.refusal = .callFailed }
+        if nature.isTouch || nature.isDirect { observation.refusal = .callFailed }
       }
     }
     let classifier = EffectClassifier(observation: observation, before: before, after: after)
     step.faults = classifier.events(recorded.faults, layout: scenario.layout, labels: &labels)
-    step.faultsComplete = isComplete(step, nature: nature, lost: recorded.lost, counted: observation.faultCount)
+    step.faultsComplete = isComplete(
+      step, nature: nature, mayGrow: mapping?.isStack == true, lost: recorded.lost, counted: observation.faultCount)
     // Only a trap can be told to have led to a reuse; faults that the kernel made itself are counted by the rest.
     let reuseEvents = nature.isTouch && step.faultsComplete ? step.faults.count { $0.resolution == .reuse } : nil
     step.effects = classifier.effects(reuseEvents: reuseEvents)
@@ -109,18 +112,20 @@ extension LiveRun {
   /// Whether every trap of a step is known.
   ///
   /// Calls that change mappings fault without traps. User code has a trap for each fault that is counted, and one more
-  /// for the access that was refused, which is not counted (mm_account_fault).
-  private func isComplete(_ step: TraceStep, nature: CommandNature, lost: Bool, counted: Int) -> Bool {
-    guard nature.isTouch else { return true }
+  /// for the access that was refused, which is not counted (mm_account_fault). A direct transfer traps only after it was
+  /// refused, which a stack that grows may hide.
+  private func isComplete(_ step: TraceStep, nature: CommandNature, mayGrow: Bool, lost: Bool, counted: Int) -> Bool {
+    if nature.isDirect, step.outcome == .success, !mayGrow { return true }
+    guard nature.isTouch || nature.isDirect else { return true }
     if lost { return false }
-    if !nature.byKernel, runner.recorder.source != .counters {
+    if nature.isTouch, !nature.byKernel, runner.recorder.source != .counters {
       var expected = counted
       if case .killed(_, let address) = step.outcome, scenario.layout.locate(address) != nil { expected += 1 }
       if step.faults.count(where: { $0.process == step.process }) < expected { return false }
     }
     switch runner.recorder.source {
     case .tracefs: return true
-    case .perf: return !nature.byKernel || runner.recorder.seesKernel
+    case .perf: return nature.isTouch && !nature.byKernel || runner.recorder.seesKernel
     case .counters: return step.minorFaults.value == 0 && step.outcome == .success
     }
   }

@@ -160,7 +160,7 @@ extension LiveRun {
       watching: [neighbourhood(of: request.target.pages, in: region, of: process)],
       nature: CommandNature(
         isTouch: request.mode != .directIO, isWrite: request.kind == .write || request.kind == .exchange,
-        byKernel: request.mode == .kernel))
+        byKernel: request.mode == .kernel, isDirect: request.mode == .directIO))
   }
 
   private func remap(_ request: RemapRequest, index: Int) throws(LiveError) -> TraceStep {

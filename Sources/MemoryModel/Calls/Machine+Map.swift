@@ -28,7 +28,8 @@ extension Machine {
     if case .hugeTLB(let isShared) = kind {
       spaces[space].insert(
         try makeHugeTLBMapping(
-          pages, access: access, isShared: isShared, noReserve: noReserve, &memory.hugeTLB))
+          pages, access: access, isShared: isShared, noReserve: noReserve,
+          mayTake: mayTakeHugeTLB(by: tasks[task].policy), &memory.hugeTLB))
       return populate ? self.populate(task, pages).counts : TouchCounts()
     }
     var flags = access.union(.mayWrite)

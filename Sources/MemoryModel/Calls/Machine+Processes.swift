@@ -32,7 +32,7 @@ extension Machine {
       if vma.isShared, !behaviour.forkSkipsSharedHugeTLB { shareHugeTLB(from: source, to: child, vma) }
       guard vma.anonVMA != nil else { continue }
       do throws(SystemError) {
-        try copyHugeTLB(from: source, to: child, vma)
+        try copyHugeTLB(parent, from: source, to: child, vma)
       } catch {
         leave(child, cpu: tasks[parent].cpu)
         throw error

@@ -168,7 +168,9 @@ extension Machine {
       if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
         // Mostly the old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
         spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
-        if spaces[space].vmas[index].pages == pages { spaces[space].vmas[index].anonVMA = nil }
+        if behaviour.remapDropsAnonVMA, spaces[space].vmas[index].pages == pages {
+          spaces[space].vmas[index].anonVMA = nil
+        }
       }
     } else {
       _ = removeMappings(space, pages, cpu: cpu)

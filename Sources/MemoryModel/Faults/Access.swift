@@ -16,7 +16,7 @@ public struct Access: Sendable, Hashable {
   public var mode: FaultMode
   /// The byte that a store writes.
   public var value: UInt8
-  /// The store fills the whole page.
+  /// The store fills the whole page, or the kernel loads all of it.
   public var wholePage: Bool
 
   /// Creates an access.

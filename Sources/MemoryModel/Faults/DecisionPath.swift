@@ -100,6 +100,8 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case hugeTLBPoolEmpty
   /// The owner has taken pages back from this mapping.
   case hugeTLBTakenBack
+  /// The kernel copies with page faults disabled.
+  case faultsDisabled
 }
 
 /// The questions that the fault handler asked, in order.

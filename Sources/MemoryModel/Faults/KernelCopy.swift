@@ -20,10 +20,10 @@ public enum KernelCopy: Sendable, Hashable {
 }
 
 extension Access {
-  /// How much the kernel copies for an access of its own: one byte to load, a word or the page to store.
+  /// How much the kernel copies for an access of its own: the page, or one byte to load and a word to store.
   fileprivate var copiedBytes: Int {
-    guard isWrite else { return 1 }
-    return wholePage ? 4096 : 8
+    if wholePage { return 4096 }
+    return isWrite ? 8 : 1
   }
 }
 

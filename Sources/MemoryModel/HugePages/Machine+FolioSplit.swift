@@ -39,15 +39,21 @@ extension Machine {
 
   /// The walk over the mappings of a folio ends at the first PMD, which it splits (try_to_migrate_one).
   ///
-  /// Returns whether there are mappings behind it.
+  /// It goes from VMA to VMA, in the order of the interval tree. Returns whether there are mappings behind the PMD.
   private mutating func endsAtFirstPMD(_ frames: Range<FrameNumber>, cpu: Int) -> Bool {
-    let mappers = spaces.indices.compactMap { space in
-      pagesMapping(frames, in: space).first.map { (space: space, page: $0) }
+    var mappers: [(start: Int, space: Int, page: PageNumber)] = []
+    for space in spaces.indices {
+      var last: Int?
+      for page in pagesMapping(frames, in: space) {
+        guard let index = spaces[space].indexOfVMA(containing: page), index != last else { continue }
+        mappers.append((spaces[space].vmas[index].pageOffset, space, page))
+        last = index
+      }
     }
-    guard let first = mappers.first(where: { hugePMD($0.space, at: $0.page) != nil }),
-      first.space != mappers.last?.space
+    mappers.sort { ($0.start, $0.space, $0.page) < ($1.start, $1.space, $1.page) }
+    guard let first = mappers.firstIndex(where: { hugePMD($0.space, at: $0.page) != nil }), first + 1 < mappers.count
     else { return false }
-    splitPMD(first.space, at: first.page, cpu: cpu, isTakenAway: true)
+    splitPMD(mappers[first].space, at: mappers[first].page, cpu: cpu, isTakenAway: true)
     return true
   }
 

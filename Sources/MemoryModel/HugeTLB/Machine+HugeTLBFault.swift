@@ -44,7 +44,7 @@ extension Machine {
     let before = hugeTLBView(space, page)
     let cached = vma.hugeTLBFile.flatMap { memory.hugeTLB.files[$0].pages[vma.hugeTLBIndex(of: page)] }
     if !vma.isShared, behaviour.hugeTLBPreparesFirst { prepareAnonVMA(space, index) }
-    guard let head = cached ?? takeHugeTLB(for: vma, page, ignoresPromise: false) else {
+    guard let head = cached ?? takeHugeTLB(task, for: vma, page, ignoresPromise: false) else {
       refuse(task, space, page, access, .bus, .hugeTLBPoolEmpty, rule: .hugeTLBPoolEmpty, &result)
       return false
     }
@@ -83,8 +83,8 @@ extension Machine {
   /// alloc_hugetlb_folio: a page that was promised to the mapping, or one that nobody was promised.
   ///
   /// The copy of an owner leaves its promise alone: that was kept with the page that is copied.
-  mutating func takeHugeTLB(for vma: VMA, _ page: PageNumber, ignoresPromise: Bool) -> FrameNumber? {
-    guard let file = vma.hugeTLBFile else { return nil }
+  mutating func takeHugeTLB(_ task: TaskID, for vma: VMA, _ page: PageNumber, ignoresPromise: Bool) -> FrameNumber? {
+    guard let file = vma.hugeTLBFile, mayTakeHugeTLB(by: vma.policy ?? tasks[task].policy) else { return nil }
     let number = vma.hugeTLBIndex(of: page)
     if vma.isShared {
       let isPromised = memory.hugeTLB.files[file].promised.contains(number)
@@ -100,6 +100,14 @@ extension Machine {
     guard let head = memory.takeHugeTLB(isPromised: isPromised, isAnonymous: true) else { return nil }
     memory.hugeTLB.taken[promise].insert(number)
     return head
+  }
+
+  /// Whether a policy lets anybody have pages of the pool, all of which lie on the first node: HT-14.
+  ///
+  /// Only MPOL_BIND keeps the allocator from other nodes (policy_nodemask).
+  func mayTakeHugeTLB(by policy: MemoryPolicy?) -> Bool {
+    guard let policy, policy.mode == .bind else { return true }
+    return policy.nodes.contains(0)
   }
 
   /// hugetlb_wp: a write, or with `unshares` a pin that reads, to a page whose entry is read-only.
@@ -119,7 +127,7 @@ extension Machine {
     let writable = unshares || !vma.flags.contains(.write) ? 0 : PTE.writable | PTE.dirty
     if memory.frames[entry.frame].mapcount > 1 {
       let isOwner = vma.promise.number != nil
-      if let copy = takeHugeTLB(for: vma, page, ignoresPromise: isOwner) {
+      if let copy = takeHugeTLB(task, for: vma, page, ignoresPromise: isOwner) {
         copyHugeTLB(from: entry.frame, to: copy)
         memory.countHugeTLBMapping(entry.frame, isNew: false)
         spaces[space].hugeTLB[page >> 9] = PTE(frame: copy, flags: PTE.young | writable)

@@ -3,11 +3,13 @@ extension Machine {
   ///
   /// A pinned page stays with the parent, and the child gets a copy at once. Throws `noMemory` where the pool has none left for
   /// that.
-  mutating func copyHugeTLB(from source: Int, to child: Int, _ vma: VMA) throws(SystemError) {
+  mutating func copyHugeTLB(_ task: TaskID, from source: Int, to child: Int, _ vma: VMA) throws(SystemError) {
     for slot in vma.pages.lowerBound >> 9..<vma.pages.upperBound >> 9 {
       guard let entry = spaces[source].hugeTLB[slot] else { continue }
       if staysWithParent(entry.frame, source) {
-        guard let copy = memory.takeHugeTLB(isPromised: false, isAnonymous: true) else { throw .noMemory }
+        guard mayTakeHugeTLB(by: vma.policy ?? tasks[task].policy),
+          let copy = memory.takeHugeTLB(isPromised: false, isAnonymous: true)
+        else { throw .noMemory }
         copyHugeTLB(from: entry.frame, to: copy)
         let writable = vma.flags.contains(.write) ? PTE.writable | PTE.dirty : 0
         spaces[child].hugeTLB[slot] = PTE(frame: copy, flags: PTE.young | writable)

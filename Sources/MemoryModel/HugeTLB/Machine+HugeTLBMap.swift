@@ -15,12 +15,14 @@ extension Machine {
 
   /// mmap(2) with MAP_HUGETLB: HT-1 (hugetlb_reserve_pages).
   ///
-  /// Throws `noMemory` where the pool cannot promise the pages.
+  /// `mayTake` says that the policy of the task lets it have pages of the pool (allowed_mems_nr). Throws `noMemory` where the
+  /// pool cannot promise the pages.
   func makeHugeTLBMapping(
-    _ pages: Range<PageNumber>, access: VMAFlags, isShared: Bool, noReserve: Bool, _ pool: inout HugeTLBPool
+    _ pages: Range<PageNumber>, access: VMAFlags, isShared: Bool, noReserve: Bool, mayTake: Bool,
+    _ pool: inout HugeTLBPool
   ) throws(SystemError) -> VMA {
     let count = pages.count / HugeTLBPool.frameCount
-    guard noReserve || pool.promise(count) else { throw .noMemory }
+    guard noReserve || mayTake && pool.promise(count) else { throw .noMemory }
     var file = HugeTLBFile()
     var promise = HugeTLBPromise()
     if !noReserve {

@@ -50,31 +50,8 @@ extension Machine {
     return result
   }
 
-  /// read(2) and write(2) of a file that is open with O_DIRECT, one page a call: G-1, G-2 and G-5.
-  ///
-  /// `fill` is what the file brings into each page; without it the pages go to the file, and their first bytes are
-  /// returned. Stops with `badAddress` at the first page that cannot be had.
-  public mutating func transferDirectly(_ task: TaskID, _ pages: Range<PageNumber>, fill: UInt8? = nil)
-    -> KernelAccessResult
-  {
-    var result = KernelAccessResult()
-    guard let space = tasks[task].space else {
-      result.error = .noSuchProcess
-      return result
-    }
-    let request = PageRequest(writes: fill != nil, pins: behaviour.directTransfersPin)
-    let store = fill.map { PageStore(Access(kind: .write, mode: .kernel, value: $0, wholePage: true)) }
-    for page in pages {
-      guard access(task, space, page, request, store: store, &result) else {
-        result.error = .badAddress
-        break
-      }
-    }
-    return result
-  }
-
   /// Gets one page, reads or writes it, and gives it back; a page that was written is marked dirty.
-  private mutating func access(
+  mutating func access(
     _ task: TaskID, _ space: Int, _ page: PageNumber, _ request: PageRequest, store: PageStore?,
     _ result: inout KernelAccessResult
   ) -> Bool {

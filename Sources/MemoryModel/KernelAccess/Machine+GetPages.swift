@@ -81,8 +81,18 @@ extension Machine {
       counts += result.counts
       guard isDone else { return nil }
       if request.writes, entry.isPresent { hasBrokenProtection = true }
-      // do_anonymous_page makes an entry dirty only where the VMA is writable.
-      if entry.isNone, vma.isAnonymous, !vma.flags.contains(.write) { setEntry(space, page) { $0.removing(PTE.dirty) } }
+      if entry.isNone, vma.isAnonymous, !vma.flags.contains(.write) { cleanNewEntries(space, page) }
+    }
+  }
+
+  /// do_anonymous_page makes the entries of a new folio dirty only where the VMA is writable; a huge PMD always is.
+  private mutating func cleanNewEntries(_ space: Int, _ page: PageNumber) {
+    guard hugePMD(space, at: page) == nil else { return }
+    let entry = entry(space, page)
+    guard entry.mapsNormalFrame else { return }
+    let first = page - (entry.frame - memory.frames[entry.frame].head(of: entry.frame))
+    for page in first..<first + 1 << memory.frames[entry.frame].order {
+      setEntry(space, page) { $0.removing(PTE.dirty) }
     }
   }
 

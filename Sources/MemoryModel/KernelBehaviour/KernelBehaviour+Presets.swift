@@ -23,12 +23,14 @@ extension KernelBehaviour {
     behaviour.remapChecksBeforeUnmapping = false
     behaviour.remapMovesSeveralMappings = false
     behaviour.mappingLocksLargeFolios = false
+    behaviour.directWritesFallBack = true
   }
 
   /// Linux 6.12.
   public static let linux6_12 = linux6_16.older("6.12") { behaviour in
     behaviour.splitReachesAllMappers = true
     behaviour.protectLosesHugeDirty = false
+    behaviour.directWritesFallBack = false
     behaviour.diskFilesHaveLargeFolios = false
     // The fix of 6.18 came to 6.12.y too, as the measured 6.12.117 shows.
     behaviour.faultAroundNeedsTableAtEnd = true
@@ -96,6 +98,7 @@ extension KernelBehaviour {
     behaviour.hasPopulateAdvice = false
     behaviour.remapLooksUpFirst = false
     behaviour.remapKeepsAnySource = false
+    behaviour.remapDropsAnonVMA = false
     behaviour.hugeTLBForcedWrites = .endless
     behaviour.hugeTLBPreparesFirst = true
     behaviour.smapsSeesInaccessibleHugePages = true

@@ -115,6 +115,9 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// of the VMA is unlocked.
   public var remapUnlocksMovedPart = false
 
+  /// A mapping that MREMAP_DONTUNMAP has moved whole loses its anon_vma, so that fork does not copy its tables (move_vma; 5.13).
+  public var remapDropsAnonVMA = true
+
   /// mremap may move a range of several mappings (remap_move; 6.17); before, that is EFAULT.
   public var remapMovesSeveralMappings = true
 
@@ -175,6 +178,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// O_DIRECT pins pages (bio_iov_iter_get_pages; 6.3); before, it took plain references, so that sending a page did not
   /// make it exclusive.
   public var directTransfersPin = true
+
+  /// A direct write to a file on ext4 whose memory cannot be had falls back to a buffered write, which asks for the memory
+  /// again (iomap_iter hands on the ENOTBLK of ext4_iomap_end instead of the EFAULT; 6.16, neither in 6.12 nor in 6.18).
+  public var directWritesFallBack = false
 
   /// MADV_GUARD_INSTALL and MADV_GUARD_REMOVE (madvise_guard_install; 6.13, for files 6.15).
   public var guardRegions = GuardRegions.everywhere

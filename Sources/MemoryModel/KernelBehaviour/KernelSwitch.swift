@@ -152,6 +152,10 @@ extension KernelBehaviour {
       changed: "6.1.y, 6.12.y"
     ) { $0.remapUnlocksMovedPart },
     .flag(
+      "remapDropsAnonVMA", "MREMAP_DONTUNMAP drops the anon_vma", rules: "V-4, FK-2", function: "move_vma",
+      changed: "5.13"
+    ) { $0.remapDropsAnonVMA },
+    .flag(
       "remapMovesSeveralMappings", "mremap moves several mappings at once", rules: "V-4", function: "remap_move",
       changed: "6.17"
     ) { $0.remapMovesSeveralMappings },
@@ -180,6 +184,10 @@ extension KernelBehaviour {
     .flag(
       "directTransfersPin", "O_DIRECT pins pages", rules: "G-5", function: "bio_iov_iter_get_pages", changed: "6.3"
     ) { $0.directTransfersPin },
+    .flag(
+      "directWritesFallBack", "O_DIRECT falls back to the page cache", rules: "G-2", function: "iomap_iter",
+      changed: "after 6.12, not in 6.18"
+    ) { $0.directWritesFallBack },
     .text(
       "guardRegions", "guard regions", rules: "V-9", function: "madvise_guard_install", changed: "6.13, files 6.15"
     ) { behaviour in

@@ -10,11 +10,6 @@ extension ScenarioBuilder {
     guard steps.allSatisfy({ $0.action.process == nil }) else {
       throw Problem("`hugetlb` stands before the first process", at: verb)
     }
-    if (needs?.nodes ?? 1) > 1 {
-      throw Problem(
-        "`hugetlb` does not go with several nodes", at: verb,
-        hint: "from which node each page of the pool comes is not modelled")
-    }
     append(.hugeTLB(pages: pages), at: verb.position)
   }
 

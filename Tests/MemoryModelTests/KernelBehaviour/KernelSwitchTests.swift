@@ -96,6 +96,19 @@ import Testing
     }
   }
 
+  @Test func `a direct write may try again through the page cache`() throws {
+    for (fallsBack, traps) in [(true, 2), (false, 0)] {
+      var machine = machine { $0.directWritesFallBack = fallsBack }
+      machine.recordsFaults = true
+      let task = try machine.makeWriter(0..<1, written: 0..<1)
+      machine.protect(task, 0..<1, access: [])
+      _ = machine.takeRecords()
+      let result = machine.transferDirectly(task, 0..<1)
+      #expect(result.error == .badAddress && result.counts.faults == 0)
+      #expect(machine.takeRecords().reduce(0) { $0 + $1.count } == traps)
+    }
+  }
+
   @Test func `truncate may leave a folio mapped that it cannot split`() throws {
     for unmaps in [true, false] {
       var machine = machine {

@@ -28,6 +28,31 @@ import Testing
     #expect(nodes(machine, task, 3..<6) == Array(repeating: cpu / 2, count: 3))
   }
 
+  @Test func `a policy that binds to other nodes gets nothing of the pool`() throws {
+    var machine = Machine(topology: .uniform(nodes: 2))
+    machine.hugeTLBPages = 3
+    let task = machine.makeProcess()
+    try machine.map(task, 0..<512, .hugeTLB(isShared: false), access: [.read, .write])
+    try machine.setPolicy(task, MemoryPolicy(.bind, nodes: [1]))
+    #expect(machine.touch(task, 0..<1, Access(kind: .write)).refusal == .bus)
+    #expect(throws: SystemError.noMemory) {
+      try machine.map(task, 512..<1024, .hugeTLB(isShared: false), access: [.read, .write])
+    }
+    try machine.setPolicy(task, MemoryPolicy(.preferred, nodes: [1]))
+    #expect(machine.touch(task, 0..<1, Access(kind: .write)).refusal == nil)
+    #expect(nodes(machine, task, 0..<1) == [0])
+  }
+
+  @Test func `move_pages ends where a queue could not all be moved`() throws {
+    var machine = Machine(topology: .uniform(nodes: 2))
+    let task = try machine.makeWriter(0..<31, written: 10..<13)
+    machine.write(task, 20..<23)
+    #expect(machine.hold(task, 10..<11, .pipe).error == nil)
+    #expect(try machine.migrate(task, 0..<31, to: 1) == 2)
+    #expect(nodes(machine, task, 10..<13) == [0, 1, 1] && nodes(machine, task, 20..<23) == [0, 0, 0])
+    #expect(try machine.migrate(task, 11..<31, to: 1) == 3)
+  }
+
   @Test func `children and threads begin with a copy of the task's policy`() throws {
     var machine = Machine(topology: Self.four)
     let task = machine.makeProcess()

@@ -36,7 +36,6 @@ struct HugeTLBStatementTests {
       ("process p\nmap p buf anon pages=512 hugetlb", "there is no pool of 2 MiB pages"),
       ("process p\nhugetlb pages=8", "`hugetlb` stands before the first process"),
       ("hugetlb pages=8\nhugetlb pages=4", "has a pool of 2 MiB pages already"),
-      ("needs nodes=2\nhugetlb pages=8", "does not go with several nodes"),
       ("hugetlb pages=8\nprocess p\nmap p buf anon pages=500 hugetlb", "no whole number of 2 MiB pages"),
       ("hugetlb pages=8\nprocess p\nmap p buf stack pages=512 hugetlb", "unknown option"),
       ("hugetlb pages=513", "1 to 512"),
