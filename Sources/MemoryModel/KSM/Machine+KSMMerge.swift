@@ -83,7 +83,7 @@ extension Machine {
         for slot in part.slots {
           var walked = walked(task, vma, part.firstPage + slot)
           if behaviour.ksmUnmergeLeavesReadOnly { walked.newEntryFlags = PTE.young }
-          let isPlaced = isDaemon && vma.policy == nil && topology.nodeCount > 1
+          let isPlaced = isDaemon && vma.policy?.followsCPU != false && topology.nodeCount > 1
           if isPlaced { walked.newFrame |= Frame.unknownNode }
           let cpu = task.map { tasks[$0].cpu } ?? Self.scanCPU
           memory.withWalk(cpu: cpu, reserving: 1) { walk in walk.breakMerged(part.base + slot, in: walked, &counts) }

@@ -26,6 +26,16 @@ public struct MemoryPolicy: Sendable, Hashable {
     self.mode = mode
     self.nodes = Set(nodes).sorted()
   }
+
+  /// Whether the node of a page depends on the CPU of who allocates it.
+  var followsCPU: Bool {
+    switch mode {
+    case .local: true
+    case .bind, .preferredMany: nodes.count > 1
+    case .preferred: nodes.isEmpty
+    case .interleave, .weightedInterleave: false
+    }
+  }
 }
 
 /// Where the pages of one VMA go, for one task.

@@ -28,6 +28,24 @@ import Testing
     #expect(together.unpredictableFrom == nil)
   }
 
+  @Test(arguments: [("bind=0,1", false), ("bind=1", true), ("local", false), ("interleave=1", true)])
+  func `a policy may say on which node ksmd puts a copy`(_ policy: String, isKnown: Bool) throws {
+    let scenario = try Scenario.parse(
+      """
+      needs nodes=2
+      process p
+      map p buf anon pages=3
+      write p buf value=1
+      advise p buf mergeable
+      pin p buf[0] as=ring kind=io_uring
+      policy p buf[1] \(policy)
+      ksm scan 2
+      """, file: "test.cow")
+    let pages = try ModelRunner().run(scenario).steps.last?.checkpoint?.processes.first?.regions.first?.pages
+    let page = try #require(pages?.first { $0.page == 1 })
+    #expect((page.node != nil) == isKnown)
+  }
+
   @Test func `nothing counts from such a step on`() throws {
     let scenario = try scenario(acrossNodes: "off")
     let model = try ModelRunner().run(scenario)
