@@ -29,6 +29,10 @@ public struct FormulaEvaluator: Sendable {
     self.marks = marks
   }
 
+  /// For formulas that ask nothing of a run.
+  static let withoutRun = FormulaEvaluator(
+    scenario: Scenario(title: "", steps: [], layout: RegionLayout()), trace: Trace(source: .model(kernel: "")))
+
   /// The value of a formula that stands at this step.
   public func evaluate(_ formula: Formula, atStep step: Int) -> FormulaValue {
     value(formula, at: step, depth: 0)
@@ -83,6 +87,7 @@ public struct FormulaEvaluator: Sendable {
       } catch {
         return .unknown(error.reason)
       }
+    case .apply(let operation, let arguments): return Self.value(of: operation, arguments.map(inner))
     }
   }
 

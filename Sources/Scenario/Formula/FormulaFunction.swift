@@ -187,7 +187,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// Whether the result is a number of bytes.
-  var isBytes: Bool {
+  package var isBytes: Bool {
     switch self {
     case .pageTables, .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss,
       .referenced, .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:

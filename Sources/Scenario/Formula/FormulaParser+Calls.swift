@@ -1,11 +1,17 @@
 extension FormulaParser {
   /// A call; the cursor stands at the opening parenthesis.
   mutating func call(_ word: String, _ token: Token) throws(Problem) -> Typed {
+    if let operation = FormulaOperation(rawValue: word) { return try apply(operation, token) }
+    let names = FormulaFunction.allCases.map(\.rawValue) + FormulaOperation.allCases.map(\.rawValue)
     guard let function = FormulaFunction(rawValue: word) else {
       throw Problem(
         "unknown function `\(word)`", at: token,
-        hint: Suggestion.hint(for: word, among: FormulaFunction.allCases.map(\.rawValue))
-          ?? "the functions are " + FormulaFunction.allCases.map(\.rawValue).joined(separator: ", "))
+        hint: Suggestion.hint(for: word, among: names) ?? "the functions are " + names.joined(separator: ", "))
+    }
+    guard scope.hasRun else {
+      throw Problem(
+        "`\(word)` asks what a run has shown, and this formula is computed before anything runs", at: token,
+        hint: "use parameters only")
     }
     cursor.advance()
     var call = FormulaCall(function: function)

@@ -13,6 +13,9 @@ struct FormulaParser {
   /// Parts of a formula, so that every walk over it ends soon and needs little stack.
   static let maximalSize = 512
 
+  /// An argument is a whole expression, and may be a range.
+  private static let argumentPrecedence = 1
+
   var cursor: TokenCursor
   let scope: FormulaScope
   private var depth = 0
@@ -34,9 +37,11 @@ struct FormulaParser {
   }
 
   /// The formula of all tokens, of any type.
-  static func parseTyped(_ tokens: [Token], scope: FormulaScope) throws(Problem) -> Typed {
+  static func parseTyped(
+    _ tokens: [Token], scope: FormulaScope, allowsRange: Bool = false
+  ) throws(Problem) -> Typed {
     var parser = FormulaParser(tokens, scope: scope)
-    let result = try parser.expression(1)
+    let result = allowsRange ? try parser.argument() : try parser.expression(1)
     if !parser.cursor.isAtEnd { throw parser.cursor.unexpected("an operator or the end of the line") }
     if case .symbol(nil) = result.type { throw parser.meaningless(result) }
     return result
@@ -93,7 +98,9 @@ struct FormulaParser {
   /// The operand of a comparison may be a range, which binds less strongly than sums.
   private mutating func operand(_ precedence: Int) throws(Problem) -> Typed {
     let left = try expression(precedence)
-    guard precedence == FormulaOperator.equal.precedence + 1, cursor.isAt(.range) else { return left }
+    guard precedence == FormulaOperator.equal.precedence + 1 || precedence == Self.argumentPrecedence,
+      cursor.isAt(.range)
+    else { return left }
     return try range(from: left)
   }
 
@@ -126,7 +133,7 @@ struct FormulaParser {
     return try primary()
   }
 
-  private func require(_ type: FormulaType, _ operand: Typed, for token: Token) throws(Problem) {
+  func require(_ type: FormulaType, _ operand: Typed, for token: Token) throws(Problem) {
     guard operand.type != type else { return }
     if case .symbol(nil) = operand.type { throw meaningless(operand) }
     throw Problem(
@@ -169,6 +176,11 @@ struct FormulaParser {
   }
 
   // MARK: Operands
+
+  /// One argument of a function that looks at its arguments alone.
+  mutating func argument() throws(Problem) -> Typed {
+    try nested { parser throws(Problem) in try parser.operand(Self.argumentPrecedence) }
+  }
 
   private mutating func primary() throws(Problem) -> Typed {
     let token = cursor.current

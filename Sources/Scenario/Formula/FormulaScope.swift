@@ -12,6 +12,8 @@ struct FormulaScope {
   var allMarks: Set<MarkName> = []
   /// Names that a line which could not be read may have introduced.
   var unreadWords: Set<String> = []
+  /// Whether there is a run that functions can ask.
+  var hasRun = true
 
   static let implicitMarks: Set<MarkName> = ["start", "here", "end"]
 

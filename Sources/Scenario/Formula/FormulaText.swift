@@ -36,7 +36,7 @@ extension Formula {
   private func collectCalls(into found: inout [FormulaCall]) {
     switch self {
     case .integer, .boolean, .symbol: break
-    case .set(let members), .list(let members):
+    case .set(let members), .list(let members), .apply(_, let members):
       for member in members { member.collectCalls(into: &found) }
     case .range(let left, let right), .binary(_, let left, let right):
       left.collectCalls(into: &found)
@@ -50,7 +50,7 @@ extension Formula {
 
 extension FormulaFunction {
   /// A result of this function as a reader expects it: sizes with units, bytes as characters, codes in hexadecimal.
-  func text(of value: FormulaValue) -> String {
+  package func text(of value: FormulaValue) -> String {
     switch value {
     case .integer(let number):
       if isBytes { return Self.size(number) }

@@ -15,6 +15,20 @@ public struct Diagnostic: Sendable, Hashable, Codable {
   /// The line of the file.
   public var sourceLine: String
 
+  /// Creates a mistake.
+  package init(
+    file: String, position: SourcePosition, length: Int, message: String, expected: String? = nil,
+    hint: String? = nil, sourceLine: String
+  ) {
+    self.file = file
+    self.position = position
+    self.length = length
+    self.message = message
+    self.expected = expected
+    self.hint = hint
+    self.sourceLine = sourceLine
+  }
+
   /// The longest part of a source line that is shown, in Unicode scalars.
   private static let shownLength = 160
 

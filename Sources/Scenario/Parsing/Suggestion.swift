@@ -1,17 +1,17 @@
 /// Finds the word that somebody meant.
-enum Suggestion {
+package enum Suggestion {
   /// Words longer than this are not compared.
   private static let longestWord = 64
 
   /// `did you mean ...?` for the nearest candidate, or nil when none is near.
-  static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
+  package static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
     nearest(to: word, among: candidates).map { "did you mean `\($0)`?" }
   }
 
   /// The candidate with the smallest edit distance, if that is small for the length of the word.
   ///
   /// The first of several equally near candidates wins. O(candidates x length squared).
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     guard word.unicodeScalars.count <= longestWord else { return nil }
     let allowed = max(1, min(3, word.unicodeScalars.count / 3))
     var best: (word: String, distance: Int)?
