@@ -35,7 +35,7 @@ toolchain:
 	@Scripts/require-swift
 
 packages: toolchain
-	@Scripts/install-packages libnuma-dev libsqlite3-dev zlib1g-dev pkg-config
+	@Scripts/install-packages libnuma-dev libsqlite3-dev libyaml-dev zlib1g-dev pkg-config
 
 build: packages
 	$(BUILD)

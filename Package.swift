@@ -39,6 +39,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "CShims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CYaml", path: "CShims/CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
@@ -73,6 +75,9 @@ let package = Package(
       dependencies: ["CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler"],
       swiftSettings: strict),
 
+    // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
+    .target(name: "Teaching", dependencies: ["CYaml", "Scenario", "Experiment"], swiftSettings: strict),
+
     // Floor 4: HTTP for readers on this machine.
     .target(
       name: "LocalHTTP",
@@ -87,7 +92,7 @@ let package = Package(
       name: "cowscope",
       dependencies: [
         "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Recording", "Rendering",
-        "LocalHTTP",
+        "Teaching", "LocalHTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -148,6 +153,8 @@ let package = Package(
       ],
       exclude: ["Golden"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TeachingTests", dependencies: ["Teaching", "Experiment", "Scenario"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector"],
       swiftSettings: strict

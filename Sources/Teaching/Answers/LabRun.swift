@@ -1,0 +1,65 @@
+public import Experiment
+public import Scenario
+
+/// A variant that was run: what all answers and explanations are computed from.
+public struct LabRun: Sendable {
+  /// Who ran it.
+  public enum Side: String, Sendable, Hashable, CaseIterable {
+    /// The model.
+    case model
+    /// The running kernel.
+    case kernel
+  }
+
+  /// The variant.
+  public var variant: Variant
+  /// What the model says of the scenario.
+  public var model: Trace
+  /// What the kernel did, where it ran.
+  public var kernel: Trace?
+  private let modelEvaluator: FormulaEvaluator
+  private let kernelEvaluator: FormulaEvaluator?
+
+  /// Takes the traces of a variant's scenario.
+  public init(_ variant: Variant, model: Trace, kernel: Trace? = nil) {
+    self.variant = variant
+    self.model = model
+    self.kernel = kernel
+    modelEvaluator = FormulaEvaluator(scenario: variant.scenario, trace: model)
+    kernelEvaluator = kernel.map { FormulaEvaluator(scenario: variant.scenario, trace: $0) }
+  }
+
+  /// Runs a variant on the model alone.
+  public static func predicted(_ variant: Variant, by runner: ModelRunner) -> LabRun {
+    LabRun(variant, model: runner.run(variant.scenario))
+  }
+
+  /// Takes what an experiment with a variant's scenario has brought; nil where the model did not run.
+  public init?(_ variant: Variant, result: RunResult) {
+    guard let model = result.model else { return nil }
+    self.init(variant, model: model, kernel: result.kernel)
+  }
+
+  /// A formula of the lab, read with the parameters of the variant.
+  func formula(_ source: SourceText, names: [String: FormulaValue] = [:]) throws(LabProblem) -> TypedFormula {
+    do throws(FormulaMistake) {
+      return try variant.scenario.formula(
+        source.text, parameters: variant.formulaValues.merging(names) { own, _ in own })
+    } catch {
+      throw source.problem(error)
+    }
+  }
+
+  /// What a formula comes to on one side; unknown where that side did not run.
+  func value(_ formula: TypedFormula, on side: Side) -> FormulaValue {
+    guard let evaluator = side == .model ? modelEvaluator : kernelEvaluator else {
+      return .unknown("the kernel did not run")
+    }
+    return evaluator.evaluate(formula.formula, atStep: max(variant.scenario.steps.count - 1, 0))
+  }
+
+  /// What a formula comes to on one side.
+  func value(_ source: SourceText, on side: Side = .model) throws(LabProblem) -> FormulaValue {
+    value(try formula(source), on: side)
+  }
+}

@@ -1,0 +1,201 @@
+internal import Scenario
+
+extension Lab {
+  /// Most bytes of a lab file.
+  static let longestFile = 1 << 20
+
+  /// Reads a `.lab.md` file and checks it, apart from its formulas, which `check` tries on variants.
+  ///
+  /// `file` is its name for messages. Throws all mistakes at once.
+  public static func parse(_ text: String, file: String) throws(LabErrors) -> Lab {
+    guard text.utf8.count <= longestFile else {
+      throw LabErrors(
+        [LabProblem("the file is longer than \(longestFile) bytes", at: SourcePosition(line: 1, column: 1))], text: "",
+        file: file)
+    }
+    var reader = LabReader(text, file: file)
+    let lab = reader.read()
+    guard let lab, reader.problems.isEmpty else { throw LabErrors(reader.problems, text: text, file: file) }
+    return lab
+  }
+}
+
+/// Turns the text of a lab file into a lab.
+struct LabReader {
+  private let text: String
+  private let file: String
+  private(set) var problems: [LabProblem] = []
+  private var ids: Set<String> = []
+  /// The names of all parameters, those that cannot be read included.
+  private var parameterNames: Set<String> = []
+
+  init(_ text: String, file: String) {
+    self.text = text
+    self.file = file
+  }
+
+  /// The lab, nil where too little of it can be read.
+  mutating func read() -> Lab? {
+    let document = LabDocument(text)
+    problems += document.problems
+    guard let front = document.front, let node = yaml(front) else { return nil }
+    var lab = readFront(node)
+    var prose: [TextTemplate] = []
+    var isAtQuestions = false
+    for block in document.blocks {
+      switch block.kind {
+      case .prose:
+        var reader = TableReader(
+          YamlNode(content: .mapping([]), position: block.source.position, length: 1), keys: [""], what: "")
+        if let template = reader.template(block.source) { prose.append(template) }
+        problems += reader.problems
+        continue
+      case .scenario: readScenario(block, into: &lab, prose: &prose)
+      case .question, .claim, .observe:
+        if !isAtQuestions { lab.introduction += prose; prose = [] }
+        isAtQuestions = true
+        guard let node = yaml(block.source) else { continue }
+        var reader = QuestionReader(node, block.kind)
+        if var question = reader.read() {
+          question.context = prose
+          if block.kind == .observe { lab.observations.append(question) } else { lab.questions.append(question) }
+          declare(question.id, at: question.position)
+        }
+        problems += reader.problems
+        prose = []
+      case .puzzle:
+        if !isAtQuestions { lab.introduction += prose; prose = [] }
+        isAtQuestions = true
+        guard let node = yaml(block.source) else { continue }
+        if let puzzle = readPuzzle(node) {
+          lab.puzzles.append(puzzle)
+          declare(puzzle.id, at: puzzle.position)
+        }
+      }
+    }
+    if isAtQuestions { lab.closing = prose } else { lab.introduction += prose }
+    checkWhole(lab, front: node)
+    return lab
+  }
+
+  private mutating func yaml(_ source: SourceText) -> YamlNode? {
+    let (node, found) = YamlReader.read(source.text, firstLine: source.position.line)
+    problems += found
+    if node == nil, found.isEmpty { problems.append(LabProblem("there is nothing in it", at: source.position)) }
+    return node
+  }
+
+  private mutating func declare(_ id: String, at position: SourcePosition) {
+    guard !ids.insert(id).inserted else { return }
+    problems.append(LabProblem("the id `\(id)` is there twice", at: position))
+  }
+
+  private mutating func checkWhole(_ lab: Lab, front: YamlNode) {
+    if lab.scenario.source.text.isEmpty {
+      problems.append(LabProblem("the lab has no scenario", at: front.position, expected: "a block ```scenario"))
+    }
+    if lab.questions.isEmpty {
+      problems.append(LabProblem("the lab has no question", at: front.position, expected: "a block ```question"))
+    }
+    let names = parameterNames
+    for puzzle in lab.puzzles {
+      for name in puzzle.changes + puzzle.solution.map(\.name) where !names.contains(name) {
+        problems.append(
+          LabProblem(
+            "`\(name)` is no parameter of the lab", at: puzzle.position,
+            hint: Suggestion.hint(for: name, among: names.sorted())))
+      }
+    }
+  }
+
+  private mutating func readScenario(_ block: LabDocument.Block, into lab: inout Lab, prose: inout [TextTemplate]) {
+    guard lab.scenario.source.text.isEmpty else {
+      problems.append(LabProblem("the lab has a scenario already", at: block.source.position))
+      return
+    }
+    lab.introduction += prose
+    prose = []
+    do throws(LabProblem) {
+      lab.scenario = try TextTemplate(block.source)
+    } catch {
+      problems.append(error)
+    }
+  }
+
+  // MARK: Front matter
+
+  private mutating func readFront(_ node: YamlNode) -> Lab {
+    var table = TableReader(
+      node,
+      keys: [
+        "format", "id", "number", "version", "title", "lang", "minutes", "tier", "covers", "after", "params",
+        "constraints", "numbers",
+      ], what: "the lab")
+    _ = table.number("format", in: 1...1)
+    let empty = SourceText("", at: node.position)
+    var lab = Lab(
+      file: file, text: text, id: table.name("id", joint: "-") ?? "", number: table.number("number", in: 0...999),
+      version: table.number("version", in: 1...9999), title: table.text("title")?.text ?? "",
+      language: table.optionalText("lang")?.text ?? "en", minutes: table.number("minutes", in: 1...600),
+      tier: table.word("tier", or: .user) ?? .user, covers: table.texts("covers").map(\.text),
+      after: table.texts("after").map(\.text), parameters: [], constraints: table.texts("constraints"), numbers: [],
+      introduction: [], scenario: TextTemplate(empty: empty), questions: [], observations: [], puzzles: [], closing: [])
+    var names: Set<String> = []
+    for (key, value) in table.entries("params") {
+      guard let name = table.text(key, "params"), table.name(name, joint: "_") else { continue }
+      names.insert(name.text)
+      parameterNames.insert(name.text)
+      var reader = ParameterReader(value, name: name)
+      if let parameter = reader.read() { lab.parameters.append(parameter) }
+      problems += reader.problems
+    }
+    lab.numbers = table.named("numbers")
+    for number in lab.numbers where !names.insert(number.name).inserted {
+      table.report(LabProblem("`\(number.name)` is a parameter already", at: number.formula.position))
+    }
+    problems += table.problems
+    return lab
+  }
+
+  private mutating func readPuzzle(_ node: YamlNode) -> Puzzle? {
+    var table = TableReader(
+      node, keys: ["id", "ask", "points", "change", "target", "solution", "hints"], what: "the puzzle")
+    defer { problems += table.problems }
+    let points = table.number("points", in: 0...100, or: 1)
+    let changes = table.texts("change").map(\.text)
+    let solution = table.named("solution")
+    let hints = table.templates("hints")
+    if changes.isEmpty || solution.isEmpty {
+      table.report(LabProblem("the puzzle needs `change` and `solution`", at: node))
+    }
+    guard let id = table.name("id", joint: "-"), let ask = table.template("ask"), let target = table.text("target")
+    else {
+      return nil
+    }
+    return Puzzle(
+      id: id, ask: ask, points: points, changes: changes, target: target, solution: solution, hints: hints,
+      position: node.position)
+  }
+}
+
+extension TextTemplate {
+  /// A text with nothing in it.
+  init(empty source: SourceText) {
+    self.source = source
+    parts = []
+  }
+}
+
+extension TableReader {
+  /// A table of names for formulas.
+  mutating func named(_ key: String) -> [NamedFormula] {
+    var result: [NamedFormula] = []
+    for (entry, value) in entries(key) {
+      guard let name = text(entry, key), self.name(name, joint: "_"), let formula = text(value, name.text) else {
+        continue
+      }
+      result.append(NamedFormula(name: name.text, formula: formula))
+    }
+    return result
+  }
+}

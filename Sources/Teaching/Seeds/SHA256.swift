@@ -1,0 +1,76 @@
+/// The hash function SHA-256 of FIPS 180-4.
+///
+/// Written out, because what a library of ciphers costs to build (its C core alone is several hundred files) buys nothing here: one short
+/// message is hashed for each variant of a lab, and nobody can time it.
+package struct SHA256 {
+  private static let roundConstants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+  ]
+
+  /// Bytes that are hashed at a time.
+  static let blockSize = 64
+
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+
+  private init() {}
+
+  /// The 32 bytes of the hash.
+  package static func hash(_ message: some Collection<UInt8>) -> [UInt8] {
+    var padded = Array(message)
+    let bits = UInt64(padded.count) * 8
+    padded.append(0x80)
+    while padded.count % blockSize != blockSize - 8 { padded.append(0) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
+    var hash = SHA256()
+    for start in stride(from: 0, to: padded.count, by: blockSize) {
+      hash.compress(padded[start..<start + blockSize])
+    }
+    return hash.state.flatMap { word in
+      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    }
+  }
+
+  private mutating func compress(_ block: ArraySlice<UInt8>) {
+    var schedule: [UInt32] = []
+    for start in stride(from: block.startIndex, to: block.endIndex, by: 4) {
+      schedule.append(block[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    for index in 16..<64 {
+      let (early, late) = (schedule[index - 15], schedule[index - 2])
+      let first = Self.rotated(early, 7) ^ Self.rotated(early, 18) ^ early >> 3
+      let second = Self.rotated(late, 17) ^ Self.rotated(late, 19) ^ late >> 10
+      schedule.append(schedule[index - 16] &+ first &+ schedule[index - 7] &+ second)
+    }
+    var work = state
+    for index in 0..<64 {
+      let (a, b, c, e) = (work[0], work[1], work[2], work[4])
+      let choice = e & work[5] ^ ~e & work[6]
+      let majority = a & b ^ a & c ^ b & c
+      let upper = Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)
+      let lower = Self.rotated(e, 6) ^ Self.rotated(e, 11) ^ Self.rotated(e, 25)
+      let step = work[7] &+ lower &+ choice &+ Self.roundConstants[index] &+ schedule[index]
+      work = [step &+ upper &+ majority, a, b, c, work[3] &+ step, e, work[5], work[6]]
+    }
+    for index in state.indices { state[index] &+= work[index] }
+  }
+
+  private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+
+  /// HMAC of RFC 2104: a hash that only who has the key can make.
+  package static func keyedHash(_ message: some Collection<UInt8>, key: some Collection<UInt8>) -> [UInt8] {
+    var block = key.count > blockSize ? hash(key) : Array(key)
+    block += Array(repeating: 0, count: blockSize - block.count)
+    return hash(block.map { $0 ^ 0x5c } + hash(block.map { $0 ^ 0x36 } + message))
+  }
+}
