@@ -63,7 +63,8 @@ final class Sandbox {
 
   /// Runs a shell command in the folder and returns its exit status.
   func shell(_ command: String) throws -> Int32 {
-    let setting = "cd '\(folder.path)' && export LC_ALL=C.UTF-8 TMPDIR='\(folder.path)/tmp' SWIFT_BACKTRACE=enable=no"
+    let setting =
+      "cd '\(folder.path)' && export LC_ALL=C.UTF-8 TMPDIR='\(folder.path)/tmp' XDG_STATE_HOME='\(folder.path)/tmp' SWIFT_BACKTRACE=enable=no"
     let line = "\(setting) && unset NO_COLOR COWSCOPE_ACTOR && { \(command)\n}"
     guard let stream = unsafe popen(line, "r") else { throw ShellError(code: errno) }
     // The status of wait(2): the exit status is in its second byte.

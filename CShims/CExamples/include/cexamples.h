@@ -22,3 +22,11 @@ size_t cex_prefork_count(void);
 
 // The file at an index below cex_prefork_count().
 struct cex_example cex_prefork_at(size_t index);
+
+// A file of examples/labs; its name is the file's without `.lab.md`.
+
+// The number of labs.
+size_t cex_lab_count(void);
+
+// The lab at an index below cex_lab_count().
+struct cex_example cex_lab_at(size_t index);

@@ -30,7 +30,7 @@ extension Style {
   /// What a colour says.
   ///
   /// Colour never says anything that a letter or sign beside it does not say too.
-  enum Ink: String {
+  package enum Ink: String {
     case strong = "1"
     case faint = "2"
     case good = "32"
@@ -39,7 +39,7 @@ extension Style {
   }
 
   /// The text in an ink; give it padded text, because the escape sequences have no width.
-  func paint(_ text: String, _ ink: Ink) -> String {
+  package func paint(_ text: String, _ ink: Ink) -> String {
     usesColour && !text.isEmpty ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : text
   }
 

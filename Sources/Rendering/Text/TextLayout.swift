@@ -1,6 +1,6 @@
 extension Style {
   /// The text without anything that would steer a terminal: scenarios come from strangers.
-  func printable(_ text: String) -> String {
+  package func printable(_ text: String) -> String {
     if text.isPrintableASCII { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -15,7 +15,7 @@ extension Style {
   }
 
   /// Lines of at most `width` columns, broken between words; a longer word is cut.
-  func wrap(_ text: String, width: Int) -> [String] {
+  package func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in printable(text).split(separator: " ") {
@@ -49,7 +49,7 @@ extension Style {
   }
 
   /// A paragraph with a prefix before its first line and as many blanks before the others.
-  func paragraph(_ text: String, prefix: String = "") -> [String] {
+  package func paragraph(_ text: String, prefix: String = "") -> [String] {
     let blanks = String(repeating: " ", count: prefix.count)
     return wrap(text, width: width - 1 - prefix.count).enumerated().map { index, line in
       (index == 0 ? prefix : blanks) + line
@@ -57,7 +57,7 @@ extension Style {
   }
 
   /// A heading that ends in a line up to the right margin.
-  func heading(_ text: String) -> String {
+  package func heading(_ text: String) -> String {
     let text = printable(text)
     let room = max(0, width - 2 - text.count)
     return paint(text, .strong) + " " + paint(String(repeating: ruleLine, count: room), .faint)

@@ -30,9 +30,11 @@ struct ConformCommand: ParsableCommand {
 
   func run() throws {
     var scenarios: [(name: String, scenario: Scenario)] = []
-    for file in try paths.flatMap(ScenarioFiles.below) {
-      let text = try TextFile.read(file, limit: Limits.standard.textBytes)
-      scenarios.append((file, try Experimenter.parse(text, file: file, limits: .standard)))
+    for path in paths {
+      for file in try FilesBelow.files(of: path, ending: ".cow") {
+        let text = try TextFile.read(file, limit: Limits.standard.textBytes)
+        scenarios.append((file, try Experimenter.parse(text, file: file, limits: .standard)))
+      }
     }
     guard !scenarios.isEmpty else { throw Failure.usage("there is no .cow file in \(paths.joined(separator: ", "))") }
     let report: ConformanceReport
@@ -53,20 +55,5 @@ struct ConformCommand: ParsableCommand {
       try Output.standardOutput.writeResult(text.summary())
     }
     if !report.isSuccess { throw Failure.Status.different.code }
-  }
-}
-
-/// The `.cow` files that a path of the command line stands for.
-enum ScenarioFiles {
-  /// A file stands for itself, a folder for all files below it, in the order of their paths.
-  static func below(_ path: String) throws(Failure) -> [String] {
-    var isFolder = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .usage("\(path): there is no such file or folder")
-    }
-    if !isFolder { return [path] }
-    let base = path.hasSuffix("/") ? path : path + "/"
-    let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.hasSuffix(".cow") }.sorted().map { base + $0 }
   }
 }

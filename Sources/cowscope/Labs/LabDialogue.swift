@@ -1,0 +1,287 @@
+import Rendering
+import Teaching
+
+/// Takes a student through a lab, line by line.
+struct LabDialogue {
+  /// How a dialogue ends.
+  enum Ending {
+    /// The lab is done.
+    case done
+    /// The student has stopped, or the input has ended; the state is kept.
+    case paused
+  }
+
+  var session: LabSession
+  let screen: LabScreen
+  let runner: LabRunner
+  /// Keeps the state after each step.
+  let keep: (SessionRecord) throws(Failure) -> Void
+  private var report: LabRunner.Result?
+
+  init(
+    _ session: LabSession, screen: LabScreen, runner: LabRunner, keep: @escaping (SessionRecord) throws(Failure) -> Void
+  ) {
+    self.session = session
+    self.screen = screen
+    self.runner = runner
+    self.keep = keep
+  }
+
+  private var lab: Lab { session.variant.lab }
+
+  /// Goes on until the lab is done or the student stops.
+  mutating func go() throws(Failure) -> Ending {
+    try open()
+    while session.phase != .done {
+      if session.needsRun { try run() }
+      let goesOn =
+        switch session.phase {
+        case .predict: try predict()
+        case .run: true
+        case .reveal: try reveal()
+        case .restate: try restate()
+        case .investigate: try investigate()
+        case .modify: try modify()
+        case .done: true
+        }
+      try keep(session.record)
+      if !goesOn { return .paused }
+    }
+    try close()
+    return .done
+  }
+
+  private func open() throws(Failure) {
+    let seed = session.variant.seed?.description ?? ""
+    try screen.show([screen.style.heading("Lab \(lab.number). \(lab.title)")])
+    try screen.say("Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers.")
+    if session.phase == .predict, session.record.replies.isEmpty {
+      for text in lab.introduction {
+        try screen.skip()
+        try screen.prose(session.text(text))
+      }
+      try screen.head("The scenario")
+      for line in session.variant.scenarioText.split(separator: "\n") {
+        try screen.show(["  " + screen.style.printable(String(line))])
+      }
+    } else {
+      try screen.say("You go on where you stopped.")
+    }
+  }
+
+  private mutating func close() throws(Failure) {
+    if session.needsRun { try run() }
+    for text in lab.closing {
+      try screen.head("To keep")
+      try screen.prose(session.text(text))
+    }
+    let points = session.points
+    try screen.head("Done")
+    try screen.say(
+      "\(Self.number(points.earned)) of \(points.possible) points. Another variant: cowscope lab \(lab.number) --seed \(session.variant.seed?.next.description ?? "")"
+    )
+  }
+
+  private static func number(_ points: Double) -> String {
+    let tenths = Int((points * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// What the session refuses here is a mistake of this program or of the state file.
+  private func failure(_ error: SessionError) -> Failure { .usage(error.description) }
+
+  // MARK: Before the run
+
+  private mutating func predict() throws(Failure) -> Bool {
+    try screen.head("Before the run: predict")
+    try screen.say(
+      "Answer each question, then say how sure you are. Type ? if you do not know, h for a hint, q to stop.")
+    for question in session.open {
+      guard let answer = try answer(question) else { return false }
+      var confidence: Confidence?
+      if answer != .unknown {
+        guard let sure = try confidenceOfAnswer() else { return false }
+        confidence = sure
+      }
+      do throws(SessionError) {
+        try session.predict(question.id, answer, confidence)
+      } catch {
+        throw failure(error)
+      }
+      try keep(session.record)
+    }
+    let receipt: String
+    do throws(SessionError) {
+      receipt = try session.commit()
+    } catch {
+      throw failure(error)
+    }
+    try screen.skip()
+    try screen.say("Your predictions stand. Receipt: \(receipt)")
+    try screen.say("Write it down: it belongs to these answers and no others.")
+    return true
+  }
+
+  private func confidenceOfAnswer() throws(Failure) -> Confidence? {
+    while true {
+      guard let text = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:") else { return nil }
+      if let number = Int(text), let confidence = Confidence(rawValue: number) { return confidence }
+      try screen.say("That is not 1, 2 or 3.", prefix: "   ")
+    }
+  }
+
+  /// Asks until there is an answer; nil where the student stops.
+  private mutating func answer(_ question: Question) throws(Failure) -> GivenAnswer? {
+    try screen.skip()
+    for text in question.context {
+      try screen.prose(session.text(text))
+      try screen.skip()
+    }
+    try screen.say(session.text(question.ask), prefix: "\(question.id). ")
+    for (index, option) in question.options.enumerated() {
+      try screen.say(session.text(option.text), prefix: "   \(Self.letter(index)) ")
+    }
+    while true {
+      guard let text = try screen.ask("   \(Self.prompt(question)):") else { return nil }
+      if ["h", "hint"].contains(text.lowercased()), question.options.count < 8 {
+        try hint(question.id)
+      } else if ["t", "table"].contains(text.lowercased()), session.phase > .reveal, let report {
+        try Output.standardOutput.writeResult(RunReport(report.result, style: screen.style).text)
+      } else if let answer = GivenAnswer.read(text, for: question) {
+        return answer
+      } else {
+        try screen.say("That is not an answer to this question; \(Self.expected(question)).", prefix: "   ")
+      }
+    }
+  }
+
+  private mutating func hint(_ id: String) throws(Failure) {
+    try screen.say(session.hint(id) ?? "There are no more hints.", prefix: "   Hint: ")
+    try keep(session.record)
+  }
+
+  private static func letter(_ index: Int) -> Character { Character(Unicode.Scalar(UInt8(97 + index))) }
+
+  private static func prompt(_ question: Question) -> String {
+    switch question.kind {
+    case .number: question.unit == .byte ? "letter" : question.unit.rawValue
+    case .choice: "one letter"
+    case .several: "letters, or none"
+    }
+  }
+
+  private static func expected(_ question: Question) -> String {
+    let last = letter(max(question.options.count - 1, 0))
+    return switch question.kind {
+    case .number: question.unit == .byte ? "type one letter" : "type a whole number"
+    case .choice: "type one of a to \(last)"
+    case .several: "type some of a to \(last), or none"
+    }
+  }
+
+  // MARK: The run
+
+  private mutating func run() throws(Failure) {
+    let progress = Progress()
+    defer { progress.end() }
+    let result = try runner.run(session.variant)
+    do throws(SessionError) {
+      try session.take(result.run)
+    } catch {
+      throw failure(error)
+    }
+    report = result
+    if let notice = result.notice {
+      try screen.skip()
+      try screen.say("There is no measurement here: \(notice). The answers are those of the model.")
+    }
+  }
+
+  private mutating func reveal() throws(Failure) -> Bool {
+    try screen.head("The run, answer by answer")
+    while session.phase == .reveal {
+      let revelation: LabSession.Revelation
+      do throws(SessionError) {
+        revelation = try session.reveal()
+      } catch {
+        throw failure(error)
+      }
+      try screen.skip()
+      try tell(
+        revelation.question, revelation.reply.answer, revelation.key, revelation.judgement, revelation.reply.confidence)
+      try keep(session.record)
+    }
+    return true
+  }
+
+  private func tell(
+    _ question: Question, _ answer: GivenAnswer?, _ key: QuestionKey, _ judgement: Judgement, _ confidence: Confidence?
+  ) throws(Failure) {
+    var line = "you \(key.text(of: answer)), model \(key.text(of: key.right(on: .model)))"
+    line += ", kernel \(key.text(of: key.right(on: .kernel)))"
+    let verdict =
+      judgement.isRight ? "right" : answer == .unknown ? "not answered" : judgement.share > 0 ? "partly right" : "wrong"
+    try screen.say("\(line): \(verdict).", prefix: "\(question.id). ")
+    if judgement.isRightOnKernelOnly {
+      try screen.say("This machine does something else than the model; your answer is what it does.", prefix: "   ")
+    }
+    for diagnosis in judgement.beliefs {
+      if let formula = diagnosis.formula, Int(formula) == nil {
+        try screen.say("Your number equals \(formula).", prefix: "   ")
+      }
+      let misconception = diagnosis.misconception
+      // Who was only guessing has no belief to be talked out of.
+      if confidence != .guess {
+        try screen.say("\(misconception.id), a common belief: \(misconception.belief)", prefix: "   ")
+      }
+      try screen.say(diagnosis.refutation, prefix: "   In this run: ")
+      try screen.say(misconception.rule, prefix: "   Rule: ")
+      try screen.say(misconception.check, prefix: "   Next: ")
+    }
+    if !judgement.isRight, judgement.beliefs.isEmpty, answer != .unknown {
+      try screen.say("Nobody has foreseen this answer, so there is no guess at what is behind it.", prefix: "   ")
+    }
+    if let explanation = question.explanation { try screen.say(session.text(explanation), prefix: "   ") }
+    if let claim = question.claim { try screen.say(claim.source, prefix: "   The statement stands in: ") }
+  }
+
+  // MARK: Behind the run
+
+  private mutating func restate() throws(Failure) -> Bool {
+    try screen.head("What did the run show?")
+    if let report { try screen.show(LabTable(RunTable(report.run)).lines(screen.style)) }
+    try screen.say(
+      "Each count: the model's, and the kernel's where it differs or is not known. Type t for the run step by step.")
+    return try ask { session, id, answer throws(SessionError) in try session.restate(id, answer) }
+  }
+
+  private mutating func investigate() throws(Failure) -> Bool {
+    try screen.head("Why?")
+    return try ask { session, id, answer throws(SessionError) in try session.investigate(id, answer) }
+  }
+
+  /// Asks the questions of a phase until all of them are settled.
+  private mutating func ask(
+    _ settle: (inout LabSession, String, GivenAnswer) throws(SessionError) -> Judgement
+  ) throws(Failure) -> Bool {
+    let phase = session.phase
+    while session.phase == phase, let question = session.open.first {
+      guard let answer = try answer(question) else { return false }
+      let judgement: Judgement
+      let key: QuestionKey
+      do throws(SessionError) {
+        judgement = try settle(&session, question.id, answer)
+        key = try session.key(of: question)
+      } catch {
+        throw failure(error)
+      }
+      if session.open.contains(where: { $0.id == question.id }) {
+        try screen.say("Look again: that is not what the table says.", prefix: "   ")
+      } else {
+        try tell(question, answer, key, judgement, nil)
+      }
+      try keep(session.record)
+    }
+    return true
+  }
+}

@@ -1,0 +1,133 @@
+import FoundationEssentials
+import Testing
+
+/// `cowscope lab` and `cowscope author`, from the outside.
+@Suite(.serialized) struct LabTests {
+  static let files: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: Sandbox.package.appending(path: "examples/labs").path)) ?? [])
+    .filter { $0.hasSuffix(".lab.md") }.sorted()
+
+  /// Runs a command with a state file in the sandbox.
+  private func run(_ sandbox: Sandbox, _ words: String, input: String = "", as user: Sandbox.User = .same) throws
+    -> Sandbox.Ending
+  {
+    try Data(input.utf8).write(to: sandbox.file("in"))
+    let become = user == .nobody ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : ""
+    let status = try sandbox.shell(
+      "\(become)timeout -k 5 120 ./cowscope \(words) <in >out 2>err")
+    return Sandbox.Ending(status: status, output: try sandbox.text("out"), errors: try sandbox.text("err"))
+  }
+
+  @Test func everyLabIsEmbeddedAndListed() throws {
+    let sandbox = try Sandbox()
+    let list = try run(sandbox, "lab list")
+    #expect(list.status == 0 && list.errors.isEmpty)
+    #expect(list.output.split(separator: "\n").count { $0.contains("not begun") } == Self.files.count)
+    #expect(try run(sandbox, "lab").output == list.output)
+    #expect(list.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func theEmbeddedLabsAreThoseOfTheFolder() throws {
+    let sandbox = try Sandbox()
+    let embedded = try run(sandbox, "author check --seeds 3")
+    let folder = Sandbox.package.appending(path: "examples/labs").path
+    let read = try run(sandbox, "author check '\(folder)' --seeds 3")
+    #expect(embedded.status == 0 && read.status == 0, "\(embedded.output)\(read.output)")
+    #expect(read.output.replacing(folder + "/", with: "") == embedded.output)
+    #expect(embedded.output.split(separator: "\n").count == Self.files.count)
+  }
+
+  /// The answers of somebody who believes that every store has a fault, and stops before the end.
+  private static let opening = "0\n3\nh\n?\n"
+
+  @Test(arguments: Sandbox.User.allCases) func aStudentStopsAndGoesOn(user: Sandbox.User) throws {
+    let sandbox = try Sandbox()
+    guard try sandbox.isAvailable(user) else { return }
+    let first = try run(sandbox, "lab 1 --seed K7-M2QX --plain", input: Self.opening, as: user)
+    #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
+    #expect(
+      first.output.contains("Hint: What changes in the entry")
+        && first.output.contains("Kept. Go on with: cowscope lab 1"))
+    #expect(!first.output.contains("kernel") && !first.output.contains("Receipt"))
+    #expect(try run(sandbox, "lab list", as: user).output.contains("at predict, seed K7-M2QX"))
+
+    // The other questions of the prediction, and then the end of the input.
+    let second = try run(sandbox, "lab 1 --plain", input: "?\n?\n?\n?\n?\n", as: user)
+    #expect(
+      second.output.contains("You go on where you stopped.") && second.output.contains("Receipt: "), "\(second.output)")
+    #expect(second.output.contains("q1. you 0, model 0, kernel 0: right."), "\(second.output)")
+    #expect(second.output.contains("q2. you ?, model ") && second.output.contains("What did the run show?"))
+    let list = try run(sandbox, "lab list", as: user)
+    #expect(list.output.contains("at restate, seed K7-M2QX"), "\(list.output)")
+    #expect(second.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.allSatisfy(\.isASCII) })
+
+    #expect(try run(sandbox, "lab reset 1", as: user).output == "Lab 1 is as new.\n")
+    #expect(try run(sandbox, "lab reset 1", as: user).output == "Lab 1 has no answers.\n")
+  }
+
+  @Test func aWrongAnswerIsMetWithItsBelief() throws {
+    let sandbox = try Sandbox()
+    let sheet = try run(sandbox, "lab 1 --seed 00-0001 --plain").output
+    // "How many page faults does the child have while it writes W pages, T times each?"
+    let sentence = sheet.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let numbers = try #require(sentence.firstMatch(of: /writes (\d+) pages, and each of them (\d+) times/))
+    let stores = try #require(Int(numbers.1)) * #require(Int(numbers.2))
+    let input = "?\n\(stores)\n3\n" + String(repeating: "?\n", count: 5)
+    let ending = try run(sandbox, "lab 1 --plain", input: input)
+    #expect(ending.output.contains("Your number equals w * t."), "\(ending.output)")
+    #expect(ending.output.contains("M04, a common belief: Every write to such a page has a fault."))
+    #expect(ending.output.contains("\(stores) stores led to \(numbers.1) faults."))
+  }
+
+  @Test func aStudentComesToTheEnd() throws {
+    let sandbox = try Sandbox()
+    // Four predictions, one observation that is twice wrong, two questions, and a puzzle at the third try.
+    let input = "?\n?\n?\n?\n999\n998\n?\na\nR = 1\nX = 1\nR = none\n"
+    let ending = try run(sandbox, "lab 6 --seed 7 --plain", input: input)
+    #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending.errors)")
+    for text in [
+      "What did the run show?", "Look again: that is not what the table says.", "Why?", "Change it",
+      "Not yet: the target",
+      "That is no change; an example is R = 0-2, 5.", "Reached.", "To keep", "Done",
+      "Another variant: cowscope lab 6 --seed 00-0008",
+    ] { #expect(ending.output.contains(text), "\(text): \(ending.output)") }
+    #expect(ending.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.allSatisfy(\.isASCII) })
+    #expect(try run(sandbox, "lab list").output.contains("done, seed 00-0007"))
+  }
+
+  @Test func whatIsNoStateIsNotWrittenOver() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.shell("mkdir -p tmp/cowscope && echo '{' >tmp/cowscope/labs.json") == 0)
+    let ending = try run(sandbox, "lab 1")
+    #expect(ending.status == 2 && ending.errors.contains("cannot be read as the state of labs"))
+    #expect(try sandbox.text("tmp/cowscope/labs.json") == "{\n")
+  }
+
+  @Test(arguments: [
+    ("lab 99", "there is no lab '99'"), ("lab 1 --seed U", "'U' is no seed"), ("lab hint 1", "lab 1 is not begun"),
+    ("lab 1 --labs /nowhere", "there is no such file or folder"),
+    ("author check /nowhere", "there is no such file or folder"),
+  ])
+  func mistakesOfTheCommandLine(words: String, message: String) throws {
+    let sandbox = try Sandbox()
+    let ending = try run(sandbox, words)
+    #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
+  }
+
+  @Test func aTeachersFolderIsCheckedAndUsed() throws {
+    let sandbox = try Sandbox()
+    let source = Sandbox.package.appending(path: "examples/labs/06-zero-page.lab.md")
+    let text = String(decoding: try Data(contentsOf: source), as: UTF8.self)
+    try FileManager.default.createDirectory(at: sandbox.file("course"), withIntermediateDirectories: false)
+    try Data(text.replacing("rule: w\n", with: "rule: w + 1\n", maxReplacements: 1).utf8).write(
+      to: sandbox.file("course/own.lab.md"))
+    let wrong = try run(sandbox, "author check course --seeds 5")
+    #expect(
+      wrong.status == 1 && wrong.output.contains("course/own.lab.md:") && wrong.output.contains("the rule says"),
+      "\(wrong.output)")
+    try Data(text.replacing("number: 6\n", with: "number: 60\n").utf8).write(to: sandbox.file("course/own.lab.md"))
+    #expect(try run(sandbox, "author check course --seeds 5").status == 0)
+    #expect(try run(sandbox, "lab --labs course").output.contains("60  Untouched memory"))
+    #expect(try run(sandbox, "lab 60 --labs course --plain", input: "q\n").output.contains("Lab 60."))
+  }
+}
