@@ -134,13 +134,15 @@ let package = Package(
     .executableTarget(
       name: "stack-subject", path: "Tests/ProfilerTests/Stacks/Subject",
       cSettings: cStrict + [.unsafeFlags(["-fomit-frame-pointer"])]),
+    .executableTarget(
+      name: "variable-subject", path: "Tests/ProfilerTests/Accounts/Subject", cSettings: cStrict),
     .testTarget(
       name: "ProfilerTests",
       dependencies: [
         "CTestControl", "Profiler", "ProcFS", "Inspector", "Experiment", "Scenario", "TestSupport", "event-subject",
-        "stack-subject", "cowscope-actor",
+        "stack-subject", "variable-subject", "cowscope-actor",
       ],
-      exclude: ["Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
+      exclude: ["Accounts/Subject", "Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),

@@ -18,6 +18,7 @@ public final class Recording {
   private let salvage: Salvage
   private let codes: [Int64: CodeName]
   private let causes: [Int64: BreakCause]
+  private let variables: VariableReader
   private let sharingBegin: (time: UInt64, processes: [Int32])?
 
   /// Opens a recording.
@@ -46,9 +47,11 @@ public final class Recording {
         return (id, BreakCause(collector: collector, isByKernel: row[2] != 0, part: part, type: row[4].text))
       }
     ) { $1 }
+    variables = VariableReader(salvage)
     record = ProfileRecord(origin: origin, looks: LookReader(salvage).looks())
     record.checks = state["checks"].flatMap(Self.decode)
     record.identical = state["identical"].flatMap(Self.decode)
+    if state["has_modules"] != nil { record.modules = variables.modules() }
     sharingBegin = state["sharing_time"].flatMap(UInt64.init).flatMap { time in
       state["sharing_processes"].flatMap(Self.decode).map { (time, $0) }
     }
@@ -65,7 +68,8 @@ public final class Recording {
   ///
   /// - Complexity: O(writes).
   public func writes(_ body: (BreakEvent) -> Void) {
-    salvage.rows("page_write", ["monotonic", "pid", "tid", "address", "outcome", "by_kernel", "code", "cause"]) { row in
+    let columns = ["monotonic", "pid", "tid", "address", "outcome", "by_kernel", "code", "cause"]
+    salvage.rows("page_write", columns + variables.columns) { row in
       guard let time = row[0].unsigned, let pid = row[1].integer(Int32.self), let tid = row[2].integer(Int32.self),
         let address = row[3].unsigned, let outcome = row[4].text.flatMap(FaultOutcome.init(rawValue:)),
         let code = row[6].integer(Int64.self)
@@ -74,7 +78,8 @@ public final class Recording {
         BreakEvent(
           time: time, pid: pid, tid: tid, address: address, outcome: outcome, isKernel: row[5] != 0,
           code: codes[code] ?? CodeName(function: nil, module: nil),
-          cause: row[7].integer(Int64.self).flatMap { causes[$0] }))
+          cause: row[7].integer(Int64.self).flatMap { causes[$0] },
+          variable: row.dropFirst(columns.count).first.flatMap(variables.place)))
     }
   }
 
@@ -133,6 +138,8 @@ public final class Recording {
       return BreakSummary.Code(name: name, copied: row[1].amount() ?? 0, writes: row[2].amount() ?? 0)
     }
     summary.sortCode()
+    summary.variables = variables.writes()
+    summary.sortVariables()
     return summary
   }
 

@@ -16,6 +16,7 @@ public final class RecordingWriter {
   private var processes: [ProcessKey: Int64] = [:]
   private var codes: [CodeName: Int64] = [:]
   private var causes: [BreakCause: Int64] = [:]
+  private var variables: [VariablePlace: Int64] = [:]
 
   private struct ProcessKey: Hashable {
     var pid: Int32
@@ -80,7 +81,15 @@ public final class RecordingWriter {
   }
 
   /// Says how the recording ended, and makes it one file without a log.
-  public func finish(checks: ProfileChecks?, identical: IdenticalPages? = nil) throws(RecordingError) {
+  public func finish(
+    checks: ProfileChecks?, identical: IdenticalPages? = nil, modules: [ModuleAccount]? = nil
+  ) throws(RecordingError) {
+    if let modules {
+      try database.transaction { () throws(RecordingError) in
+        for module in modules { try insert(module) }
+        try set("has_modules", "1")
+      }
+    }
     if let identical { try set("identical", json(identical)) }
     if let checks { try set("checks", json(checks)) }
     try set("finished", "1")
@@ -128,10 +137,14 @@ public final class RecordingWriter {
 
   private func insert(_ event: BreakEvent) throws(RecordingError) {
     try database.run(
-      "INSERT INTO page_write (monotonic, pid, tid, address, outcome, by_kernel, code, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      """
+      INSERT INTO page_write (monotonic, pid, tid, address, outcome, by_kernel, code, cause, variable)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
         .init(event.time), .init(event.pid), .init(event.tid), .init(event.address), .text(event.outcome.rawValue),
         .init(event.isKernel), .integer(try number(of: event.code)), .init(try number(of: event.cause)),
+        .init(try number(of: event.variable)),
       ])
   }
 
@@ -169,6 +182,31 @@ public final class RecordingWriter {
         "REPLACE INTO writes_by_code VALUES (?, ?, ?)",
         [.integer(try number(of: code.name)), .init(code.copied), .init(code.writes)])
     }
+    for variable in breaks.variables {
+      try database.run(
+        "REPLACE INTO writes_by_variable VALUES (?, ?, ?)",
+        [.init(try number(of: variable.place)), .init(variable.copied), .init(variable.writes)])
+    }
+  }
+
+  private func insert(_ module: ModuleAccount) throws(RecordingError) {
+    try insert(
+      "module",
+      [
+        "path": .text(module.path), "has_local_names": .init(module.hasLocalNames),
+        "globals_left_out": .init(module.globalsLeftOut),
+      ], module.pages)
+    let id = database.lastRow
+    for (isSection, parts) in [(true, module.sections), (false, module.globals)] {
+      for part in parts {
+        try insert(
+          "module_part",
+          [
+            "module": .integer(id), "is_section": .init(isSection), "section": .init(part.section),
+            "name": .text(part.name), "bytes": .init(part.bytes), "broken_alone": .init(part.brokenAlone),
+          ], part.pages)
+      }
+    }
   }
 
   private func number(of member: ProcessFamily.Member) throws(RecordingError) -> Int64 {
@@ -203,6 +241,16 @@ public final class RecordingWriter {
         .init(cause.type),
       ])
     causes[cause] = database.lastRow
+    return database.lastRow
+  }
+
+  private func number(of place: VariablePlace?) throws(RecordingError) -> Int64? {
+    guard let place else { return nil }
+    if let number = variables[place] { return number }
+    try database.run(
+      "INSERT INTO variable (module, section, name) VALUES (?, ?, ?)",
+      [.text(place.module), .init(place.section), .init(place.name)])
+    variables[place] = database.lastRow
     return database.lastRow
   }
 

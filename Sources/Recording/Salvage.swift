@@ -4,6 +4,8 @@ internal import Glibc
 final class Salvage {
   /// What could not be read.
   private(set) var damage: [String] = []
+  /// The version of its tables.
+  let version: Int
   private let database: Database
 
   /// Opens a recording; one whose last pages are missing too.
@@ -16,7 +18,7 @@ final class Salvage {
     guard try database.value("PRAGMA application_id")?.integer(Int64.self) == Schema.applicationID else {
       throw .notARecording(path: path)
     }
-    let version = try database.value("PRAGMA user_version")?.integer(Int.self) ?? 0
+    version = try database.value("PRAGMA user_version")?.integer(Int.self) ?? 0
     guard version <= Schema.version else { throw .newerSchema(path: path, schema: version) }
   }
 

@@ -1,11 +1,13 @@
 /// The tables of a recording.
 ///
-/// Rows are only added, but for the last state of counts (`writer`, `writes_by_code`, `place`, `state`), and for the oldest detail, which goes
+/// Rows are only added, but for the last state of counts (`writer`, `writes_by_code` and its like, `place`, `state`), and for the oldest detail, which goes
 /// when the file would become too large. Times named `monotonic` are nanoseconds of CLOCK_MONOTONIC, which is the clock of events; amounts
 /// are bytes, and columns of inheritance are pages.
 enum Schema {
   /// The version of the tables, which is the database's `user_version`.
-  static let version = 1
+  static let version = 2
+  /// The first version that has variables of programs and libraries.
+  static let versionWithVariables = 2
   /// What tells a recording from other databases: its `application_id`, "CoWs".
   static let applicationID: Int64 = 0x436f_5773
 
@@ -31,7 +33,15 @@ enum Schema {
     CREATE TABLE page_write (
       id INTEGER PRIMARY KEY, monotonic INTEGER NOT NULL, pid INTEGER NOT NULL, tid INTEGER NOT NULL,
       address INTEGER NOT NULL, outcome TEXT NOT NULL, by_kernel INTEGER NOT NULL, code INTEGER NOT NULL,
-      cause INTEGER);
+      cause INTEGER, variable INTEGER);
+    CREATE TABLE variable (id INTEGER PRIMARY KEY, module TEXT NOT NULL, section TEXT, name TEXT);
+    CREATE TABLE writes_by_variable (variable INTEGER PRIMARY KEY, copied INTEGER NOT NULL, writes INTEGER NOT NULL);
+    CREATE TABLE module (
+      id INTEGER PRIMARY KEY, path TEXT NOT NULL, has_local_names INTEGER NOT NULL, globals_left_out INTEGER NOT NULL,
+      \(columns("INTEGER NOT NULL")));
+    CREATE TABLE module_part (
+      id INTEGER PRIMARY KEY, module INTEGER NOT NULL, is_section INTEGER NOT NULL, section TEXT, name TEXT NOT NULL,
+      bytes INTEGER NOT NULL, broken_alone INTEGER NOT NULL, \(columns("INTEGER NOT NULL")));
     CREATE TABLE cause (
       id INTEGER PRIMARY KEY, collector TEXT NOT NULL, by_kernel INTEGER NOT NULL, part TEXT NOT NULL, type TEXT);
     CREATE TABLE writes_by_cause (cause INTEGER PRIMARY KEY, copied INTEGER NOT NULL, writes INTEGER NOT NULL);

@@ -23,6 +23,7 @@ struct MadeRecording {
     breaks.missing = ["something is not permitted"]
     breaks.lost.faults = 7
     breaks.causes = Self.causes
+    breaks.variables = Self.variables
     breaks.lost.isExact = false
     var byCode: [CodeName: (copied: Int, writes: Int)] = [:]
     for number in 0...count {
@@ -34,7 +35,8 @@ struct MadeRecording {
           code: CodeName(
             function: index % 7 == 0 ? nil : "function\(index % 7)",
             module: index % 11 == 0 ? nil : "/bin/ö'\(index % 3)"),
-          cause: index % 3 == 0 ? nil : BreakCause(collector: .inside(.sweep), part: .contents, type: "t\(index % 5)"))
+          cause: index % 3 == 0 ? nil : BreakCause(collector: .inside(.sweep), part: .contents, type: "t\(index % 5)"),
+          variable: index % 4 == 0 ? Self.variables[index / 4 % 3].place : nil)
       }
       for event in batch {
         breaks.processes[event.pid, default: BreakCount()].copied += event.outcome == .copied ? 1 : 0
@@ -63,6 +65,27 @@ struct MadeRecording {
     self.breaks = breaks
     checks = Recorded.checks(#"{"checks":[{"name":"a and b","counted":5,"kernel":6}],"wouldStall":false}"#)
   }
+
+  private static let variables = [
+    BreakSummary.Variable(
+      place: VariablePlace(module: "/lib/x.so", section: ".data", name: "größe"), copied: 5, writes: 6),
+    BreakSummary.Variable(place: VariablePlace(module: "/lib/x.so", section: ".bss", name: nil), copied: 4, writes: 4),
+    BreakSummary.Variable(place: VariablePlace(module: "/bin/y", section: nil, name: nil), copied: 0, writes: 1),
+  ]
+
+  /// Two files, one of them without any part.
+  static let modules: [ModuleAccount] = {
+    var pages = Inheritance()
+    (pages.stillShared, pages.broken, pages.new) = (3, 9, 1)
+    let section = ModuleAccount.Part(name: ".data", bytes: 8192, pages: pages, brokenAlone: 7)
+    let global = ModuleAccount.Part(name: "größe", section: ".data", bytes: 4, pages: pages, brokenAlone: 0)
+    return [
+      ModuleAccount(
+        path: "/lib/x.so", hasLocalNames: true, pages: pages, sections: [section, section], globals: [global],
+        globalsLeftOut: 3),
+      ModuleAccount(path: "/bin/y", hasLocalNames: false, pages: Inheritance(), sections: [], globals: []),
+    ]
+  }()
 
   private static func member(_ index: Int) -> ProcessFamily.Member {
     let relation: ProcessFamily.Relation = index == 0 ? .root : index == 3 ? .unreadable : .child

@@ -24,7 +24,7 @@ final class Recorded {
       let look = number < made.looks.count ? made.looks[number] : nil
       try writer.add(look, events: events, breaks: made.breaks)
     }
-    if finish { try writer.finish(checks: made.checks) }
+    if finish { try writer.finish(checks: made.checks, modules: MadeRecording.modules) }
     return writer
   }
 

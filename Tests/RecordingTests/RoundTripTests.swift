@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Profiler
 import Recording
@@ -14,6 +15,7 @@ import Testing
     #expect(recording.record.looks == made.looks)
     #expect(recording.record.breaks == made.breaks)
     #expect(recording.record.checks == made.checks && made.checks != nil)
+    #expect(recording.record.modules == MadeRecording.modules)
     #expect(Recorded.writes(recording) == made.events.flatMap(\.writes))
     #expect(recording.lives() == made.events.flatMap(\.lives) && recording.sharing() == made.sharing)
     #expect(recording.isFinished && recording.thinned.isEmpty && recording.damage.isEmpty)
@@ -30,6 +32,30 @@ import Testing
     #expect(!recording.isFinished && recording.record.looks == made.looks && recording.record.checks == nil)
     try writer.finish(checks: nil)
     #expect(try Recording(reading: file.path).isFinished)
+  }
+
+  /// Recordings of before variables were told have neither their tables nor their column.
+  @Test func olderRecordingsAreRead() throws {
+    let made = MadeRecording(seed: 9, looks: 3, eventsPerLook: 20)
+    let file = try Recorded()
+    _ = try file.write(made)
+    var database: OpaquePointer?
+    try #require(unsafe sqlite3_open(file.path, &database) == SQLITE_OK)
+    let statements = """
+      DROP TABLE variable; DROP TABLE writes_by_variable; DROP TABLE module; DROP TABLE module_part;
+      ALTER TABLE page_write DROP COLUMN variable; PRAGMA user_version = 1;
+      """
+    #expect(unsafe sqlite3_exec(database, statements, nil, nil, nil) == SQLITE_OK)
+    unsafe sqlite3_close(database)
+    let recording = try Recording(reading: file.path)
+    let writes = made.events.flatMap(\.writes).map { event in
+      var event = event
+      event.variable = nil
+      return event
+    }
+    #expect(Recorded.writes(recording) == writes && recording.damage.isEmpty)
+    #expect(recording.record.looks == made.looks && recording.record.breaks?.code == made.breaks.code)
+    #expect(recording.record.breaks?.variables.isEmpty == true)
   }
 
   @Test func aFileThatIsThereIsNotTouched() throws {

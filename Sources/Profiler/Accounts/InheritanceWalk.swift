@@ -37,7 +37,7 @@ struct InheritanceWalk {
   }
 
   /// Calls for each page of anonymous memory where it counts.
-  private func visit(_ process: Int, _ body: (PageWalk.Page, WritableKeyPath<Inheritance, Int>) -> Void) {
+  func visit(_ process: Int, _ body: (PageWalk.Page, WritableKeyPath<Inheritance, Int>) -> Void) {
     var original = PageWalk(snapshot, mappings: mappings[template])
     var there = original.next()
     var own = PageWalk(snapshot, mappings: mappings[process])

@@ -16,13 +16,15 @@ public struct BreakEvent: Sendable, Hashable {
   public var code: CodeName
   /// Why it wrote; nil if that was not looked for.
   public var cause: BreakCause?
+  /// The variable that was written; nil for memory of no program or library, and where that is not known.
+  public var variable: VariablePlace?
   /// Who had called that code, if it was asked for; equal stacks of a process share their memory.
   public var stack: NamedStack?
 
   /// Creates an event.
   public init(
     time: UInt64, pid: Int32, tid: Int32, address: UInt64, outcome: FaultOutcome, isKernel: Bool, code: CodeName,
-    stack: NamedStack? = nil, cause: BreakCause? = nil
+    stack: NamedStack? = nil, cause: BreakCause? = nil, variable: VariablePlace? = nil
   ) {
     self.time = time
     self.pid = pid
@@ -33,5 +35,6 @@ public struct BreakEvent: Sendable, Hashable {
     self.code = code
     self.cause = cause
     self.stack = stack
+    self.variable = variable
   }
 }

@@ -12,6 +12,7 @@ public final class BreakRecorder {
   /// Where faults come from; the counts are added when they are asked for.
   private var source = BreakSummary()
   private var writes: [CodeName: (copied: Int, writes: Int)] = [:]
+  private var variables: [VariablePlace: (copied: Int, writes: Int)] = [:]
   /// What the kernel had counted when members were first followed.
   private var countedBefore = FaultCounters()
   /// What it had counted when recording ended.
@@ -120,10 +121,15 @@ public final class BreakRecorder {
       BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
     }
     summary.sortCode()
+    summary.variables = variables.map { place, count in
+      BreakSummary.Variable(place: place, copied: count.copied, writes: count.writes)
+    }
+    summary.sortVariables()
     return summary
   }
 
   private func take(_ batch: EventBatch) {
+    names.beginMoment()
     faults.add(batch.lost)
     for change in batch.changes {
       switch change {
@@ -158,11 +164,31 @@ public final class BreakRecorder {
     let stack = fault.stack.map {
       names.names(of: $0, in: fault.pid, mayRead: exec == nil, below: fault.kind.isKernel ? name : nil)
     }
+    let cause = causes.cause(of: settled)
+    var variable: VariablePlace?
+    if let part = cause?.part, part.mayBeVariable {
+      variable = names.variable(
+        at: fault.address, in: fault.pid, mayRead: exec == nil, isExpected: part == .variables)
+    }
     events.writes.append(
       BreakEvent(
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
-        isKernel: fault.kind.isKernel, code: name, stack: stack, cause: causes.cause(of: settled)))
+        isKernel: fault.kind.isKernel, code: name, stack: stack, cause: cause, variable: variable))
+    let copied = settled.outcome == .copied ? 1 : 0
     writes[name, default: (0, 0)].writes += 1
-    if settled.outcome == .copied { writes[name, default: (0, 0)].copied += 1 }
+    writes[name, default: (0, 0)].copied += copied
+    guard let variable else { return }
+    variables[variable, default: (0, 0)].writes += 1
+    variables[variable, default: (0, 0)].copied += copied
+  }
+}
+
+extension WrittenPart {
+  /// It may be memory of a program or library: objects can be variables, and a heap may begin in the midst of a mapping of some.
+  fileprivate var mayBeVariable: Bool {
+    switch self {
+    case .referenceCount, .collectorLinks, .contents, .allocator, .heap, .variables: true
+    case .stack, .shared, .anonymous, .unknown: false
+    }
   }
 }

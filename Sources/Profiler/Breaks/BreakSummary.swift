@@ -17,6 +17,23 @@ public struct BreakSummary: Sendable, Hashable {
     }
   }
 
+  /// A variable that was written.
+  public struct Variable: Sendable, Hashable {
+    /// What it is called.
+    public var place: VariablePlace
+    /// Pages that were copied because of it.
+    public var copied: Int
+    /// Writes to it that met a page that was there: later ones to the same page are not seen.
+    public var writes: Int
+
+    /// Creates the count of a variable.
+    public init(place: VariablePlace, copied: Int, writes: Int) {
+      self.place = place
+      self.copied = copied
+      self.writes = writes
+    }
+  }
+
   /// Where faults come from; nil if they could not be recorded.
   public var source: EventSource?
   /// Why they could not be recorded at all.
@@ -29,7 +46,8 @@ public struct BreakSummary: Sendable, Hashable {
   public var processes: [Int32: BreakCount] = [:]
   /// The code that wrote, that with the most copies first.
   public var code: [Code] = []
-
+  /// The variables of programs and libraries that were written, that with the most copies first.
+  public var variables: [Variable] = []
   /// Why it was written; nil if that was not looked for.
   public var causes: CauseSummary?
 
@@ -38,6 +56,9 @@ public struct BreakSummary: Sendable, Hashable {
 
   /// Orders the code: by copies, then by writes, then by name, so that equal counts give equal lists.
   package mutating func sortCode() { code.sort { $0.precedes($1) } }
+
+  /// Orders the variables in the same way.
+  package mutating func sortVariables() { variables.sort { $0.precedes($1) } }
 
   /// The counts of all processes together; `countedFaults` is that of those which were there all the time.
   public var total: BreakCount {
@@ -67,4 +88,16 @@ extension BreakSummary.Code {
     if writes != other.writes { return writes > other.writes }
     return (name.module ?? "", name.function ?? "") < (other.name.module ?? "", other.name.function ?? "")
   }
+}
+
+extension BreakSummary.Variable {
+  fileprivate func precedes(_ other: Self) -> Bool {
+    if copied != other.copied { return copied > other.copied }
+    if writes != other.writes { return writes > other.writes }
+    return place.words.lexicographicallyPrecedes(other.place.words)
+  }
+}
+
+extension VariablePlace {
+  fileprivate var words: [String] { [module, section ?? "", name ?? ""] }
 }

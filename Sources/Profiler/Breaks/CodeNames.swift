@@ -8,6 +8,8 @@ struct CodeNames {
   private var births: [Int32: Symbolizer] = [:]
   private var names: [Int32: [UInt64: CodeName]] = [:]
   private var stacks: [Int32: [CallStack: NamedStack]] = [:]
+  /// Processes whose mappings were read again for a variable since the moment began.
+  private var wasReread: Set<Int32> = []
   private lazy var kernel = KernelSymbols.read()
 
   /// The name of the code at an instruction of a process.
@@ -30,6 +32,22 @@ struct CodeNames {
       }
     names[pid, default: [:]][instruction] = name
     return name
+  }
+
+  /// Mappings may be read again.
+  mutating func beginMoment() { wasReread = [] }
+
+  /// The variable at an address of a process; nil for memory of no program or library.
+  ///
+  /// Most writes are to other memory, so mappings are only read again where the address `isExpected` to be a variable's, once in a moment.
+  mutating func variable(at address: UInt64, in pid: Int32, mayRead: Bool, isExpected: Bool) -> VariablePlace? {
+    var found = symbolizers[pid]?.variable(at: address)
+    if found == nil, isExpected, mayRead, wasReread.insert(pid).inserted, let fresh = symbolizer(of: pid) {
+      symbolizers[pid] = fresh
+      found = fresh.variable(at: address)
+    }
+    if let name = found?.name { found?.name = PlainName.of(name) }
+    return found
   }
 
   /// The names of a stack of a process.

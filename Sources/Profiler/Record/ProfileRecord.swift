@@ -11,6 +11,9 @@ public struct ProfileRecord: Sendable {
   /// How many broken pages hold what the template has, after the last look; nil if that was not looked at.
   public var identical: IdenticalPages?
 
+  /// What became of variables of programs and libraries, after the last look; nil if that was not looked at.
+  public var modules: [ModuleAccount]?
+
   /// Creates a record.
   public init(origin: ProfileOrigin, looks: [FamilyLook], breaks: BreakSummary? = nil, checks: ProfileChecks? = nil) {
     self.origin = origin

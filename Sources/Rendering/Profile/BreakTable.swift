@@ -38,7 +38,7 @@ struct BreakTable {
   }
 
   /// A name that leaves room for the file.
-  private static func short(_ name: String, _ style: Style) -> String {
+  static func short(_ name: String, _ style: Style) -> String {
     let most = style.width / 2 - 6
     return name.count <= most ? name : name.prefix(most - style.ellipsis.count) + style.ellipsis
   }

@@ -20,6 +20,8 @@ public struct ProfileDocument: Sendable, Encodable {
   public var processes: [Process] = []
   /// Where the memory of all members but the template is, that with the most broken pages first.
   public var areas: [Area] = []
+  /// What became of variables of programs and libraries, the file with the most broken pages first; null if that was not looked at.
+  public var modules: [Module]?
   /// The looks, oldest first.
   public var samples: [Sample] = []
   /// Who wrote to pages that were there; null if that was not recorded.
@@ -89,6 +91,37 @@ public struct ProfileDocument: Sendable, Encodable {
     var memory: Memory
   }
 
+  /// The variables of one program or library.
+  ///
+  /// A page counts for each section and variable that it holds a part of.
+  public struct Module: Sendable, Encodable {
+    var path: String
+    var hasLocalNames: Bool
+    var memory: Memory
+    var sections: [Part]
+    var globals: [Part]
+    var globalsLeftOut: Int
+  }
+
+  /// A section or a variable.
+  public struct Part: Sendable, Encodable {
+    var name: String
+    var section: String?
+    var bytes: Int
+    var memory: Memory
+    /// Broken pages that hold nothing else.
+    var brokenAlone: Int
+  }
+
+  /// The writes to one variable.
+  public struct Variable: Sendable, Encodable {
+    var module: String
+    var section: String?
+    var name: String?
+    var copied: Int
+    var writes: Int
+  }
+
   /// What the family takes.
   public struct Total: Sendable, Encodable {
     var real: Int?
@@ -119,6 +152,8 @@ public struct ProfileDocument: Sendable, Encodable {
     var lostAllocations: UInt64
     var processes: [Writer]
     var code: [Code]
+    /// Variables of programs and libraries that were written.
+    var variables: [Variable]
     /// Why it was written, the cause with the most copies first; null if that was not looked for.
     var causes: [Cause]?
     /// What could be seen of programs with collectors and objects.
@@ -248,6 +283,7 @@ public struct ProfileDocument: Sendable, Encodable {
         memory: row.pages.map { Memory($0, pageSize: size) })
     }
     areas = last.areas.map { Area(name: $0.name, memory: Memory($0.pages, pageSize: size)) }
+    modules = record.modules?.map { Module($0, pageSize: size) }
     samples = record.looks.map { sample in
       Sample(
         time: sample.time, members: sample.rows.count,
@@ -281,6 +317,22 @@ public struct ProfileDocument: Sendable, Encodable {
   ///
   /// - Throws: `EncodingError`, which a profile never causes.
   public func json() throws -> Data { try JSONText.encode(self) }
+}
+
+extension ProfileDocument.Module {
+  init(_ module: ModuleAccount, pageSize: Int) {
+    func parts(_ parts: [ModuleAccount.Part]) -> [ProfileDocument.Part] {
+      parts.map {
+        ProfileDocument.Part(
+          name: $0.name, section: $0.section, bytes: $0.bytes,
+          memory: ProfileDocument.Memory($0.pages, pageSize: pageSize), brokenAlone: $0.brokenAlone * pageSize)
+      }
+    }
+    self.init(
+      path: module.path, hasLocalNames: module.hasLocalNames,
+      memory: ProfileDocument.Memory(module.pages, pageSize: pageSize), sections: parts(module.sections),
+      globals: parts(module.globals), globalsLeftOut: module.globalsLeftOut)
+  }
 }
 
 extension ProfileDocument.Forecast {
@@ -318,6 +370,10 @@ extension ProfileDocument.Breaks {
       },
       code: summary.code.map {
         ProfileDocument.Code(function: $0.name.function, module: $0.name.module, copied: $0.copied, writes: $0.writes)
+      },
+      variables: summary.variables.map {
+        ProfileDocument.Variable(
+          module: $0.place.module, section: $0.place.section, name: $0.place.name, copied: $0.copied, writes: $0.writes)
       },
       causes: summary.causes.map { $0.byCause.map(ProfileDocument.Cause.init) },
       runtimes: summary.causes.map { $0.runtimes.map(ProfileDocument.Runtime.init) },

@@ -103,11 +103,22 @@ public struct ProfilePage: Sendable {
   private func areas(_ look: FamilyLook) -> [Markup] {
     let size = record.origin.pageSize
     let shown = look.areas.filter { $0.pages.broken + $0.pages.new > 0 }.prefix(Self.mostRows)
-    guard !shown.isEmpty else { return [] }
+    guard !shown.isEmpty else { return variables }
     let rows = shown.map { area in
       [area.pages.broken, area.pages.new, area.pages.stillShared].map { amounts.text($0 * size) } + [area.name]
     }
-    return [HTMLPage.table(["broken", "new", "shared", "where"], rows, text: [3])]
+    return [HTMLPage.table(["broken", "new", "shared", "where"], rows, text: [3])] + variables
+  }
+
+  private var variables: [Markup] {
+    let table = VariableTable(record, amounts: amounts, limit: Self.mostRows)
+    let shown = [table.sections, table.globals].filter { $0.count > 1 }.map { Self.table($0, text: [4, 5]) }
+    return shown.isEmpty ? [] : [paragraph(VariableTable.explanation + ".")] + shown
+  }
+
+  /// A table whose first row is its heading.
+  private static func table(_ rows: [[String]], text: Set<Int>) -> Markup {
+    HTMLPage.table(rows[0].map { $0.lowercased() }, Array(rows.dropFirst()), text: text)
   }
 
   private var why: [Markup] {
@@ -133,7 +144,13 @@ public struct ProfilePage: Sendable {
     return [
       paragraph("Writes to pages that were there, which break sharing or find that there is none left."),
       HTMLPage.table(["copied", "writes", "share", "function", "code"], rows, text: [3, 4]),
-    ]
+    ] + writtenVariables
+  }
+
+  private var writtenVariables: [Markup] {
+    let table = VariableTable(record, amounts: amounts, limit: Self.mostRows).places
+    guard table.count > 1 else { return [] }
+    return [paragraph("Variables that were written:"), Self.table(table, text: [2, 3, 4])]
   }
 
   private var advice: [Markup] {

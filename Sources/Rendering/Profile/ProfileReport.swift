@@ -28,10 +28,15 @@ public struct ProfileReport: Sendable {
   public var text: String {
     guard let look = record.looks.last else { return "" }
     let why = record.breaks.map { BreakTable($0, limit: limit).lines(style: style) } ?? []
+    let variables = VariableTable(record, amounts: amounts, limit: limit)
     let waste = record.identical.map { IdenticalText($0).lines(style: style) } ?? []
     let ahead = outlook.map { OutlookLines($0, record, amounts: amounts).lines(style: style) } ?? []
     let advice = AdviceLines(record.advice, amounts: amounts).lines(style: style)
-    let parts = [head(look), members(look), areas(look), decay, why, waste, ahead, advice, coverage(look)]
+    let parts = [
+      head(look), members(look), areas(look), variables.pages(style: style), decay, why,
+      variables.written(style: style),
+      waste, ahead, advice, coverage(look),
+    ]
     return Array(parts.filter { !$0.isEmpty }.joined(separator: [""])).endedLines
   }
 

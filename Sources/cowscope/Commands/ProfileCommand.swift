@@ -84,6 +84,7 @@ struct ProfileCommand: ParsableCommand {
     var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
     record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     record.identical = series.latest.flatMap { IdenticalPages($0) }
+    record.modules = series.latest?.variables()
     progress.end()
     guard let last = record.looks.last, !last.rows.isEmpty else {
       Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")

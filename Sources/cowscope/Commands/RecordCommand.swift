@@ -76,7 +76,10 @@ struct RecordCommand: ParsableCommand {
     }
     let checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     let identical = series.latest.flatMap { IdenticalPages($0) }
-    try made { () throws(RecordingError) in try writer.finish(checks: checks, identical: identical) }
+    let modules = series.latest?.variables()
+    try made { () throws(RecordingError) in
+      try writer.finish(checks: checks, identical: identical, modules: modules)
+    }
     guard let last = series.looks.last, !last.rows.isEmpty else {
       Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")
       throw ExitCode(InspectionStatus.nothingFound.rawValue)

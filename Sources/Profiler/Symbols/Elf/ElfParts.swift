@@ -30,8 +30,10 @@ struct ElfSection: Hashable {
   /// The types of sections that are read here; see elf(5).
   static let (symbols, notes, noBits, dynamicSymbols): (UInt32, UInt32, UInt32, UInt32) = (2, 7, 8, 11)
 
-  /// It is in memory when the program runs (`SHF_ALLOC`), and not once for each thread (`SHF_TLS`).
-  var isInMemory: Bool { flags & 2 != 0 && flags & 0x400 == 0 }
+  /// It is in memory when the program runs (`SHF_ALLOC`).
+  ///
+  /// Of what each thread has (`SHF_TLS`) only the values at the beginning are; the part without values has addresses of other sections.
+  var isInMemory: Bool { flags & 2 != 0 && (flags & 0x400 == 0 || type != Self.noBits) }
 
   /// The addresses that it was linked for; empty if they cannot be.
   var addresses: Range<UInt64> {

@@ -59,6 +59,15 @@ package final class ModuleImage {
   /// The globals that some addresses belong to.
   package func globals(in addresses: Range<UInt64>) -> [NamedRanges.Entry] { globals.entries(in: addresses) }
 
+  /// The global at an address.
+  package func global(at address: UInt64) -> NamedRanges.Entry? { globals.entry(at: address) }
+
+  /// The sections that some addresses belong to, by their order in the file.
+  package func sections(in addresses: Range<UInt64>) -> [NamedRanges.Entry] {
+    sections.filter { $0.addresses.overlaps(addresses) }
+      .map { NamedRanges.Entry(name: $0.name, addresses: $0.addresses) }
+  }
+
   /// The section at an address.
   package func section(at address: UInt64) -> String? { sections.first { $0.addresses.contains(address) }?.name }
 

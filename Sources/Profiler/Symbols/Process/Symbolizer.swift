@@ -12,7 +12,8 @@ public final class Symbolizer {
     var image: Result<ModuleImage, ModuleProblem>
   }
 
-  private struct Placement {
+  /// A part of a file, where the process has it.
+  struct Placement {
     var path: String
     var image: ModuleImage
     var loaded: ModuleImage.Loaded
@@ -40,8 +41,16 @@ public final class Symbolizer {
   ///   - maps: Its mappings.
   ///   - files: What was read of programs and libraries already.
   ///   - kernel: The names of the kernel.
-  public init(pid: Int32, maps: Maps, files: SymbolFiles = SymbolFiles(), kernel: KernelSymbols = KernelSymbols([])) {
-    mappings = maps.mappings.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+  public convenience init(
+    pid: Int32, maps: Maps, files: SymbolFiles = SymbolFiles(), kernel: KernelSymbols = KernelSymbols([])
+  ) {
+    self.init(pid: pid, mappings: maps.mappings, files: files, kernel: kernel)
+  }
+
+  /// Names addresses of a process by its mappings, which were read before.
+  package init(pid: Int32, mappings: [Mapping], files: SymbolFiles, kernel: KernelSymbols = KernelSymbols([])) {
+    let mappings = mappings.sorted { $0.addresses.lowerBound < $1.addresses.lowerBound }
+    self.mappings = mappings
     process = ProcessFiles(pid: pid)
     self.files = files
     self.kernel = kernel
@@ -122,9 +131,7 @@ public final class Symbolizer {
   ///
   /// - Complexity: O(log n), and the reading of a file when it is met first.
   package func callFrames(at address: UInt64) -> (table: CallFrameTable, linked: UInt64)? {
-    guard let index = mappingIndex(address), let placement = placement(index, at: address),
-      let table = placement.image.callFrames
-    else { return nil }
+    guard let placement = placement(holding: address), let table = placement.image.callFrames else { return nil }
     return (table, address &- placement.loaded.bias)
   }
 
@@ -143,7 +150,7 @@ public final class Symbolizer {
 
   /// The section of a program or library at an address, nil if there is none.
   public func section(at address: UInt64) -> SectionName? {
-    guard let index = mappingIndex(address), let placement = placement(index, at: address),
+    guard let placement = placement(holding: address),
       let name = placement.image.section(at: address &- placement.loaded.bias)
     else { return nil }
     return SectionName(name: name, module: placement.path)
@@ -165,6 +172,11 @@ public final class Symbolizer {
   private func mappingIndex(_ address: UInt64) -> Int? {
     let index = mappings.partitioningIndex { $0.addresses.upperBound > address }
     return index < mappings.count && mappings[index].addresses.contains(address) ? index : nil
+  }
+
+  /// The part of a program or library that an address belongs to, also its `.bss`; nil for other memory.
+  func placement(holding address: UInt64) -> Placement? {
+    mappingIndex(address).flatMap { placement($0, at: address) }
   }
 
   /// The part of a file that an address belongs to.
