@@ -110,6 +110,7 @@ public final class Recording {
     summary.source = EventSource(rawValue: source)
     summary.problem = state["problem"]
     summary.missing = state["missing"].flatMap(Self.decode) ?? []
+    summary.pages = state["explained_pages"].map(Self.explainedPages) ?? [:]
     summary.lost = state["lost"].flatMap(Self.decode) ?? LostRecords()
     let columns = [
       "pid", "copied", "reused", "zero_filled", "unknown", "by_kernel", "recorded_faults", "counted_faults",
@@ -141,6 +142,20 @@ public final class Recording {
     summary.variables = variables.writes()
     summary.sortVariables()
     return summary
+  }
+
+  /// What faults have explained of each process, but for numbers that are none of pages.
+  private static func explainedPages(_ text: String) -> [Int32: ExplainedPages] {
+    guard let found: [String: ExplainedPages] = decode(text) else { return [:] }
+    var pages: [Int32: ExplainedPages] = [:]
+    for (key, one) in found {
+      let numbers = [one.changed, one.changedUnexplained, one.appeared, one.appearedUnexplained]
+      guard let pid = Int32(key), numbers.allSatisfy({ (0...InheritanceColumns.mostPages).contains($0) }) else {
+        continue
+      }
+      pages[pid] = one
+    }
+    return pages
   }
 
   static func decode<Value: Decodable>(_ text: String) -> Value? {

@@ -159,6 +159,9 @@ public final class RecordingWriter {
     try set("source", breaks.source?.rawValue ?? "")
     try set("missing", json(breaks.missing))
     try set("lost", json(breaks.lost))
+    if !breaks.pages.isEmpty {
+      try set("explained_pages", json(Dictionary(uniqueKeysWithValues: breaks.pages.map { ("\($0)", $1) })))
+    }
     if let problem = breaks.problem { try set("problem", problem) }
     for (pid, count) in breaks.processes {
       try database.run(

@@ -141,7 +141,7 @@ import Testing
       #expect(try #require(memory.stillShared) / 4096 > 950)
       #expect(memory.sharedWithSomebody == 0)
     }
-    #expect(document.checks.count == 1 && document.checks.allSatisfy(\.holds))
+    #expect(document.checks.count == 9 && document.checks.allSatisfy(\.holds))
     let breaks = try #require(document.breaks)
     #expect(breaks.source == "tracepoints" && breaks.processes.count == 4)
     #expect(breaks.processes.allSatisfy { $0.recordedFaults == 0 && $0.countedFaults == 0 }, "they rest")

@@ -24,6 +24,7 @@ struct MadeRecording {
     breaks.lost.faults = 7
     breaks.causes = Self.causes
     breaks.variables = Self.variables
+    breaks.pages = [100: Self.pages, 102: ExplainedPages()]
     breaks.lost.isExact = false
     var byCode: [CodeName: (copied: Int, writes: Int)] = [:]
     for number in 0...count {
@@ -65,6 +66,12 @@ struct MadeRecording {
     self.breaks = breaks
     checks = Recorded.checks(#"{"checks":[{"name":"a and b","counted":5,"kernel":6}],"wouldStall":false}"#)
   }
+
+  private static let pages: ExplainedPages = {
+    var pages = ExplainedPages()
+    (pages.changed, pages.changedUnexplained, pages.appeared) = (700, 3, 50)
+    return pages
+  }()
 
   private static let variables = [
     BreakSummary.Variable(

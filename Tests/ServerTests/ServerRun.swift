@@ -52,6 +52,7 @@ struct ServerRun: Decodable {
       var processes: [Writer]
     }
     struct Check: Decodable {
+      var name: String
       var counted: Int
       var kernel: Int
       var holds: Bool

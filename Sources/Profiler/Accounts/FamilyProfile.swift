@@ -35,26 +35,29 @@ public struct FamilyProfile: Sendable {
   /// The member that the others have their memory from.
   public private(set) var template: Int32?
   /// The members that share the exec and could be read, in the order of the family.
-  public private(set) var rows: [Row] = []
+  public package(set) var rows: [Row] = []
   /// Where the pages are, those with the most broken pages first.
   public private(set) var areas: [FamilyLook.Area] = []
   /// What the family takes.
-  public private(set) var total = FamilyTotal()
+  public package(set) var total = FamilyTotal()
   /// What was seen and what was not.
-  public let coverage: Coverage
+  public package(set) var coverage: Coverage
   /// What looking has cost.
   public let cost: ScanCost
   /// Bytes of a page.
   public let pageSize: Int
+  /// The faults that the kernel had counted for the members when looking began.
+  let faults: FaultCounters
   /// What was read, page by page.
   let snapshot: Snapshot
 
   /// Looks at a family.
   public init(_ family: ProcessFamily, pace: ScanPace = .gentle) {
     let moment = clx_now().nanoseconds
+    let faults = FaultCounters.read(family.kin.map(\.process.pid))
     let candidates = family.kin.map { Candidate(process: $0.process, isKernelThread: false) }
     let (snapshot, inspection) = Scanner(pace: pace).snapshot(candidates)
-    self.init(family, snapshot, inspection, at: moment, pageTables: Self.pageTables(of: snapshot))
+    self.init(family, snapshot, inspection, at: moment, faults: faults, pageTables: Self.pageTables(of: snapshot))
   }
 
   /// Draws up the accounts of a snapshot of the family.
@@ -62,10 +65,11 @@ public struct FamilyProfile: Sendable {
   /// - Complexity: O(pages of the snapshot).
   init(
     _ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection, at monotonic: UInt64,
-    pageTables: [Int32: Int]
+    faults: FaultCounters, pageTables: [Int32: Int]
   ) {
     self.family = family
     self.monotonic = monotonic
+    self.faults = faults
     time = snapshot.time
     coverage = snapshot.coverage
     cost = snapshot.cost

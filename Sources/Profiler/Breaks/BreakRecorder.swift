@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Inspector
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
@@ -18,6 +19,9 @@ public final class BreakRecorder {
   /// What it had counted when recording ended.
   private var countedNow: FaultCounters?
   private var members: Set<Int32> = []
+  private var witness = PageWitness()
+  /// When recording ended, in nanoseconds of CLOCK_MONOTONIC; what comes later is no part of it.
+  private var end: UInt64?
   /// The program that was started: what it calls exec for is the server.
   private var launched: Int32?
   private var events = FamilyEvents()
@@ -89,11 +93,19 @@ public final class BreakRecorder {
   /// Ends recording, and gives the writes that are left.
   @discardableResult public func finish() -> FamilyEvents {
     guard let pump else { return FamilyEvents() }
-    // The kernel's counts first: what is recorded after them is too much by as little as possible.
+    // Everything that is recorded until now is in the kernel's counts, but for what is under way.
+    end = clx_now().nanoseconds
     countedNow = FaultCounters.read(Array(members))
     if let batch = try? pump.stop() { take(batch) }
     pairing.finish { add($0) }
     return takeEvents()
+  }
+
+  /// Holds two looks that follow each other against the faults between them; to be called when those during the later one were collected.
+  ///
+  /// - Parameter earlier: nil for the first look.
+  public func compare(_ earlier: FamilyProfile?, _ later: FamilyProfile) {
+    if pump != nil { witness.compare(earlier, later, waiting: pairing.waiting, probed: causes.probed) }
   }
 
   /// Without error codes nobody knows which faults were writes.
@@ -116,6 +128,7 @@ public final class BreakRecorder {
       summary.processes[pid] = count
     }
     summary.lost = faults.lost
+    summary.pages = witness.pages
     if looksForCauses { summary.causes = causes.summary }
     summary.code = writes.map { name, count in
       BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
@@ -146,10 +159,13 @@ public final class BreakRecorder {
       }
     }
     if looksForCauses { causes.take(batch) }
+    for fault in batch.faults { witness.add(fault) }
     pairing.take(batch) { add($0) }
     for change in batch.changes {
       // The number may be another process's from now on.
-      if case .ended(let end) = change, end.tid == end.pid { names.forget(end.pid) }
+      guard case .ended(let end) = change, end.tid == end.pid else { continue }
+      names.forget(end.pid)
+      witness.forget(end.pid)
     }
   }
 
@@ -157,6 +173,8 @@ public final class BreakRecorder {
     let fault = settled.fault
     let exec = execs[fault.pid]
     if let exec, fault.time >= exec { return causes.forget(fault) }
+    if let end, fault.time > end { return causes.forget(fault) }
+    witness.add(fault, order: settled.allocation?.order ?? 0)
     faults.add(settled)
     guard fault.kind.mayBreakSharing == true else { return }
     // What can be read of a process that has called exec since is of another program.

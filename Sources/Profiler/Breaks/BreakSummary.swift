@@ -48,6 +48,8 @@ public struct BreakSummary: Sendable, Hashable {
   public var code: [Code] = []
   /// The variables of programs and libraries that were written, that with the most copies first.
   public var variables: [Variable] = []
+  /// Whether faults of a process explain which of its pages have other frames from look to look.
+  public var pages: [Int32: ExplainedPages] = [:]
   /// Why it was written; nil if that was not looked for.
   public var causes: CauseSummary?
 

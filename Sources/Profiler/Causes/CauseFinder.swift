@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 internal import ProcFS
 
 /// Says of each write to a page that was there why it happened, as far as that can be told from outside.
@@ -15,6 +16,7 @@ final class CauseFinder {
   }
 
   private let watch: Watch
+  private let pageSize = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
   private var finder = RuntimeFinder()
   private var brackets = CollectorBrackets()
   private var marks: [CollectorMark] = []
@@ -27,6 +29,8 @@ final class CauseFinder {
   private var causes: [Moment: BreakCause] = [:]
   private var counts: [BreakCause: CauseSummary.Count] = [:]
   private var notLookedAt = 0
+  /// The pages of files that the kernel changes where marks are watched.
+  private(set) var probed: Set<FilePage> = []
 
   /// Creates a finder that knows nobody.
   init(watch: @escaping Watch) { self.watch = watch }
@@ -156,6 +160,9 @@ final class CauseFinder {
         let point = ProbePoint(path: found.opened.ownPath, offset: place.offset, counter: place.counter)
         try watch(point, marks.count)
         marks.append(place.mark)
+        for offset in [place.offset, place.counter].compactMap({ $0 }) {
+          probed.insert(FilePage(device: found.key.device, inode: found.key.inode, number: offset / pageSize))
+        }
       } catch {
         // A part of the marks is worse than none: an end would be missed.
         runtime.problem = "\(error)"

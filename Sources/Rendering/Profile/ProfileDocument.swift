@@ -256,6 +256,11 @@ public struct ProfileDocument: Sendable, Encodable {
     var name: String
     var counted: Int
     var kernel: Int
+    /// What both are numbers of.
+    var unit: String
+    /// `equal`, or `atMost`: counted is not more than the other side.
+    var relation: String
+    var slack: Int
     var holds: Bool
   }
 
@@ -301,8 +306,10 @@ public struct ProfileDocument: Sendable, Encodable {
         broken: $0.broken, compared: $0.compared, identical: $0.identical, differingBytes: $0.differingBytes,
         seed: $0.seed)
     }
-    checks = (record.checks?.checks ?? []).map {
-      Check(name: $0.name, counted: $0.counted, kernel: $0.kernel, holds: $0.holds)
+    checks = record.invariants.map {
+      Check(
+        name: $0.name, counted: $0.counted, kernel: $0.kernel, unit: $0.unit.rawValue, relation: $0.relation.rawValue,
+        slack: $0.slack, holds: $0.holds)
     }
     advice = record.advice.map { one in
       AdviceEntry(

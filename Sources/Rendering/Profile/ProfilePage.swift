@@ -196,10 +196,8 @@ public struct ProfilePage: Sendable {
   private func coverage(_ look: FamilyLook) -> [Markup] {
     var sentences = [CoverageText(look.coverage).sentence]
     if let breaks = record.breaks { sentences.append(BreakTable(breaks, limit: 0).sentence) }
-    for check in record.checks?.checks ?? [] {
-      let (own, kernel) = (amounts.text(check.counted), amounts.text(check.kernel))
-      sentences.append("\(check.name): \(own), \(kernel): \(check.holds ? "equal" : "different")")
-    }
+    let checks = CheckLines(record.invariants, amounts: amounts)
+    sentences += [checks.sentence].compactMap { $0 } + checks.failures
     sentences.append(
       "Looking took \(Style().time(Double(look.cost.cpu))) of CPU time the last time; as user \(record.origin.user)")
     return (sentences + notes).map { paragraph($0, "faint") }

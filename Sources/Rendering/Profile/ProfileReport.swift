@@ -122,11 +122,7 @@ public struct ProfileReport: Sendable {
       let sentence = "Pss_Anon was not asked for, because that holds a lock for longer than --max-stall"
       lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
     }
-    for check in record.checks?.checks ?? [] {
-      let sentence =
-        "\(check.name): \(amounts.text(check.counted)), \(amounts.text(check.kernel)) \(style.verdictSign(check.holds))"
-      lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, check.holds ? .faint : .bad) }
-    }
+    lines += CheckLines(record.invariants, amounts: amounts).lines(style: style)
     for note in notes { lines += style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) } }
     return lines
   }

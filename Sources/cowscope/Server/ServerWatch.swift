@@ -32,9 +32,12 @@ struct ServerWatch {
       let profile = FamilyProfile(family, pace: pace)
       // Where all have ended meanwhile, the look before is the last one that says anything.
       if profile.rows.isEmpty, series.latest != nil { break }
+      // Faults during the look are told with the next one, and explain what this one has seen.
+      let meanwhile = recorder?.collect() ?? FamilyEvents()
+      recorder?.compare(series.latest, profile)
       series.add(profile, requests: requests?.count())
       try body(profile, series.looks.last, events)
-      events = FamilyEvents()
+      events = meanwhile
       next += .seconds(every)
       if isAsked { break }
       if let duration, next - begin > .seconds(duration) { break }

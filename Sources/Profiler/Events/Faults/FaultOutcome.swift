@@ -48,6 +48,9 @@ public struct FaultPairing: Sendable {
   /// Creates a pairing for a stream that records allocations or not.
   public init(hasAllocations: Bool) { self.hasAllocations = hasAllocations }
 
+  /// The faults of which it is not known yet what they got.
+  var waiting: [FaultEvent] { open.values.map(\.fault) }
+
   /// Takes the events of a batch, and hands out those faults of which more cannot come to be known.
   public mutating func take(_ batch: EventBatch, _ body: (Settled) -> Void) {
     var next = 0
