@@ -51,6 +51,10 @@ public final class Recording {
     record = ProfileRecord(origin: origin, looks: LookReader(salvage).looks())
     record.checks = state["checks"].flatMap(Self.decode)
     record.identical = state["identical"].flatMap(Self.decode)
+    record.allocators = state["allocators"].flatMap { text in
+      let use: AllocatorUse? = Self.decode(text)
+      return use?.isPossible == true ? use : nil
+    }
     if state["has_modules"] != nil { record.modules = variables.modules() }
     sharingBegin = state["sharing_time"].flatMap(UInt64.init).flatMap { time in
       state["sharing_processes"].flatMap(Self.decode).map { (time, $0) }

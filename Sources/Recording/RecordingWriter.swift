@@ -82,7 +82,8 @@ public final class RecordingWriter {
 
   /// Says how the recording ended, and makes it one file without a log.
   public func finish(
-    checks: ProfileChecks?, identical: IdenticalPages? = nil, modules: [ModuleAccount]? = nil
+    checks: ProfileChecks?, identical: IdenticalPages? = nil, modules: [ModuleAccount]? = nil,
+    allocators: AllocatorUse? = nil
   ) throws(RecordingError) {
     if let modules {
       try database.transaction { () throws(RecordingError) in
@@ -90,6 +91,7 @@ public final class RecordingWriter {
         try set("has_modules", "1")
       }
     }
+    if let allocators { try set("allocators", json(allocators)) }
     if let identical { try set("identical", json(identical)) }
     if let checks { try set("checks", json(checks)) }
     try set("finished", "1")

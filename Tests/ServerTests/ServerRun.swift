@@ -57,6 +57,12 @@ struct ServerRun: Decodable {
       var kernel: Int
       var holds: Bool
     }
+    struct Advice: Decodable {
+      var rule: String
+      var verdict: String
+      var evidence: String
+      var bound: Int?
+    }
     var family: [Member]
     var findsOrphans: Bool
     var template: Int32?
@@ -64,6 +70,7 @@ struct ServerRun: Decodable {
     var samples: [Sample]
     var breaks: Breaks?
     var checks: [Check]
+    var advice: [Advice]
 
     /// What the last look has seen.
     var last: Sample { samples[samples.count - 1] }
@@ -87,6 +94,9 @@ struct ServerRun: Decodable {
   var after: After
   /// One profile of the whole run, with events.
   var profile: Profile?
+
+  /// What a rule says of the whole run.
+  func advice(_ rule: String) -> Profile.Advice? { profile?.advice.first { $0.rule == rule } }
 
   /// The look after so much work.
   func look(_ work: Int) throws -> Profile { try #require(looks.first { $0.work == work }).profile }

@@ -18,8 +18,8 @@ extension AdviceRule {
       }
       return .noGain("\(share) of what the workers have came from the template: it is loaded before the fork")
     }
-    // One copy has to stay.
-    let bound = new / signals.workers * (signals.workers - 1) * signals.pageSize
+    // One copy has to stay; and what was broken may have been so by loading.
+    let bound = (new / signals.workers * (signals.workers - 1) + signals.pages.broken) * signals.pageSize
     return .fires(
       "only \(share) of what the workers have came from the template, the rest they loaded themselves", bound: bound)
   }
@@ -32,6 +32,9 @@ extension AdviceRule {
   ) { signals in
     guard signals.seesSharing, signals.pages.inherited > 0 else {
       return .noEvidence("nothing is known of memory that was inherited")
+    }
+    guard signals.pages.inherited >= signals.pages.new + signals.pages.newAmongSiblings else {
+      return .noEvidence("workers load most of their memory themselves, and new ones would do so again")
     }
     let share = AdviceText.percent(signals.pages.broken, of: signals.pages.inherited)
     guard signals.pages.broken * 10 >= signals.pages.inherited * 3 else {

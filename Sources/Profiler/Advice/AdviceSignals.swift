@@ -40,6 +40,11 @@ package struct AdviceSignals: Sendable {
   /// Whether the kernel copies 4 KiB of a huge page, and not all of it (since Linux 5.8).
   package var copiesSmallParts: Bool?
 
+  /// Where new memory of the workers lies.
+  package var allocators: AllocatorUse?
+  /// The names of the files that workers have anonymous memory of, without their folders.
+  package var files: Set<String> = []
+
   /// Draws them from a record; nil where nobody was looked at.
   package init?(_ record: ProfileRecord) {
     guard let last = record.looks.last, last.workers > 0 else { return nil }
@@ -54,6 +59,8 @@ package struct AdviceSignals: Sendable {
     if let causes = record.breaks?.causes { take(causes) }
     identicalShare = record.identical.flatMap { $0.compared > 0 ? Double($0.identical) / Double($0.compared) : nil }
     runtime = Self.runtime(of: last, record.breaks)
+    allocators = record.allocators
+    files = Set(last.areas.compactMap { $0.name.split(separator: "/").last.map(String.init) })
     let numbers = record.origin.kernel.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
     if numbers.count == 2 { copiesSmallParts = (numbers[0], numbers[1]) >= (5, 8) }
   }

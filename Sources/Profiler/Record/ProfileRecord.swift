@@ -14,6 +14,9 @@ public struct ProfileRecord: Sendable {
   /// What became of variables of programs and libraries, after the last look; nil if that was not looked at.
   public var modules: [ModuleAccount]?
 
+  /// Where new memory of the workers lies, after the last look; nil if that was not looked at.
+  public var allocators: AllocatorUse?
+
   /// Creates a record.
   public init(origin: ProfileOrigin, looks: [FamilyLook], breaks: BreakSummary? = nil, checks: ProfileChecks? = nil) {
     self.origin = origin

@@ -22,6 +22,8 @@ public struct ProfileDocument: Sendable, Encodable {
   public var areas: [Area] = []
   /// What became of variables of programs and libraries, the file with the most broken pages first; null if that was not looked at.
   public var modules: [Module]?
+  /// Where new memory of the workers lies; null if that was not looked at.
+  public var allocators: Allocators?
   /// The looks, oldest first.
   public var samples: [Sample] = []
   /// Who wrote to pages that were there; null if that was not recorded.
@@ -111,6 +113,17 @@ public struct ProfileDocument: Sendable, Encodable {
     var memory: Memory
     /// Broken pages that hold nothing else.
     var brokenAlone: Int
+  }
+
+  /// Arenas of malloc, and shared memory; amounts are bytes.
+  public struct Allocators: Sendable, Encodable {
+    var workers: Int
+    var threads: Int
+    var arenas: Int
+    var mostArenas: Int
+    var new: Int
+    var ownBesideLargest: Int
+    var largestShared: Int
   }
 
   /// The writes to one variable.
@@ -289,6 +302,11 @@ public struct ProfileDocument: Sendable, Encodable {
     }
     areas = last.areas.map { Area(name: $0.name, memory: Memory($0.pages, pageSize: size)) }
     modules = record.modules?.map { Module($0, pageSize: size) }
+    allocators = record.allocators.map {
+      Allocators(
+        workers: $0.workers, threads: $0.threads, arenas: $0.arenas, mostArenas: $0.mostArenas, new: $0.new * size,
+        ownBesideLargest: $0.ownBesideLargest * size, largestShared: $0.largestShared)
+    }
     samples = record.looks.map { sample in
       Sample(
         time: sample.time, members: sample.rows.count,

@@ -84,6 +84,7 @@ struct ProfileCommand: ParsableCommand {
     var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
     record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     record.identical = series.latest.flatMap { IdenticalPages($0) }
+    record.allocators = series.latest?.allocatorUse()
     record.modules = series.latest?.variables()
     progress.end()
     guard let last = record.looks.last, !last.rows.isEmpty else {

@@ -35,7 +35,7 @@ import Testing
 
   @Test func preloadIsAdvisedWhereWorkersLoadThemselves() throws {
     let fires = try #require(says("preload", record { ($0.stillShared, $0.broken, $0.new) = (1000, 200, 48_800) }))
-    #expect(fires.verdict == .worthTrying && fires.bound == 48_800 * 3 * 4096)
+    #expect(fires.verdict == .worthTrying && fires.bound == (48_800 * 3 + 4 * 200) * 4096)
     #expect(
       says("preload", record { ($0.stillShared, $0.broken, $0.new) = (15_000, 5000, 38_000) })?.verdict == .worthTrying)
     #expect(
@@ -48,6 +48,9 @@ import Testing
     let fires = says("recycle", record { ($0.stillShared, $0.broken) = (20_000, 30_000) })
     #expect(fires?.verdict == .worthTrying && fires?.bound == 4 * 30_000 * 4096)
     #expect(says("recycle", record())?.verdict == .noGain)
+    // They would only load it again.
+    #expect(
+      says("recycle", record { ($0.stillShared, $0.broken, $0.new) = (2000, 3000, 48_000) })?.verdict == .noEvidence)
   }
 
   @Test func theTemplateIsToldWhenItWrites() {
@@ -72,6 +75,44 @@ import Testing
     #expect(says("redis-huge-pages", record(file: "/usr/bin/redis-check-rdb"))?.verdict == .noGain)
     #expect(says("redis-huge-pages", record(file: "/usr/bin/redis-server", kernel: "5.4.1"))?.verdict == .worthTrying)
     #expect(says("redis-huge-pages", record()) == nil)
+  }
+
+  @Test func arenasAreToldWhereTheyHoldTheNewMemory() {
+    var some = record { ($0.broken, $0.new) = (1000, 9000) }
+    #expect(says("malloc-arenas", some)?.verdict == .noEvidence)
+    var use = AllocatorUse()
+    (use.workers, use.threads) = (4, 36)
+    some.allocators = use
+    #expect(says("malloc-arenas", some)?.verdict == .noGain)
+    (use.arenas, use.mostArenas, use.new, use.ownBesideLargest) = (32, 8, 10_000, 9000)
+    some.allocators = use
+    #expect(says("malloc-arenas", some)?.verdict == .noGain, "28 % of 36,000")
+    use.new = 20_000
+    some.allocators = use
+    let fires = says("malloc-arenas", some)
+    #expect(fires?.verdict == .worthTrying && fires?.bound == 9000 * 4096)
+    #expect(fires?.evidence == "32 arenas in 36 threads hold 56 % of the new memory")
+    use.mostArenas = 3
+    some.allocators = use
+    #expect(says("malloc-arenas", some)?.verdict == .noGain)
+    #expect(says("malloc-arenas", record())?.verdict == .noGain, "hardly any new memory")
+  }
+
+  @Test func opcacheIsToldByItsSharedMemory() {
+    var some = record(file: "/usr/sbin/php-fpm8.2") { ($0.stillShared, $0.broken, $0.new) = (700, 70, 1400) }
+    #expect(says("opcache", some)?.verdict == .noEvidence)
+    some.allocators = AllocatorUse()
+    some.allocators?.largestShared = 4096
+    let fires = says("opcache", some)
+    #expect(fires?.verdict == .worthTrying && fires?.bound == 1400 * 3 * 4096)
+    some.allocators?.largestShared = 64 << 20
+    #expect(says("opcache", some)?.verdict == .noGain)
+    // Another cache may have made it.
+    some.looks[0].areas.append(FamilyLook.Area(name: "/usr/lib/php/apcu.so", pages: Inheritance()))
+    #expect(says("opcache", some)?.verdict == .noEvidence)
+    var little = record(file: "/usr/sbin/php-fpm8.2") { ($0.broken, $0.new) = (1000, 10) }
+    little.allocators = AllocatorUse()
+    #expect(says("opcache", little)?.verdict == .noGain && says("opcache", record()) == nil)
   }
 
   @Test func rulesOfOtherLanguagesAreSilent() {

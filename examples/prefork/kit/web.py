@@ -1,5 +1,6 @@
-"""Requests by HTTP, one after the other, each with a connection of its own."""
+"""Requests by HTTP, each with a connection of its own."""
 
+import concurrent.futures
 import http.client
 
 
@@ -17,7 +18,8 @@ def get(port, path):
         connection.close()
 
 
-def drive(port, path, numbers):
-    """Asks for `path?i=K` for each number K."""
-    for number in numbers:
-        get(port, f"{path}?i={number}")
+def drive(port, path, numbers, clients=1):
+    """Asks for `path?i=K` for each number K: one after the other, or so many at once."""
+    with concurrent.futures.ThreadPoolExecutor(clients) as pool:
+        for _ in pool.map(lambda number: get(port, f"{path}?i={number}"), numbers):
+            pass

@@ -28,6 +28,7 @@ def options(parser):
     parser.add_argument("--path", default="/hit", choices=["/hit", "/gc", "/scan", "/noop"])
     parser.add_argument("--orders", type=int, default=300000)
     parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=1, help="threads of a worker, and how many requests come at once")
     parser.add_argument("--compact", action="store_true", help="compact the memory before each fork (nakayoshi_fork)")
     parser.add_argument("--no-preload", action="store_true", help="let each worker load the shop for itself")
     parser.add_argument("--fork-worker", action="store_true", help="let further workers be forks of the first one")
@@ -46,7 +47,8 @@ class Server(course.Server):
             os.path.join(HERE, "config.ru")]
         self.environment = {
             "APP_N": str(options.orders), "PRELOAD": str(int(not options.no_preload)),
-            "WORKERS": str(options.workers), "FORK_WORKER": str(int(options.fork_worker)),
+            "WORKERS": str(options.workers), "THREADS": str(options.threads),
+            "FORK_WORKER": str(int(options.fork_worker)),
             "COMPACT": str(int(options.compact))}
 
     def wait(self, pid):
@@ -59,7 +61,7 @@ class Server(course.Server):
             first = set(family(self.pid))
             os.kill(self.pid, signal.SIGURG)
             wait_until(lambda: len(first - set(family(self.pid))) >= 1 and answers(self.port), "forking again")
-        web.drive(self.port, self.options.path, range(done, step))
+        web.drive(self.port, self.options.path, range(done, step), self.options.threads)
 
     def facts(self):
         return {"descendants": len(family(self.pid)), "children": len(children(self.pid))}

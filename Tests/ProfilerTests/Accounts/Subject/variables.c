@@ -1,6 +1,10 @@
-// A program whose child writes known pages of known variables when a byte comes: it says "ready" when the child waits, and the child says
+// A program whose child writes known pages of known variables when a byte comes, or, with two arguments, lets so many threads fill so many
+// pages each: it says "ready" when the child waits, and the child says
 // "done" when it has written. Both rest until standard input ends.
+#include "arenas.h"
+
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -24,7 +28,15 @@ static void await(void) {
   if (read(0, &byte, 1) != 1) _exit(0);
 }
 
-int main(void) {
+static void write_variables(void) {
+  for (int page = 0; page < 5; page++) buffer[page * PAGE] = 2;
+  table[0] = 3;
+  table[PAGE] = 3;
+  table[6 * PAGE] = 3;
+  two = 5;
+}
+
+int main(int count, char **arguments) {
   for (int page = 0; page < PAGES; page++) buffer[page * PAGE] = 1;
   for (int page = 0; page < 6; page++) table[page * PAGE] = 2;
   // These two stay the file's.
@@ -40,11 +52,8 @@ int main(void) {
   if (getppid() != parent) return 1;
   say("ready\n", 6);
   await();
-  for (int page = 0; page < 5; page++) buffer[page * PAGE] = 2;
-  table[0] = 3;
-  table[PAGE] = 3;
-  table[6 * PAGE] = 3;
-  two = 5;
+  if (count == 3) fill_arenas(strtol(arguments[1], 0, 10), strtol(arguments[2], 0, 10));
+  else write_variables();
   say("done\n", 5);
   await();
   return 0;

@@ -1,0 +1,3 @@
+#pragma once
+
+void fill_arenas(long threads, long pages);

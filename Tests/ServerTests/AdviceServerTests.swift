@@ -1,0 +1,61 @@
+import Glibc
+import Testing
+
+/// Advice that was followed: rules speak where something is gained and are silent where nothing is, and nothing gains more than its bound.
+@Suite(.serialized) struct AdviceServerTests {
+  private static let small = "--attach --rest 1.5 --orders 20000 --workers 2 --steps"
+
+  private static func gunicorn(_ work: String) throws -> ServerRun? {
+    try ServerRun.of("gunicorn", "\(small) \(work)")
+  }
+
+  /// What one run takes more than another one at the end.
+  private func gain(_ run: ServerRun, _ other: ServerRun) throws -> Int {
+    let (before, after) = (try #require(run.looks.last).profile, try #require(other.looks.last).profile)
+    return try #require(before.last.total.real) - #require(after.last.total.real)
+  }
+
+  @Test func freezingIsAdvisedWhereCollectionsCopy() throws {
+    guard geteuid() == 0 else { return print("SKIP: frame numbers need root") }
+    guard let run = try Self.gunicorn("10 --path /gc"), let frozen = try Self.gunicorn("10 --path /gc --freeze"),
+      let reading = try Self.gunicorn("60 --path /hit")
+    else { return }
+    let fires = try #require(run.advice("gc-freeze"))
+    let bound = try #require(fires.bound)
+    let gained = try gain(run, frozen)
+    #expect(fires.verdict == "worthTrying" && gained > 4 << 20 && gained <= bound, "\(gained) of \(bound)")
+    #expect(frozen.advice("gc-freeze")?.verdict != "worthTrying", "\(frozen.advice("gc-freeze") as Any)")
+    #expect(reading.advice("gc-freeze")?.verdict == "noGain" && reading.copiesByEvents > 1000)
+
+    // What was broken is shared again by workers that begin anew, as they were before the first request.
+    let recycle = try #require(run.advice("recycle"))
+    let renewed = try #require(try run.look(10).last.total.real) - (try #require(try run.look(0).last.total.real))
+    let most = try #require(recycle.bound)
+    #expect(recycle.verdict == "worthTrying" && renewed > 4 << 20 && renewed <= most, "\(renewed) of \(most)")
+    #expect(frozen.advice("recycle")?.verdict == "noGain")
+  }
+
+  @Test func loadingBeforeTheForkIsAdvisedWhereItIsMissing() throws {
+    guard geteuid() == 0 else { return print("SKIP: frame numbers need root") }
+    guard let run = try Self.gunicorn("10 --path /noop --no-preload"), let loaded = try Self.gunicorn("10 --path /noop")
+    else { return }
+    let fires = try #require(run.advice("preload"))
+    let bound = try #require(fires.bound)
+    let gained = try gain(run, loaded)
+    #expect(fires.verdict == "worthTrying" && gained > 4 << 20 && gained <= bound, "\(gained) of \(bound)")
+    #expect(loaded.advice("preload")?.verdict == "noGain")
+  }
+
+  @Test func opcacheIsAdvisedWhereItIsMissing() throws {
+    guard geteuid() == 0 else { return print("SKIP: frame numbers need root") }
+    let arguments = "--attach --rest 1.5 --steps 40"
+    guard let run = try ServerRun.of("php", arguments + " --no-opcache"),
+      let cached = try ServerRun.of("php", arguments)
+    else { return }
+    let fires = try #require(run.advice("opcache"))
+    let bound = try #require(fires.bound)
+    let gained = try gain(run, cached)
+    #expect(fires.verdict == "worthTrying" && gained > 4 << 20 && gained <= bound, "\(gained) of \(bound)")
+    #expect(cached.advice("opcache")?.verdict == "noGain")
+  }
+}
