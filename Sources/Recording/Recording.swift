@@ -73,7 +73,8 @@ public final class Recording {
   /// - Complexity: O(writes).
   public func writes(_ body: (BreakEvent) -> Void) {
     let columns = ["monotonic", "pid", "tid", "address", "outcome", "by_kernel", "code", "cause"]
-    salvage.rows("page_write", columns + variables.columns) { row in
+    let stacks = StackReader(salvage, codes)
+    salvage.rows("page_write", columns + variables.columns + stacks.columns) { row in
       guard let time = row[0].unsigned, let pid = row[1].integer(Int32.self), let tid = row[2].integer(Int32.self),
         let address = row[3].unsigned, let outcome = row[4].text.flatMap(FaultOutcome.init(rawValue:)),
         let code = row[6].integer(Int64.self)
@@ -82,6 +83,7 @@ public final class Recording {
         BreakEvent(
           time: time, pid: pid, tid: tid, address: address, outcome: outcome, isKernel: row[5] != 0,
           code: codes[code] ?? CodeName(function: nil, module: nil),
+          stack: stacks.columns.isEmpty ? nil : row.last.flatMap(stacks.stack),
           cause: row[7].integer(Int64.self).flatMap { causes[$0] },
           variable: row.dropFirst(columns.count).first.flatMap(variables.place)))
     }

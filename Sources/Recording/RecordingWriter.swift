@@ -17,6 +17,7 @@ public final class RecordingWriter {
   private var codes: [CodeName: Int64] = [:]
   private var causes: [BreakCause: Int64] = [:]
   private var variables: [VariablePlace: Int64] = [:]
+  private var stacks: [NamedStack: Int64] = [:]
 
   private struct ProcessKey: Hashable {
     var pid: Int32
@@ -77,7 +78,8 @@ public final class RecordingWriter {
       for life in events.lives { try insert(life) }
       if let breaks { try replace(breaks) }
     }
-    try thinning.thin(database)
+    // Stacks that nobody needs any more are gone then too.
+    if try thinning.thin(database) { stacks = [:] }
   }
 
   /// Says how the recording ended, and makes it one file without a log.
@@ -140,13 +142,13 @@ public final class RecordingWriter {
   private func insert(_ event: BreakEvent) throws(RecordingError) {
     try database.run(
       """
-      INSERT INTO page_write (monotonic, pid, tid, address, outcome, by_kernel, code, cause, variable)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO page_write (monotonic, pid, tid, address, outcome, by_kernel, code, cause, variable, stack)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .init(event.time), .init(event.pid), .init(event.tid), .init(event.address), .text(event.outcome.rawValue),
         .init(event.isKernel), .integer(try number(of: event.code)), .init(try number(of: event.cause)),
-        .init(try number(of: event.variable)),
+        .init(try number(of: event.variable)), .init(try number(of: event.stack)),
       ])
   }
 
@@ -246,6 +248,18 @@ public final class RecordingWriter {
         .init(cause.type),
       ])
     causes[cause] = database.lastRow
+    return database.lastRow
+  }
+
+  private func number(of stack: NamedStack?) throws(RecordingError) -> Int64? {
+    guard let stack else { return nil }
+    if let number = stacks[stack] { return number }
+    var frames: [String] = []
+    for frame in stack.frames { frames.append("\(try number(of: frame))") }
+    try database.run(
+      "INSERT INTO stack (frames, ending, first_guess) VALUES (?, ?, ?)",
+      [.text(frames.joined(separator: " ")), .text("\(stack.end)"), .init(stack.firstGuess)])
+    stacks[stack] = database.lastRow
     return database.lastRow
   }
 

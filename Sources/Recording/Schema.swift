@@ -5,9 +5,11 @@
 /// are bytes, and columns of inheritance are pages.
 enum Schema {
   /// The version of the tables, which is the database's `user_version`.
-  static let version = 2
+  static let version = 3
   /// The first version that has variables of programs and libraries.
   static let versionWithVariables = 2
+  /// The first version that has the callers of the code that wrote.
+  static let versionWithStacks = 3
   /// What tells a recording from other databases: its `application_id`, "CoWs".
   static let applicationID: Int64 = 0x436f_5773
 
@@ -33,7 +35,8 @@ enum Schema {
     CREATE TABLE page_write (
       id INTEGER PRIMARY KEY, monotonic INTEGER NOT NULL, pid INTEGER NOT NULL, tid INTEGER NOT NULL,
       address INTEGER NOT NULL, outcome TEXT NOT NULL, by_kernel INTEGER NOT NULL, code INTEGER NOT NULL,
-      cause INTEGER, variable INTEGER);
+      cause INTEGER, variable INTEGER, stack INTEGER);
+    CREATE TABLE stack (id INTEGER PRIMARY KEY, frames TEXT NOT NULL, ending TEXT NOT NULL, first_guess INTEGER);
     CREATE TABLE variable (id INTEGER PRIMARY KEY, module TEXT NOT NULL, section TEXT, name TEXT);
     CREATE TABLE writes_by_variable (variable INTEGER PRIMARY KEY, copied INTEGER NOT NULL, writes INTEGER NOT NULL);
     CREATE TABLE module (

@@ -12,10 +12,10 @@ struct Thinning {
   /// How large all files of the recording may become.
   let mostBytes: Int
 
-  /// Deletes detail, and says so in the recording, where there is too much of it.
-  func thin(_ database: Database) throws(RecordingError) {
+  /// Deletes detail, and says so in the recording, where there is too much of it; gives whether there was.
+  func thin(_ database: Database) throws(RecordingError) -> Bool {
     let limit = max(mostBytes - Self.spareBytes, 1 << 20)
-    guard try Self.usedBytes(of: database) > limit else { return }
+    guard try Self.usedBytes(of: database) > limit else { return false }
     while try Self.usedBytes(of: database) > limit / 10 * 9 {
       var hasMore = false
       try database.transaction { () throws(RecordingError) in
@@ -24,9 +24,11 @@ struct Thinning {
           try thin(table, rows: min(Self.mostRows, max(100, number / 10)), database)
           hasMore = true
         }
+        try database.run("DELETE FROM stack WHERE id NOT IN (SELECT stack FROM page_write WHERE stack IS NOT NULL)")
       }
-      guard hasMore else { return }
+      guard hasMore else { return true }
     }
+    return true
   }
 
   private func thin(_ table: String, rows: Int64, _ database: Database) throws(RecordingError) {

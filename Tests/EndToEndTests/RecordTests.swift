@@ -64,6 +64,32 @@ import Testing
     #expect(page.contains("default-src &#39;none&#39;") && page.contains("<polyline"))
   }
 
+  @Test func whoCalledIsRecordedToo() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard geteuid() == 0 else {
+      print("SKIP: tracepoints need root")
+      return
+    }
+    let status = try sandbox.shell(
+      """
+      ./cowscope record -o a.cow.db --stacks dwarf --for 0.6 --every 0.2 -- sh -c 'for i in 1 2 3 4; do (:); done; sleep 9' >out 2>err
+      ./cowscope report a.cow.db --folded folded --flame flame.svg --json >json && ./cowscope report a.cow.db --folded - >same
+      """)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: sandbox.file("json"))) as? [String: Any])
+    let processes = try #require((document["breaks"] as? [String: Any])?["processes"] as? [[String: Any]])
+    let copied = processes.reduce(0) { $0 + ($1["copied"] as? Int ?? 0) }
+    let folded = try sandbox.text("folded")
+    let counts = folded.split(separator: "\n").compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+    #expect(try status == 0 && copied > 0 && counts.reduce(0, +) == copied && sandbox.text("same") == folded)
+    #expect(try folded.contains(";") && sandbox.text("flame.svg").contains("<svg"))
+    // Without them it is told what is missing.
+    let bare =
+      "./cowscope record -o b.cow.db --for 0.2 --every 0.1 -- sleep 9 >out && ./cowscope report b.cow.db --folded x 2>err"
+    #expect(try sandbox.shell(bare) == 1)
+    #expect(try sandbox.text("err") == "cowscope: there are no stacks in it: record --stacks dwarf keeps them\n")
+  }
+
   @Test func aKilledRecorderLeavesAllItHasSeen() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     let status = try sandbox.shell(

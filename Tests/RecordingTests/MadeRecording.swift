@@ -36,6 +36,7 @@ struct MadeRecording {
           code: CodeName(
             function: index % 7 == 0 ? nil : "function\(index % 7)",
             module: index % 11 == 0 ? nil : "/bin/ö'\(index % 3)"),
+          stack: index % 5 == 0 ? Self.stacks[index / 5 % 3] : nil,
           cause: index % 3 == 0 ? nil : BreakCause(collector: .inside(.sweep), part: .contents, type: "t\(index % 5)"),
           variable: index % 4 == 0 ? Self.variables[index / 4 % 3].place : nil)
       }
@@ -72,6 +73,14 @@ struct MadeRecording {
     (pages.changed, pages.changedUnexplained, pages.appeared) = (700, 3, 50)
     return pages
   }()
+
+  private static let stacks = [
+    NamedStack(frames: [CodeName(function: "größe", module: "/lib/x.so")], end: .complete),
+    NamedStack(
+      frames: [CodeName(function: nil, module: "/lib/x.so"), CodeName(function: "main", module: nil)], end: .truncated,
+      firstGuess: 1),
+    NamedStack(frames: [], end: .withoutRules),
+  ]
 
   private static let variables = [
     BreakSummary.Variable(

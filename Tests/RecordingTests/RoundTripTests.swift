@@ -34,7 +34,7 @@ import Testing
     #expect(try Recording(reading: file.path).isFinished)
   }
 
-  /// Recordings of before variables were told have neither their tables nor their column.
+  /// Recordings of before variables and stacks were told have neither their tables nor their columns.
   @Test func olderRecordingsAreRead() throws {
     let made = MadeRecording(seed: 9, looks: 3, eventsPerLook: 20)
     let file = try Recorded()
@@ -42,15 +42,15 @@ import Testing
     var database: OpaquePointer?
     try #require(unsafe sqlite3_open(file.path, &database) == SQLITE_OK)
     let statements = """
-      DROP TABLE variable; DROP TABLE writes_by_variable; DROP TABLE module; DROP TABLE module_part;
-      ALTER TABLE page_write DROP COLUMN variable; PRAGMA user_version = 1;
+      DROP TABLE variable; DROP TABLE writes_by_variable; DROP TABLE module; DROP TABLE module_part; DROP TABLE stack;
+      ALTER TABLE page_write DROP COLUMN variable; ALTER TABLE page_write DROP COLUMN stack; PRAGMA user_version = 1;
       """
     #expect(unsafe sqlite3_exec(database, statements, nil, nil, nil) == SQLITE_OK)
     unsafe sqlite3_close(database)
     let recording = try Recording(reading: file.path)
     let writes = made.events.flatMap(\.writes).map { event in
       var event = event
-      event.variable = nil
+      (event.variable, event.stack) = (nil, nil)
       return event
     }
     #expect(Recorded.writes(recording) == writes && recording.damage.isEmpty)

@@ -40,6 +40,8 @@ struct RecordCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("How large the recording may become, such as 200MiB.", valueName: "size"))
   var maxSize = ByteCount.gibibyte
 
+  @OptionGroup var search: StackSearchArguments
+
   @OptionGroup(title: "What the processes feel") var pace: PaceArguments
 
   func validate() throws {
@@ -94,7 +96,7 @@ struct RecordCommand: ParsableCommand {
   private func started(or writer: RecordingWriter) throws -> (WatchedServer, BreakRecorder?) {
     do {
       if let pid = subject.pid { _ = try ProcessFamily.ofRunning(pid.pid) }
-      return try subject.start(looksOnce: duration == 0)
+      return try subject.start(looksOnce: duration == 0, stacks: search.stacks?.sampling ?? .none)
     } catch {
       writer.discard()
       throw error

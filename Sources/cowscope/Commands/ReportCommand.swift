@@ -9,6 +9,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Tell what a recording of a server says.",
+    usage: "cowscope report <file> [<options>]",
     discussion: """
       The report is that of cowscope profile. A recording that was torn, or whose
       writer was killed, is read as far as it can be, and the last lines say so.
@@ -42,7 +43,12 @@ struct ReportCommand: ParsableCommand {
     completion: .file(extensions: ["html"]))
   var html: String?
 
+  @OptionGroup(title: "Who called the code that wrote") var pictures: StackPictureArguments
+
   func validate() throws {
+    guard pictures.files.count(where: \.isStandardOutput) + (json ? 1 : 0) <= 1 else {
+      throw ValidationError("only one result can be on standard output")
+    }
     guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
   }
 
@@ -55,10 +61,11 @@ struct ReportCommand: ParsableCommand {
     if let html, let page = ProfilePage(recording.record, outlook: outlook, notes: recording.notes).html {
       try TextFile.write(Data(page.utf8), to: html)
     }
+    if !pictures.files.isEmpty { try pictures.write(try recording.stacks(), of: recording.record) }
     let output = Output.standardOutput
     if json {
       try output.writeResult(try document.json())
-    } else {
+    } else if !pictures.files.contains(where: \.isStandardOutput) {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
       let report = ProfileReport(
         recording.record, outlook: outlook, notes: recording.notes, style: style,
@@ -78,6 +85,28 @@ extension Recording {
     } catch {
       throw Failure(status: .inspection, message: "\(error)")
     }
+  }
+
+  /// The stacks of all writes that are in it.
+  fileprivate func stacks() throws(Failure) -> StackCollector {
+    var collector = StackCollector()
+    var hasStacks = false
+    // In pieces: a recording may have more writes than memory should hold.
+    var piece: [BreakEvent] = []
+    writes { event in
+      hasStacks = hasStacks || event.stack != nil
+      piece.append(event)
+      if piece.count == 1 << 14 {
+        collector.add(piece)
+        piece.removeAll(keepingCapacity: true)
+      }
+    }
+    collector.add(piece)
+    for look in record.looks { collector.note(look.members) }
+    guard hasStacks else {
+      throw Failure(status: .inspection, message: "there are no stacks in it: record --stacks dwarf keeps them")
+    }
+    return collector
   }
 
   /// What would be, later and with other settings.

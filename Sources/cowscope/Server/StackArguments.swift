@@ -1,8 +1,30 @@
 import ArgumentParser
+import FoundationEssentials
+import Inspector
 import Profiler
+import Rendering
 
 /// The options that say how callers are found, and where they are written.
 struct StackArguments: ParsableArguments {
+  @OptionGroup var search: StackSearchArguments
+
+  @OptionGroup var pictures: StackPictureArguments
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write each break as an event for Perfetto and chrome://tracing.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var traceEvents: StackFile?
+
+  /// The files that are wanted.
+  var files: [StackFile] { pictures.files + [traceEvents].compactMap(\.self) }
+
+  /// How callers are found: where nobody says, only if they are written.
+  var sampling: StackSampling { search.stacks?.sampling ?? (pictures.files.isEmpty ? .none : .usual) }
+}
+
+/// The option that says how callers are found.
+struct StackSearchArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -11,7 +33,10 @@ struct StackArguments: ParsableArguments {
       stack (8192); frame-pointers; or none.
       """, valueName: "how[,bytes]"))
   var stacks: StackChoice?
+}
 
+/// The options that say where stacks are written that were laid over each other.
+struct StackPictureArguments: ParsableArguments {
   @Option(
     name: .long, help: ArgumentHelp("Write stacks as lines, for tools that draw flame graphs.", valueName: "file"),
     completion: .file())
@@ -22,17 +47,27 @@ struct StackArguments: ParsableArguments {
     completion: .file(extensions: ["svg"]))
   var flame: StackFile?
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Write each break as an event for Perfetto and chrome://tracing.", valueName: "file.json"),
-    completion: .file(extensions: ["json"]))
-  var traceEvents: StackFile?
-
   /// The files that are wanted.
-  var files: [StackFile] { [folded, flame, traceEvents].compactMap(\.self) }
+  var files: [StackFile] { [folded, flame].compactMap(\.self) }
 
-  /// How callers are found: where nobody says, only if they are written.
-  var sampling: StackSampling { stacks?.sampling ?? (folded != nil || flame != nil ? .usual : .none) }
+  /// Writes the stacks that were collected of a server.
+  func write(_ collector: StackCollector, of record: ProfileRecord) throws(Failure) {
+    guard !files.isEmpty else { return }
+    let tree = collector.tree
+    let measure = StackMeasure(of: tree)
+    if let folded { try Self.write(FoldedStacks(tree, measure: measure).text, to: folded) }
+    guard let flame else { return }
+    let root = record.looks.last?.members.first?.process.shortTitle ?? "nothing"
+    try Self.write(FlameGraph(tree, measure: measure, title: "Who wrote: \(root)").svg, to: flame)
+  }
+
+  private static func write(_ text: String, to file: StackFile) throws(Failure) {
+    if file.isStandardOutput {
+      try Output.standardOutput.writeResult(text)
+    } else {
+      try TextFile.write(Data(text.utf8), to: file.path)
+    }
+  }
 }
 
 /// A file that something is written to; `-` is standard output.

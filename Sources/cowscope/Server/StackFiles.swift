@@ -30,26 +30,11 @@ struct StackFiles {
   /// Writes what needs everything.
   mutating func finish(_ record: ProfileRecord) throws(Failure) {
     try trace?.end(names: names)
-    guard arguments.folded != nil || arguments.flame != nil else { return }
-    let tree = collector.tree
-    let measure = StackMeasure(of: tree)
-    if let folded = arguments.folded { try Self.write(FoldedStacks(tree, measure: measure).text, to: folded) }
-    if let flame = arguments.flame {
-      let root = record.looks.last?.members.first?.process.shortTitle ?? "nothing"
-      try Self.write(FlameGraph(tree, measure: measure, title: "Who wrote: \(root)").svg, to: flame)
-    }
+    try arguments.pictures.write(collector, of: record)
   }
 
   /// How much of the stacks is there, for the end of a report; nothing if there are none.
   func quality(style: Style) -> String { StackQuality(collector).text(style: style) }
-
-  private static func write(_ text: String, to file: StackFile) throws(Failure) {
-    if file.isStandardOutput {
-      try Output.standardOutput.writeResult(text)
-    } else {
-      try TextFile.write(Data(text.utf8), to: file.path)
-    }
-  }
 }
 
 /// A file of trace events under way.

@@ -63,14 +63,21 @@ public struct StackTree: Sendable, Hashable {
   /// Adds a stack, outermost first.
   ///
   /// - Complexity: O(labels).
-  public mutating func add(_ labels: [Label], _ weight: Weight) {
-    var place = 0
-    nodes[place].total += weight
-    for label in labels {
-      place = child(label, of: place)
-      nodes[place].total += weight
-    }
-    nodes[place].own += weight
+  public mutating func add(_ labels: [Label], _ weight: Weight) { add(path(of: labels), weight) }
+
+  /// The numbers of the nodes of a stack, from the root on; those that are not there are made.
+  ///
+  /// - Complexity: O(labels).
+  mutating func path(of labels: [Label]) -> [Int] {
+    var path = [0]
+    for label in labels { path.append(child(label, of: path[path.count - 1])) }
+    return path
+  }
+
+  /// Adds to a stack whose nodes are known.
+  mutating func add(_ path: [Int], _ weight: Weight) {
+    for place in path { nodes[place].total += weight }
+    nodes[path[path.count - 1]].own += weight
   }
 
   /// Adds all stacks of another tree, below a label if there is one.
