@@ -162,7 +162,7 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
-      name: "ServerTests", dependencies: ["TestSupport"], exclude: ["Faults"], swiftSettings: strict),
+      name: "ServerTests", dependencies: ["TestSupport"], exclude: ["Faults", "Programs"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x

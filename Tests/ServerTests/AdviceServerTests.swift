@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -44,6 +45,24 @@ import Testing
     let gained = try gain(run, loaded)
     #expect(fires.verdict == "worthTrying" && gained > 4 << 20 && gained <= bound, "\(gained) of \(bound)")
     #expect(loaded.advice("preload")?.verdict == "noGain")
+  }
+
+  /// A worker whose threads take turns at filling and emptying memory (`Programs/bursts.py`).
+  private func bursts(_ setting: String) throws -> ServerRun.Profile {
+    let script = "\(ServerRun.package.path)/Tests/ServerTests/Programs/bursts.py"
+    let shell = try ShellRun("\(setting) /usr/bin/python3 '\(script)'")
+    guard shell.status == 0 else { throw ServerRun.Failed(status: shell.status, errors: shell.errors) }
+    return try JSONDecoder().decode(ServerRun.Profile.self, from: Data(shell.output.utf8))
+  }
+
+  @Test func fewerArenasAreAdvisedWhereTheyHoldNewMemory() throws {
+    guard geteuid() == 0 else { return print("SKIP: frame numbers need root") }
+    let (many, few) = (try bursts(""), try bursts("MALLOC_ARENA_MAX=2"))
+    let fires = try #require(many.advice.first { $0.rule == "malloc-arenas" })
+    let bound = try #require(fires.bound)
+    let gained = try #require(many.last.total.real) - (try #require(few.last.total.real))
+    #expect(fires.verdict == "worthTrying" && gained > 16 << 20 && gained <= bound, "\(gained) of \(bound)")
+    #expect(few.advice.first { $0.rule == "malloc-arenas" }?.verdict == "noGain")
   }
 
   @Test func opcacheIsAdvisedWhereItIsMissing() throws {

@@ -111,7 +111,8 @@ extension AdviceRule {
 
   static let arenas = AdviceRule(
     id: "malloc-arenas", title: "fewer arenas of malloc (MALLOC_ARENA_MAX=2)",
-    measured: "0.4 % in Puma with eight threads",
+    measured:
+      "a worker whose eight threads fill and empty 17 MB in turns: 145 to 47 MiB; Puma with eight threads: nothing",
     notObserved: "how much of the arenas is free, which is all that can be gained; threads wait for each other then",
     remeasure: "cowscope profile with MALLOC_ARENA_MAX=2, the column NEW"
   ) { signals in
@@ -121,7 +122,8 @@ extension AdviceRule {
     }
     guard let use = signals.allocators else { return .noEvidence("arenas of malloc were not looked for") }
     guard use.arenas > 0 else { return .noGain("no worker has an arena of malloc beside the first one") }
-    var words = "\(use.arenas) arenas in \(use.threads) threads hold"
+    var words = use.arenas == 1 ? "1 arena of malloc" : "\(use.arenas) arenas of malloc, in \(use.threads) threads,"
+    words += use.arenas == 1 ? " holds" : " hold"
     words += " \(AdviceText.percent(use.new, of: signals.pages.new)) of the new memory"
     guard use.mostArenas >= 4, use.new * 2 >= signals.pages.new else { return .noGain(words) }
     return .fires(words, bound: use.ownBesideLargest * signals.pageSize)

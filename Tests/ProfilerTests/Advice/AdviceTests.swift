@@ -91,7 +91,7 @@ import Testing
     some.allocators = use
     let fires = says("malloc-arenas", some)
     #expect(fires?.verdict == .worthTrying && fires?.bound == 9000 * 4096)
-    #expect(fires?.evidence == "32 arenas in 36 threads hold 56 % of the new memory")
+    #expect(fires?.evidence == "32 arenas of malloc, in 36 threads, hold 56 % of the new memory")
     use.mostArenas = 3
     some.allocators = use
     #expect(says("malloc-arenas", some)?.verdict == .noGain)
