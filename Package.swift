@@ -87,12 +87,15 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Floor 5: the command line.
+    // Floor 5: how many requests a server has answered, by its counters.
+    .target(name: "Requests", dependencies: ["LocalHTTP"], swiftSettings: strict),
+
+    // Floor 6: the command line.
     .executableTarget(
       name: "cowscope",
       dependencies: [
         "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Recording", "Rendering",
-        "Teaching", "LocalHTTP",
+        "Teaching", "LocalHTTP", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -147,6 +150,7 @@ let package = Package(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP"], swiftSettings: strict),
+    .testTarget(name: "RequestsTests", dependencies: ["LocalHTTP", "Requests"], swiftSettings: strict),
     .testTarget(
       name: "RenderingTests",
       dependencies: [

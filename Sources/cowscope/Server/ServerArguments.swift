@@ -16,7 +16,11 @@ struct ServerArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Count requests: the lines that come to a log, or the number that a command prints.", valueName: "log|!command"))
+      """
+      Count requests: the lines that come to a log, the number that a command prints, or a counter at \
+      http://HOST:PORT/metrics#NAME{LABEL="VALUE"}.
+      """, valueName: "log|!command|url"),
+    transform: RequestSource.init)
   var requestsFrom: RequestSource?
 
   @Argument(help: "A server to start and to watch from its first instruction, after --.")
