@@ -56,6 +56,9 @@ public final class Recording {
       return use?.isPossible == true ? use : nil
     }
     if state["has_modules"] != nil { record.modules = variables.modules() }
+    record.prospects = state["prospects"].flatMap(Self.decode).flatMap { (found: Prospects) in
+      found.isPlausible ? found : nil
+    }
     sharingBegin = state["sharing_time"].flatMap(UInt64.init).flatMap { time in
       state["sharing_processes"].flatMap(Self.decode).map { (time, $0) }
     }

@@ -85,7 +85,7 @@ public final class RecordingWriter {
   /// Says how the recording ended, and makes it one file without a log.
   public func finish(
     checks: ProfileChecks?, identical: IdenticalPages? = nil, modules: [ModuleAccount]? = nil,
-    allocators: AllocatorUse? = nil
+    allocators: AllocatorUse? = nil, prospects: Prospects? = nil
   ) throws(RecordingError) {
     if let modules {
       try database.transaction { () throws(RecordingError) in
@@ -95,6 +95,7 @@ public final class RecordingWriter {
     }
     if let allocators { try set("allocators", json(allocators)) }
     if let identical { try set("identical", json(identical)) }
+    if let prospects { try set("prospects", json(prospects)) }
     if let checks { try set("checks", json(checks)) }
     try set("finished", "1")
     // Somebody who reads it now keeps the log, which is a file of its own then.

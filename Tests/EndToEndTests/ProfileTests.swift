@@ -208,6 +208,53 @@ import Testing
     #expect(kill(root, 0) != 0, "it has been ended, and waited for")
   }
 
+  @Test func requestsAreCountedByAMetric() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let status = try sandbox.shell(
+      """
+      sleep 100 & S=$!
+      ./cowscope export $S --listen 127.0.0.1:0 >served 2>listening & E=$!
+      until grep -q http:// listening || ! kill -0 $E; do sleep 0.02; done
+      URL=$(sed -n 's,.*\\(http://[^ ]*/metrics\\).*,\\1,p' listening)
+      ./cowscope profile --pid $S --for 0 --requests-from "$URL#cowscope_processes{state=\\"read\\"}" --json >json 2>err
+      echo $? >status
+      ./cowscope profile --pid $S --for 0.2 --every 0.1 --requests-from "$URL#no_such" --json >none 2>why
+      echo $? >>status
+      kill -KILL $E $S
+      """)
+    #expect(status == 0)
+    let expected = geteuid() == 0 ? "0\n0\n" : "3\n3\n"
+    #expect(try sandbox.text("status") == expected && sandbox.text("err").isEmpty)
+    #expect(try document(sandbox, "json").samples.map(\.requests) == [1])
+    // A counter that is not there is none, which is said once.
+    #expect(try document(sandbox, "none").samples.map(\.requests) == [nil, nil, nil])
+    let why = try sandbox.text("why")
+    #expect(why.hasPrefix("cowscope: requests were not counted: http://127.0.0.1:"))
+    #expect(why.hasSuffix("/metrics: there is no sample of no_such in the answer\n"))
+    #expect(why.split(separator: "\n").count == 1)
+  }
+
+  @Test func aServerThatEndsByItselfWasProfiled() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    // It ends when it has been looked at: while it is looked at again, or between two looks.
+    let status = try sandbox.shell(
+      """
+      echo '(until [ -e looked ]; do sleep 0.02; done) & until [ -e looked ]; do sleep 0.02; done' >server
+      for _ in 1 2 3 4; do
+        rm -f looked
+        ./cowscope profile --for 60 --every 0.05 --requests-from '!touch looked; echo 1' --json -- sh server >json 2>>err
+        echo $? >>status
+        tail -c 3 json >>ends
+      done
+      """)
+    #expect(status == 0)
+    let allowed = geteuid() == 0 ? ["0", "3"] : ["3"]
+    let statuses = try sandbox.text("status").split(separator: "\n").map(String.init)
+    #expect(statuses.count == 4 && statuses.allSatisfy(allowed.contains), "\(statuses)")
+    #expect(try sandbox.text("err").isEmpty && sandbox.text("ends") == String(repeating: "\n}\n", count: 4))
+    #expect(try document(sandbox, "json").samples.allSatisfy { $0.members >= 1 })
+  }
+
   @Test func whoCalledIsWritten() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     guard geteuid() == 0 else {
@@ -241,7 +288,9 @@ import Testing
     ("--pid 1 --no-events --flame x.svg", "without events there are no stacks"),
     ("--pid 1 --folded - --json", "only one result"), ("--pid 1 --trace-events /no/such/place", "/no/such/place"),
     ("--pid 1 -- true", "name a process with --pid, or a command"), ("", "name a process with --pid, or a command"),
-    ("--pid 1 --requests-from /no/such/log", "requests-from"),
+    ("--pid 1 --requests-from /no/such/log", "No such file or directory"),
+    ("--pid 1 --requests-from https://a/metrics#x", "it must begin with http://"),
+    ("--pid 1 --requests-from http://a/metrics", "no metric is named: write URL#metric"),
   ])
   func whatIsAskedForMustBeClear(arguments: String, words: String) throws {
     let sandbox = try Sandbox(programs: ["cowscope"])

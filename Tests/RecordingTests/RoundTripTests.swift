@@ -58,6 +58,22 @@ import Testing
     #expect(recording.record.breaks?.variables.isEmpty == true)
   }
 
+  @Test func whatTheLastPagesTellComesBack() throws {
+    let made = MadeRecording(seed: 9, looks: 2, eventsPerLook: 5)
+    let prospects = Prospects(
+      freshStart: FreshStart(replaced: 2, anonymous: 3, pageTables: 4),
+      hugeBlocks: HugeBlocks(
+        blocks: [HugeBlocks.Run(first: 512, count: 1024)], absent: [HugeBlocks.Run(first: 600, count: 7)],
+        absentInNew: 8, alreadyHuge: 512))
+    for (given, expected) in [
+      (prospects, prospects), (Prospects(freshStart: FreshStart(replaced: 1, anonymous: -5, pageTables: 0)), nil),
+    ] {
+      let file = try Recorded()
+      try file.write(made, finish: false).finish(checks: nil, prospects: given)
+      #expect(try Recording(reading: file.path).record.prospects == expected)
+    }
+  }
+
   @Test func aFileThatIsThereIsNotTouched() throws {
     let file = try Recorded()
     try Data("precious".utf8).write(to: URL(fileURLWithPath: file.path))

@@ -16,6 +16,8 @@ public struct FamilyProfile: Sendable {
     public var areas: [FamilyLook.Area] = []
     /// All of its memory.
     public var account: Account
+    /// Its page tables (VmPTE), in bytes.
+    public var pageTables = 0
   }
 
   /// A mapping of a member.
@@ -53,24 +55,31 @@ public struct FamilyProfile: Sendable {
 
   /// Looks at a family.
   public init(_ family: ProcessFamily, pace: ScanPace = .gentle) {
-    let moment = clx_now().nanoseconds
+    self.init(family, pace: pace, wallClock: SystemFacts.now)
+  }
+
+  /// Looks at a family by a clock on the wall that a test can set.
+  package init(_ family: ProcessFamily, pace: ScanPace, wallClock: () -> Double) {
+    // Both clocks at once: what they differ by tells when one of them was set.
+    let (moment, time) = (clx_now().nanoseconds, wallClock())
     let faults = FaultCounters.read(family.kin.map(\.process.pid))
     let candidates = family.kin.map { Candidate(process: $0.process, isKernelThread: false) }
     let (snapshot, inspection) = Scanner(pace: pace).snapshot(candidates)
-    self.init(family, snapshot, inspection, at: moment, faults: faults, pageTables: Self.pageTables(of: snapshot))
+    self.init(
+      family, snapshot, inspection, at: (moment, time), faults: faults,
+      pageTables: Self.pageTables(of: snapshot))
   }
 
   /// Draws up the accounts of a snapshot of the family.
   ///
   /// - Complexity: O(pages of the snapshot).
   init(
-    _ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection, at monotonic: UInt64,
-    faults: FaultCounters, pageTables: [Int32: Int]
+    _ family: ProcessFamily, _ snapshot: Snapshot, _ inspection: Inspection,
+    at moment: (monotonic: UInt64, time: Double), faults: FaultCounters, pageTables: [Int32: Int]
   ) {
     self.family = family
-    self.monotonic = monotonic
+    (monotonic, time) = moment
     self.faults = faults
-    time = snapshot.time
     coverage = snapshot.coverage
     cost = snapshot.cost
     pageSize = snapshot.pageSize
@@ -85,6 +94,7 @@ public struct FamilyProfile: Sendable {
     for member in family.kin {
       guard let index = snapshot.processes.firstIndex(where: { $0.pid == member.process.pid }) else { continue }
       var row = Row(member: member, account: accounts[index])
+      row.pageTables = pageTables[member.process.pid] ?? 0
       if index != template, let parts = walk?.account(of: index) {
         row.pages = parts.reduce(into: Inheritance()) { $0 += $1.pages }
         row.mappings = parts.map { Place(mapping: snapshot.mappings[$0.mapping].mapping, pages: $0.pages) }
@@ -95,7 +105,7 @@ public struct FamilyProfile: Sendable {
       }
       rows.append(row)
       total.residentSum += accounts[index].resident
-      total.pageTables += pageTables[member.process.pid] ?? 0
+      total.pageTables += row.pageTables
     }
     areas = Self.sorted(byArea, names)
     guard snapshot.coverage.rung == .frames else { return }
@@ -109,6 +119,9 @@ public struct FamilyProfile: Sendable {
     }
     total.fileShare = share >> 12
   }
+
+  /// Whether no member was there until all of it was read: what was read of them is not whole.
+  public var cameTooLate: Bool { coverage.omitted.values.reduce(0) { $0 + $1.count } >= coverage.selected }
 
   /// The pages of all members but the template.
   public var pages: Inheritance { rows.compactMap(\.pages).reduce(into: Inheritance()) { $0 += $1 } }

@@ -66,10 +66,10 @@ extension AdviceRule {
 
   static let merging = AdviceRule(
     id: "ksm", title: "let the kernel merge equal pages (PR_SET_MEMORY_MERGE, KSM)",
-    measured: "not measured: it changes the whole machine",
+    measured: "gunicorn 362 to 127 MiB when ksmd had come round, and 139 after 200 requests more",
     notObserved:
       "how long equal pages stay equal; scanning costs CPU time, and merged pages tell others by their timing what is in them",
-    remeasure: "cowscope profile, the line of pages that are the template's again"
+    remeasure: "prctl(PR_SET_MEMORY_MERGE, 1) before the fork, 1 in /sys/kernel/mm/ksm/run, and cowscope profile"
   ) { signals in
     guard let identical = signals.identicalShare else {
       return .noEvidence("broken pages were not compared with the template's")

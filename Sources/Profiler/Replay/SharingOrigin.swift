@@ -39,13 +39,19 @@ public struct SharingOrigin: Sendable, Hashable, Codable {
   /// Whether anybody had an anonymous page there.
   ///
   /// - Complexity: O(log runs).
-  func contains(_ page: UInt64) -> Bool {
+  func contains(_ page: UInt64) -> Bool { holders(of: page) != nil }
+
+  /// Of each process the index of the first that has the same frame there; nil where nobody had an anonymous page.
+  ///
+  /// - Complexity: O(log runs).
+  func holders(of page: UInt64) -> [Int?]? {
     var (low, high) = (0, runs.count)
     while low < high {
       let middle = (low + high) / 2
       if runs[middle].first <= page { low = middle + 1 } else { high = middle }
     }
-    return low > 0 && page < runs[low - 1].first + UInt64(runs[low - 1].count)
+    guard low > 0, page < runs[low - 1].first + UInt64(runs[low - 1].count) else { return nil }
+    return runs[low - 1].holders
   }
 
   /// What a look at a family has seen; nil where frames are hidden.
@@ -68,35 +74,5 @@ public struct SharingOrigin: Sendable, Hashable, Codable {
         runs.append(Run(first: page, count: 1, holders: holders))
       }
     }
-  }
-}
-
-/// Walks the private anonymous pages of a process that have a frame.
-private struct AnonymousWalk {
-  private var walk: PageWalk
-  private let snapshot: Snapshot
-  private let categories: FrameCategories
-  private(set) var page: PageWalk.Page?
-
-  init(_ walk: PageWalk, _ snapshot: Snapshot, _ categories: FrameCategories) {
-    self.walk = walk
-    self.snapshot = snapshot
-    self.categories = categories
-    advance()
-  }
-
-  /// The entry of a page, and the next page then; nil if there is none at this number.
-  mutating func take(_ number: UInt64) -> PagemapEntry? {
-    guard let page, page.number == number else { return nil }
-    advance()
-    return page.entry
-  }
-
-  private mutating func advance() {
-    repeat { page = walk.next() } while page.map { !hasFrame($0) } ?? false
-  }
-
-  private func hasFrame(_ page: PageWalk.Page) -> Bool {
-    page.entry.frameNumber != nil && categories.anonymousKind(of: page, in: snapshot) != nil
   }
 }

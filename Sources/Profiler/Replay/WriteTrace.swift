@@ -10,6 +10,8 @@ public struct WriteTrace: Sendable {
   public var pageSize: Int
   /// The pages that somebody writes, ascending; they stay the same where writes are taken away, because the pages are still there.
   let pages: [UInt64]
+  /// Which of them were copied by anybody: they were there before, also where the beginning says nothing of them.
+  private let copiedPages: PlaceSet
 
   /// Creates a trace; what happened before `sharing` is left out, and the rest put in order.
   ///
@@ -20,7 +22,16 @@ public struct WriteTrace: Sendable {
     self.writes = writes.filter { $0.time >= sharing.time }.sorted { $0.time < $1.time }
     self.pageSize = pageSize
     pages = Self.replayable(self.writes, sharing, pageSize)
+    let places = Dictionary(uniqueKeysWithValues: zip(pages, 0...))
+    var copied = PlaceSet(count: pages.count)
+    for write in self.writes where write.outcome == .copied {
+      if let place = places[write.address / UInt64(pageSize)] { copied.insert(place) }
+    }
+    copiedPages = copied
   }
+
+  /// Whether the page of a place in `pages` was copied by anybody.
+  func wasCopied(_ place: Int) -> Bool { copiedPages.contains(place) }
 
   /// The pages that were written, but for those of variables of programs and libraries that nobody had in the beginning: before the first
   /// write they may have been the file's, or anonymous already, and the recording does not tell.
@@ -37,12 +48,19 @@ public struct WriteTrace: Sendable {
   ///
   /// What processes that are not limited wrote stays.
   public func limited(toAge age: UInt64, of pids: Set<Int32>) -> WriteTrace {
-    var begins: [Int32: UInt64] = [:]
-    for life in lives { if case .forked = life.what { begins[life.pid] = life.time } }
-    var trace = self
-    trace.writes.removeAll { write in
-      pids.contains(write.pid) && write.time - min(write.time, begins[write.pid] ?? sharing.time) >= age
+    limited(of: pids) { begin in begin.addingReportingOverflow(age).overflow ? .max : begin + age }
+  }
+
+  /// The trace with the writes of processes until a time only, which follows from when they began, in nanoseconds of CLOCK_MONOTONIC.
+  ///
+  /// They began when they were forked, or with the recording. What processes that are not limited wrote stays.
+  public func limited(of pids: Set<Int32>, to end: (UInt64) -> UInt64) -> WriteTrace {
+    var ends = Dictionary(pids.map { ($0, end(sharing.time)) }) { $1 }
+    for life in lives {
+      if case .forked = life.what, pids.contains(life.pid) { ends[life.pid] = end(life.time) }
     }
+    var trace = self
+    trace.writes.removeAll { write in ends[write.pid].map { write.time >= $0 } ?? false }
     return trace
   }
 

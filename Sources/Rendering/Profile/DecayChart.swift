@@ -7,6 +7,10 @@ struct DecayChart {
 
   private static let width = 900
   private static let plot = (left: 76, top: 20, width: 640, height: 260)
+  /// The most marks of members that have room for their words beside each other.
+  private static let changeColumns = 16
+  /// The most marks of collectors.
+  private static let collectionColumns = 40
 
   /// The lines, as they are named at their right ends.
   private static let series: [(name: String, value: @Sendable (FamilyLook, Int) -> Int?)] = [
@@ -23,6 +27,9 @@ struct DecayChart {
     .decay .line { fill: none; stroke-width: 2; stroke: currentColor } .decay .mark { stroke: currentColor; opacity: .4; stroke-dasharray: 3 3 }
     .decay .takes { stroke-width: 3 } .decay .shared { stroke: #1f77b4 } .decay .broken { stroke: #d62728 }
     .decay .new { stroke: #2ca02c; stroke-dasharray: 6 3 } .decay .end { text-anchor: end } .decay .mid { text-anchor: middle }
+    .decay .gc { fill: #b8860b }
+    @media (prefers-color-scheme: dark) { .decay .shared { stroke: #5aa9e6 } .decay .broken { stroke: #ff6b6b }
+    .decay .new { stroke: #5fd35f } .decay .gc { fill: #e0b040 } }
 
     """
 
@@ -46,14 +53,20 @@ struct DecayChart {
       marks.append(line("grid", Double(Self.plot.left), height, Double(Self.plot.left + Self.plot.width), height))
       marks.append(text(amounts.text(top / 4 * part), Double(Self.plot.left - 6), height + 4, "end"))
     }
-    for look in record.looks {
-      guard let since = look.since, !since.joined.isEmpty || !since.left.isEmpty else { continue }
-      let place = x(look)
-      marks.append(line("mark", place, Double(Self.plot.top), place, Double(Self.plot.top + Self.plot.height)))
-      let words = [
-        since.joined.isEmpty ? nil : "+\(since.joined.count)", since.left.isEmpty ? nil : "-\(since.left.count)",
-      ]
+    let happened = DecayMarks(
+      record, changeColumns: Self.changeColumns, collectionColumns: Self.collectionColumns)
+    let bottom = Double(Self.plot.top + Self.plot.height)
+    for change in happened.changes {
+      let place = Self.middle(of: change.column, of: Self.changeColumns)
+      marks.append(line("mark", place, Double(Self.plot.top), place, bottom))
+      let words = [change.joined > 0 ? "+\(change.joined)" : nil, change.left > 0 ? "-\(change.left)" : nil]
       marks.append(text(words.compactMap(\.self).joined(separator: " "), place, Double(Self.plot.top) - 6, "mid"))
+    }
+    for collection in happened.collections {
+      marks.append(
+        triangle(
+          Self.middle(of: collection.column, of: Self.collectionColumns), bottom,
+          "\(collection.steps) at work, \(collection.copies) pages copied"))
     }
     var labels: [(name: String, y: Double)] = []
     for (series, values) in zip(Self.series, values) {
@@ -64,14 +77,20 @@ struct DecayChart {
       labels.append((series.name, last.1))
     }
     marks += names(labels, values)
-    let bottom = Double(Self.plot.top + Self.plot.height)
     marks.append(text("0", Double(Self.plot.left), bottom + 18, "mid"))
     marks.append(
       text("\(Int(record.duration.rounded())) s", Double(Self.plot.left + Self.plot.width), bottom + 18, "mid"))
+    let legend = legend(happened)
+    if let legend {
+      let isMarked = !happened.collections.isEmpty
+      if isMarked { marks.append(triangle(Double(Self.plot.left) + 5, bottom + 42, nil)) }
+      marks.append(text(legend, Double(Self.plot.left) + (isMarked ? 16 : 0), bottom + 42, ""))
+    }
     return Markup(
       "svg",
       [
-        "class": "decay", "viewBox": "0 0 \(Self.width) \(Self.plot.top + Self.plot.height + 28)",
+        "class": "decay",
+        "viewBox": "0 0 \(Self.width) \(Self.plot.top + Self.plot.height + (legend == nil ? 28 : 52))",
         "width": "\(Self.width)", "role": "img",
       ], marks)
   }
@@ -96,6 +115,29 @@ struct DecayChart {
     Markup(
       "line",
       ["class": name, "x1": Self.tenths(x1), "y1": Self.tenths(y1), "x2": Self.tenths(x2), "y2": Self.tenths(y2)])
+  }
+
+  /// What the marks are; nil where there are none.
+  private func legend(_ happened: DecayMarks) -> String? {
+    var words: [String] = []
+    if !happened.collections.isEmpty {
+      let all = record.collections
+      words.append("collectors at work: \(all.count) times, \(all.copies) pages copied")
+    }
+    if !happened.changes.isEmpty { words.append("dashed: members came (+) and went (-)") }
+    return words.isEmpty ? nil : words.joined(separator: "; ")
+  }
+
+  /// A mark that stands on a line, with words for who points at it.
+  private func triangle(_ x: Double, _ y: Double, _ words: String?) -> Markup {
+    let points = [(x, y - 10), (x - 5, y), (x + 5, y)].map { "\(Self.tenths($0.0)),\(Self.tenths($0.1))" }
+    return Markup(
+      "polygon", ["class": "gc", "points": points.joined(separator: " ")],
+      words.map { [Markup("title", text: $0)] } ?? [])
+  }
+
+  private static func middle(of column: Int, of columns: Int) -> Double {
+    Double(plot.left) + (Double(column) + 0.5) * Double(plot.width) / Double(columns)
   }
 
   /// The next amount that four even steps lead to.

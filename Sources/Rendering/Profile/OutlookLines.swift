@@ -20,6 +20,7 @@ struct OutlookLines {
       replayed += style.wrap("\(replaySentence) \(style.verdictSign(isReplayedExactly))", width: style.width - 1)
     }
     if let rows { replayed += AlignedRows(rows: rows).lines(style: style) }
+    for note in notes { replayed += style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) } }
     if !replayed.isEmpty { parts.append(replayed) }
     return Array(parts.joined(separator: [""]))
   }
@@ -48,12 +49,11 @@ struct OutlookLines {
     outlook.replay.map { $0.agreeing == $0.writes } ?? false
   }
 
-  /// What changes would come to, below a heading; nil where nothing was replayed.
+  /// What changes would come to, below a heading; nil where nothing can be said of any.
   var rows: [[String]]? {
-    guard let replay = outlook.replay, let now = record.looks.last?.total.real, !outlook.predictions.isEmpty else {
-      return nil
-    }
-    var rows = [["TOTAL", "CHANGE", "COPIES", "WHAT IF"], [amounts.text(now), "", "\(replay.copied)", "as it was"]]
+    guard let now = record.looks.last?.total.real, !outlook.predictions.isEmpty else { return nil }
+    let copies = outlook.replay.map { "\($0.copied)" } ?? ""
+    var rows = [["TOTAL", "CHANGE", "COPIES", "WHAT IF"], [amounts.text(now), "", copies, "as it was"]]
     for prediction in outlook.predictions {
       let change = prediction.total - now
       rows.append([
@@ -63,6 +63,16 @@ struct OutlookLines {
     }
     return rows
   }
+
+  /// What predictions rest on, how far they may be off, and which could not be made.
+  var notes: [String] {
+    let made = outlook.predictions.compactMap { prediction -> String? in
+      let range = prediction.range.map { "\(amounts.text($0.lowerBound)) to \(amounts.text($0.upperBound))" }
+      let parts = [range, prediction.basis].compactMap(\.self)
+      return parts.isEmpty ? nil : "if \(prediction.change.words): \(parts.joined(separator: "; "))"
+    }
+    return made + outlook.unpredicted.map { "not predicted, if \($0.change.words): \($0.reason)" }
+  }
 }
 
 extension ServerChange {
@@ -70,8 +80,12 @@ extension ServerChange {
   var words: String {
     switch self {
     case .nothing: "as it was"
-    case .withoutCollector: "what the garbage collector wrote had not been written"
-    case .recycledAfter(let seconds): "workers were replaced after \(Int(seconds)) seconds at the latest"
+    case .withoutCollector: "the garbage collector had written nothing"
+    case .recycledAfter(let seconds): "workers were replaced after \(Int(seconds)) seconds"
+    case .recycledAfterRequests(let count): "workers were replaced after \(count) requests each"
+    case .refork: "workers began anew now"
+    case .hugePages: "memory were in huge pages"
+    case .merging: "KSM had merged equal pages"
     case .workers(let count): count == 1 ? "there was one worker, as busy" : "there were \(count) workers, each as busy"
     case .withoutSharing: "nothing were shared: the most that a fork can save"
     }

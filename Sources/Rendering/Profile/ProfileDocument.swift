@@ -38,6 +38,10 @@ public struct ProfileDocument: Sendable, Encodable {
   public var forecast: Forecast?
   /// The replay of the recording on the model; null where it was not replayed.
   public var replay: Replay?
+  /// What changes would come to.
+  public var predictions: [WhatIf] = []
+  /// Changes of which that cannot be told.
+  public var notPredicted: [NotPredicted] = []
 
   /// A member of the family.
   public struct Member: Sendable, Encodable {
@@ -254,14 +258,23 @@ public struct ProfileDocument: Sendable, Encodable {
     var copied: Int
     var recordedCopies: Int
     var leftOut: Int
-    var predictions: [WhatIf]
   }
 
   /// What a change would come to.
   public struct WhatIf: Sendable, Encodable {
     var change: String
     var total: Int
+    /// The least that it could be; null where `total` is all there is to say.
+    var least: Int?
+    var most: Int?
     var copies: Int?
+    var basis: String?
+  }
+
+  /// A change of which nothing can be told.
+  public struct NotPredicted: Sendable, Encodable {
+    var change: String
+    var reason: String
   }
 
   /// One identity.
@@ -336,6 +349,12 @@ public struct ProfileDocument: Sendable, Encodable {
     }
     forecast = outlook?.forecast.map { Forecast($0, pageSize: size) }
     replay = outlook.flatMap(Replay.init)
+    predictions = (outlook?.predictions ?? []).map { prediction in
+      WhatIf(
+        change: prediction.change.words, total: prediction.total, least: prediction.range?.lowerBound,
+        most: prediction.range?.upperBound, copies: prediction.copies, basis: prediction.basis)
+    }
+    notPredicted = (outlook?.unpredicted ?? []).map { NotPredicted(change: $0.change.words, reason: $0.reason) }
   }
 
   /// The document as UTF-8 JSON with sorted keys, its last line ended.
@@ -375,10 +394,7 @@ extension ProfileDocument.Replay {
     guard let replay = outlook.replay else { return nil }
     self.init(
       writes: replay.writes, agreeing: replay.agreeing, copied: replay.copied, recordedCopies: replay.recordedCopies,
-      leftOut: replay.leftOut,
-      predictions: outlook.predictions.map {
-        ProfileDocument.WhatIf(change: $0.change.words, total: $0.total, copies: $0.copies)
-      })
+      leftOut: replay.leftOut)
   }
 }
 

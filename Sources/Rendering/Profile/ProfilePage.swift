@@ -43,6 +43,8 @@ public struct ProfilePage: Sendable {
 
   private static let sheet = """
     h1 { font-size: 20px; margin: 16px 12px } figure { margin: 8px 12px } .big { font-size: 28px; font-weight: 600 }
+    figure { overflow-x: auto } .decay { min-width: 640px } td { overflow-wrap: normal } td:last-child { overflow-wrap: anywhere }
+    @media (max-width: 800px) { table { display: block; overflow-x: auto } }
     .faint { opacity: .75 } ul { margin: 4px 12px; padding-left: 20px } li { margin: 6px 0 } .verdict { font-weight: 600 }
 
     """
@@ -190,7 +192,7 @@ public struct ProfilePage: Sendable {
     if let rows = lines.rows, let heading = rows.first {
       parts.append(HTMLPage.table(heading.map { $0.lowercased() }, Array(rows.dropFirst()), text: [3]))
     }
-    return parts
+    return parts + lines.notes.map { paragraph($0, "faint") }
   }
 
   private func coverage(_ look: FamilyLook) -> [Markup] {
@@ -200,6 +202,7 @@ public struct ProfilePage: Sendable {
     sentences += [checks.sentence].compactMap { $0 } + checks.failures
     sentences.append(
       "Looking took \(Style().time(Double(look.cost.cpu))) of CPU time the last time; as user \(record.origin.user)")
+    if let clock = ClockText(record).sentence { sentences.append(clock) }
     return (sentences + notes).map { paragraph($0, "faint") }
   }
 }

@@ -112,7 +112,8 @@ public struct ProfileReport: Sendable {
             pages.map { amounts.text($0 * size) } ?? style.emptyCell
           })
     }
-    return AlignedRows(rows: rows, words: []).lines(style: style)
+    let curve = DecayCurve(record, amounts: amounts).lines(style: style)
+    return curve + AlignedRows(rows: rows, words: []).lines(style: style)
   }
 
   private func coverage(_ look: FamilyLook) -> [String] {
@@ -123,7 +124,9 @@ public struct ProfileReport: Sendable {
       lines += style.wrap(sentence, width: style.width - 1).map { style.paint($0, .faint) }
     }
     lines += CheckLines(record.invariants, amounts: amounts).lines(style: style)
-    for note in notes { lines += style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) } }
+    for note in [ClockText(record).sentence].compactMap(\.self) + notes {
+      lines += style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) }
+    }
     return lines
   }
 }

@@ -80,12 +80,18 @@ struct ProfileCommand: ParsableCommand {
       server: server, recorder: recorder, pace: pace.pace, every: subject.every, duration: duration,
       requests: subject.requestsFrom)
     let origin = ProfileOrigin.here(pid: server.pid, command: server.command)
-    let series = try watch.run(until: signals) { _, look, events in try files.take(look, events.writes) }
+    var collections = CollectionSteps()
+    let series = try watch.run(until: signals) { _, look, events in
+      collections.add(events.writes)
+      try files.take(look, events.writes)
+    }
     var record = ProfileRecord(origin: origin, looks: series.looks, breaks: recorder?.summary)
+    record.collections = collections
     record.checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     record.identical = series.latest.flatMap { IdenticalPages($0) }
     record.allocators = series.latest?.allocatorUse()
     record.modules = series.latest?.variables()
+    record.prospects = series.latest.map { Prospects($0) }
     progress.end()
     guard let last = record.looks.last, !last.rows.isEmpty else {
       Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")

@@ -79,8 +79,10 @@ struct RecordCommand: ParsableCommand {
     let checks = series.latest.map { ProfileChecks($0, pace: pace.pace) }
     let identical = series.latest.flatMap { IdenticalPages($0) }
     let (modules, allocators) = (series.latest?.variables(), series.latest?.allocatorUse())
+    let prospects = series.latest.map { Prospects($0) }
     try made { () throws(RecordingError) in
-      try writer.finish(checks: checks, identical: identical, modules: modules, allocators: allocators)
+      try writer.finish(
+        checks: checks, identical: identical, modules: modules, allocators: allocators, prospects: prospects)
     }
     guard let last = series.looks.last, !last.rows.isEmpty else {
       Output.standardError.write("cowscope: the memory of process \(server.pid) and its family cannot be read\n")

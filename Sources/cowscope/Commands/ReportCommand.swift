@@ -54,11 +54,12 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let recording = try Recording.opened(file)
-    let outlook = recording.outlook
-    guard let document = ProfileDocument(recording.record, outlook: outlook) else {
+    var (record, outlook) = (recording.record, Outlook(recording.record, nil))
+    recording.read(into: &record, &outlook)
+    guard let document = ProfileDocument(record, outlook: outlook) else {
       throw Failure(status: .inspection, message: "\(file): there is no look at a family in it")
     }
-    if let html, let page = ProfilePage(recording.record, outlook: outlook, notes: recording.notes).html {
+    if let html, let page = ProfilePage(record, outlook: outlook, notes: recording.notes).html {
       try TextFile.write(Data(page.utf8), to: html)
     }
     if !pictures.files.isEmpty { try pictures.write(try recording.stacks(), of: recording.record) }
@@ -68,7 +69,7 @@ struct ReportCommand: ParsableCommand {
     } else if !pictures.files.contains(where: \.isStandardOutput) {
       let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
       let report = ProfileReport(
-        recording.record, outlook: outlook, notes: recording.notes, style: style,
+        record, outlook: outlook, notes: recording.notes, style: style,
         amounts: bytes ? .bytes : .human, limit: limit)
       try output.writeResult(report.text)
     }
@@ -109,14 +110,15 @@ extension Recording {
     return collector
   }
 
-  /// What would be, later and with other settings.
-  var outlook: Outlook {
-    guard let sharing = sharing() else { return Outlook(record, nil) }
+  /// Reads the writes, which tell when collectors worked, and what would be, later and with other settings.
+  func read(into record: inout ProfileRecord, _ outlook: inout Outlook) {
     var events: [BreakEvent] = []
     writes { events.append($0) }
-    let trace = WriteTrace(sharing: sharing, lives: lives(), writes: events, pageSize: record.origin.pageSize)
+    record.collections.add(events)
     // A trace of which the beginning was deleted begins in the midst of something.
-    return Outlook(record, thinned["page_write"] == nil && damage.isEmpty ? trace : nil)
+    guard let sharing = sharing(), thinned["page_write"] == nil, damage.isEmpty else { return }
+    let trace = WriteTrace(sharing: sharing, lives: lives(), writes: events, pageSize: record.origin.pageSize)
+    outlook = Outlook(record, trace)
   }
 
   /// What a reader has to know of the recording itself.

@@ -31,7 +31,7 @@ struct ServerWatch {
       events += recorder?.collect() ?? FamilyEvents()
       let profile = FamilyProfile(family, pace: pace)
       // Where all have ended meanwhile, the look before is the last one that says anything.
-      if profile.rows.isEmpty, series.latest != nil { break }
+      if profile.rows.isEmpty || profile.cameTooLate, series.latest != nil { break }
       // Faults during the look are told with the next one, and explain what this one has seen.
       let meanwhile = recorder?.collect() ?? FamilyEvents()
       recorder?.compare(series.latest, profile)

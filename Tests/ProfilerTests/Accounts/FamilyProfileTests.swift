@@ -101,6 +101,9 @@ import Testing
     }
     let finder = FamilyFinder(try ProcessCatalogue.ofThisMachine())
     #expect(finder.family(continuing: family.profile.family) == nil)
+    // A look that began before it ended, and came to no member in time.
+    let late = FamilyProfile(family.profile.family, pace: .fast)
+    #expect(late.cameTooLate && !family.profile.cameTooLate && late.coverage.omitted[.gone]?.count == 2)
   }
 
   /// Actors run without random addresses, so that parents have to tell who belongs together.

@@ -20,6 +20,9 @@ public struct IdenticalPages: Sendable, Hashable, Codable {
   /// The most pages that are compared as a rule: 16 MiB of each side.
   public static let most = 4096
 
+  /// Creates a comparison of nothing.
+  package init(seed: UInt64) { self.seed = seed }
+
   /// Compares pages of a profile that a seed chooses; nil where frames are hidden, or nothing is broken.
   ///
   /// Memory is read as it is now, through /proc/<pid>/mem, which changes nothing of it.
