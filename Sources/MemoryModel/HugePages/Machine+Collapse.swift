@@ -42,6 +42,8 @@ extension Machine {
       if folio.referencesBesideMappings > 0 || folio.has(Frame.held) { return .again }
     }
     if behaviour.collapseNeedsWritableEntry, !entries.contains(where: \.isWritable) { return .invalidArgument }
+    // What the scan passes over as swapped out cannot be brought back (__collapse_huge_page_swapin).
+    if entries.contains(where: \.isGuard) { return .invalidArgument }
     counted.collapses += 1
     if let second = secondEntryOfAFrame(entries) {
       memory.withWalk(task: task, space: space, cpu: tasks[task].cpu) { walk in walk.putBack(entries[..<second]) }

@@ -94,7 +94,7 @@ struct QuestionReader {
           rule: nil, belief: belief, position: place))
     }
     question.ask = TextTemplate(
-      literal: "Somebody has written: \"\(text.text)\" What does this run show?", at: text.position)
+      literal: "A published statement, in other words: \(text.text). What does this run show?", at: text.position)
     return true
   }
 
