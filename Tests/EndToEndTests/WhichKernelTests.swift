@@ -33,7 +33,8 @@ import Testing
 
   /// A switch that no scenario of a few steps shows by itself, and why.
   private static let unasked = [
-    "largeFolioSharing": "needs two nodes", "migrationSplitsPartlyMapped": "needs two nodes",
+    "collapseBalancesNodes": "needs two nodes", "largeFolioSharing": "needs two nodes",
+    "migrationSplitsPartlyMapped": "needs two nodes",
     "mlockTakesLargeFolios": "shows in flags of frames only",
     "mappingLocksLargeFolios": "shows in flags of frames only",
     "getPagesGrowsStacks": "needs a read by O_DIRECT into a stack",

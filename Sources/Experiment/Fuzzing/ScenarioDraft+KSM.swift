@@ -42,8 +42,8 @@ extension ScenarioDraft {
     append(.ksm(.set(options)))
   }
 
-  /// A write of one of a few values, so that pages become equal.
-  private func write(_ random: inout SplitMix64, _ pages: PageSelection, by actor: Int) -> TouchRequest {
+  /// A write; where pages are to become equal, of one of a few values.
+  func write(_ random: inout SplitMix64, _ pages: PageSelection, by actor: Int) -> TouchRequest {
     TouchRequest(
       process: processes[actor].name, target: pages, kind: .write, value: storedByte(&random),
       wholePage: random.chance(1, in: 3))

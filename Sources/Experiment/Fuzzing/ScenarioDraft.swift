@@ -27,12 +27,18 @@ struct ScenarioDraft {
   private(set) var swaps = false
   /// Most regions have pages of a pool of 2 MiB pages.
   let usesHugeTLB: Bool
+  /// khugepaged makes passes, and shrinkers run.
+  let usesKhugepaged: Bool
   /// This scenario uses KSM.
   private(set) var merges = false
 
-  init(title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool, usesHugeTLB: Bool = false) {
+  init(
+    title: String, size: ScenarioGenerator.Size, prefersHugePages: Bool, usesHugeTLB: Bool = false,
+    usesKhugepaged: Bool = false
+  ) {
     self.title = title
     self.usesHugeTLB = usesHugeTLB
+    self.usesKhugepaged = usesKhugepaged
     self.prefersHugePages = prefersHugePages
     self.size = size
   }
@@ -51,13 +57,14 @@ struct ScenarioDraft {
   mutating func begin(_ random: inout SplitMix64) {
     if size.changesSettings { merges = random.chance(1, in: 2) }
     setsHugePages = size.changesSettings && random.chance(1, in: merges ? 4 : 2)
-    swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2)
+    swaps = size.changesSettings && !merges && !setsHugePages && random.chance(1, in: 2) && !usesKhugepaged
     prefersPins = random.chance(1, in: prefersHugePages || setsHugePages ? 4 : 12)
     if usesHugeTLB { beginPool(&random) }
     makeProcess(&random)
     if setsHugePages { beginSizing(&random) }
     for _ in 0..<Int.random(in: 1...2, using: &random) { addMap(&random, by: 0) }
     if merges { beginMerging(&random) }
+    if usesKhugepaged { beginCollapsing(&random) }
     if swaps { beginSwapping(&random) }
   }
 
@@ -74,6 +81,10 @@ struct ScenarioDraft {
     }
     if swaps, random.chance(1, in: 4) {
       addSwapping(&random, by: actor)
+      return
+    }
+    if usesKhugepaged, random.chance(1, in: 3) {
+      addKhugepaged(&random, by: actor)
       return
     }
     if setsHugePages, random.chance(1, in: 12) {

@@ -46,9 +46,10 @@ public struct ScenarioGenerator: Sendable {
     // Drawn apart, so that the other scenarios stay what they were.
     var apart = SplitMix64(seed: seed &+ UInt64(bitPattern: Int64(number)) &* 0xD1B5_4A32_D192_ED03)
     let usesHugeTLB = size.changesSettings && apart.chance(1, in: 4)
+    let usesKhugepaged = size.changesSettings && apart.chance(1, in: 4)
     var draft = ScenarioDraft(
-      title: "random scenario \(number) of seed \(seed)", size: size, prefersHugePages: prefersHugePages,
-      usesHugeTLB: usesHugeTLB)
+      title: "random scenario \(number) of seed \(seed)", size: size,
+      prefersHugePages: prefersHugePages || usesKhugepaged, usesHugeTLB: usesHugeTLB, usesKhugepaged: usesKhugepaged)
     draft.begin(&random)
     for _ in 0..<Int.random(in: size.steps, using: &random) { draft.addStep(&random) }
     return draft.scenario

@@ -97,10 +97,31 @@ extension KernelQuestion {
     ) { trace in
       vma(trace)?.smaps.map { "\($0.rss) KiB mapped" }
     },
+    KernelQuestion(
+      "reclaimMeetsLastTailFirst",
+      hugePage + "thread p -> t cpu=1\nfork p -> c\nexit c\nadvise p b pageout\nwrite t b[1]", counting: "copies"
+    ) { $0.effects.copies },
+    KernelQuestion(
+      "shrinkingSplitsUnderused",
+      "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
+        + "write p b[0]\nshrink"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
+    },
     KernelQuestion("pagemapAsksHeadOfHugePage", hugePage + "fork p -> c\nwrite c b[5]") { trace in
       trace.steps.last?.checkpoint?.processes.first?.regions.first?.pages.first { $0.page == 5 }?.mappedOnce
         .map { $0 ? "page by page" : "by the first page" }
     },
+    KernelQuestion(
+      "repeatedAdviceEntersKhugepaged",
+      "thp enabled=never\nprocess p\nmap p b anon pages=512\nwrite p b\nadvise p b hugepage\nthp enabled=madvise\n"
+        + "advise p b hugepage\nkhugepaged scan 1"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
+    },
+    KernelQuestion(
+      "collapseOfWatchedMemoryIsBusy",
+      endOf: "process p\nmap p b anon pages=512\nwrite p b[0]\nuffd p b register\nadvise p b collapse"),
     KernelQuestion("hasCollapse", endOf: "process p\nmap p b anon pages=512\nwrite p b[0]\nadvise p b collapse"),
     KernelQuestion(
       "collapseNeedsWritableEntry",

@@ -36,11 +36,15 @@ extension LiveRun {
     case .userfault(let request): return try userfault(request, index: index)
     case .memoryMerge(let name, let on): return try memoryMerge(name, on, index: index)
     case .ksm(let action): return try ksm(action)
+    case .khugepaged(let action): return try khugepaged(action)
+    case .shrink: return try shrink()
     case .hugeTLB(let pages):
       try HugeTLBFiles.checkPool(pages)
       return .nothing(nil, .measured)
     case .thp(let options):
       try settings?.write(options.map { HugePageFiles.setting($0) })
+      // It ends with the size of 2 MiB, and begins with a pass over all memory.
+      Khugepaged.awaitSleep()
       return .nothing(nil, .measured)
     case .swap: return try enableSwap()
     case .mark, .expect, .note: return .nothing(nil, .measured)

@@ -129,7 +129,16 @@ struct ModelRun {
         return result
       }
     case .thp(let options):
+      machine.setHugePages { settings in for option in options { settings.set(option) } }
+      return .quiet(nil)
+    case .khugepaged(.scan(let count)):
+      for _ in 0..<count { machine.scanForHugePages() }
+      return .quiet(nil)
+    case .khugepaged(.set(let options)):
       for option in options { machine.hugePages.set(option) }
+      return .quiet(nil)
+    case .shrink:
+      machine.shrink()
       return .quiet(nil)
     case .hugeTLB(let pages):
       machine.hugeTLBPages = pages
@@ -235,6 +244,16 @@ extension HugePageSettings {
     case .enabled(let mode): enabled = Enabled(mode)
     case .size(let order, let mode): sizes[order] = Enabled(mode)
     case .zeroPage(let on): usesZeroPage = on
+    }
+  }
+}
+
+extension HugePageSettings {
+  /// What a `khugepaged` statement sets.
+  mutating func set(_ limit: KhugepagedOption) {
+    switch limit {
+    case .mostMissing(let count): mostMissing = count
+    case .mostShared(let count): mostShared = count
     }
   }
 }

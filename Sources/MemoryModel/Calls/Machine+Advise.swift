@@ -112,7 +112,12 @@ extension Machine {
     case .wipeOnFork:
       if !vma.isAnonymous || vma.isShared { return .invalidArgument }
       setFlags(space, pages, cpu: cpu, adding: .wipeOnFork)
-    case .hugePage: setFlags(space, pages, cpu: cpu, adding: .hugePage, removing: .noHugePage)
+    case .hugePage:
+      var advised = vma
+      advised.flags.insert(.hugePage)
+      advised.flags.remove(.noHugePage)
+      if behaviour.repeatedAdviceEntersKhugepaged || advised.flags != vma.flags { enterKhugepaged(space, advised) }
+      setFlags(space, pages, cpu: cpu, adding: .hugePage, removing: .noHugePage)
     case .noHugePage: setFlags(space, pages, cpu: cpu, adding: .noHugePage, removing: .hugePage)
     case .collapse: return collapse(task, space, vma, pages, &effects.counts)
     case .keepOnFork: setFlags(space, pages, cpu: cpu, removing: .wipeOnFork)

@@ -136,7 +136,8 @@ extension Machine {
 
   /// folio_migrate_flags, and the contents.
   private mutating func moveFolio(_ head: FrameNumber, to target: FrameNumber, node: Int) {
-    guard let folio = memory.folios.removeValue(forKey: head) else { return }
+    guard var folio = memory.folios.removeValue(forKey: head) else { return }
+    folio.isUnseen = false
     memory.folios[target] = folio
     for offset in 0..<folio.frameCount {
       var frame = memory.frames[head + offset]
@@ -147,7 +148,14 @@ extension Machine {
     }
   }
 
-  /// Whether move_pages leaves a large folio to those who map it too.
+  /// Whether the kernel takes a frame for one that several processes map (folio_maybe_mapped_shared).
+  func isMappedShared(_ frame: FrameNumber) -> Bool {
+    let head = memory.frames[frame].head(of: frame)
+    guard let folio = memory.folios[head] else { return memory.frames[frame].mapcount > 1 }
+    return isMappedShared(folio, head, frame)
+  }
+
+  /// The same of a frame of a large folio.
   private func isMappedShared(_ folio: LargeFolio, _ head: FrameNumber, _ frame: FrameNumber) -> Bool {
     switch behaviour.largeFolioSharing {
     case .page: memory.frames[frame].mapcount > 1

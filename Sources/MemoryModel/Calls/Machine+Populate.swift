@@ -108,7 +108,7 @@ extension Machine {
       if onFault {
         let entry = spaces[space].entry(of: page, in: memory.tables)
         guard entry.isPresent, !write || entry.isWritable else { continue }
-        markTouched(task, entry, write: write)
+        markFollowed(task, space, page, write: write)
       } else {
         let (counts, ok) = faultIn(task, space, page..<page + 1, write: write)
         total += counts

@@ -12,6 +12,7 @@ extension Machine {
     spaces[child].needsEagerFork = spaces[source].needsEagerFork
     spaces[child].origin = source
     forkKSM(from: source, to: child)
+    forkKhugepaged(from: source, to: child)
     let gibibytes = shareTables(from: source, to: child)
     for index in spaces[source].vmas.indices {
       var vma = spaces[source].vmas[index]
@@ -147,6 +148,7 @@ extension Machine {
     spaces[space].users -= 1
     guard spaces[space].users == 0 else { return }
     exitKSM(space)
+    leaveKhugepaged(space)
     // The program itself has mappings too, so that there is always something to take down.
     drainForUnmap(cpu)
     leaveSharedTables(space)

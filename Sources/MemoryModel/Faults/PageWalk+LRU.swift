@@ -17,6 +17,16 @@ extension PageWalk {
     if batches.add.count == batchSize { drainAddBatch() }
   }
 
+  /// folio_add_lru of a frame that may be unmapped already, or soon: whoever drains the batch frees it then.
+  @inline(never)
+  @_lifetime(self: copy self)
+  mutating func returnToLRU(_ frame: FrameNumber) {
+    waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
+    batches.add.count &+= 1
+    flagWaiting()
+    if batches.add.count == batchSize { drainAddBatch() }
+  }
+
   /// Moves the LRU-add batch to the LRU.
   @inline(never)
   @_lifetime(self: copy self)

@@ -6,10 +6,7 @@ extension PageWalk {
   @_lifetime(self: copy self)
   mutating func addLockedToLRU(_ frame: FrameNumber) {
     frames[frame] |= Frame.mlocked
-    waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
-    batches.add.count &+= 1
-    flagWaiting()
-    if batches.add.count == batchSize { drainAddBatch() }
+    returnToLRU(frame)
   }
 
   /// FOLL_MLOCK of follow_page_pte: the batches are drained, then the page is taken off the LRU and put back.
@@ -49,9 +46,7 @@ extension PageWalk {
   private mutating func putBack(_ frame: FrameNumber) {
     guard !Frame(bits: frames[frame]).has(Frame.inAddBatch) else { return }
     frames[frame] &= ~Frame.unevictable
-    waiting[batches.add.count] = UInt32(truncatingIfNeeded: frame)
-    batches.add.count &+= 1
-    flagWaiting()
-    if batches.add.count == batchSize || Frame(bits: frames[frame]).order > 0 { drainAddBatch() }
+    returnToLRU(frame)
+    if Frame(bits: frames[frame]).order > 0 { drainAddBatch() }
   }
 }

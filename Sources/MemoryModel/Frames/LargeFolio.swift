@@ -15,6 +15,8 @@ struct LargeFolio: Sendable, Hashable {
   private(set) var isMappedShared = false
   /// Part of it is mapped by nobody, and reclaim knows (PG_partially_mapped).
   var isPartiallyMapped = false
+  /// No shrinker has looked at it since it was made.
+  var isUnseen = true
   private var first = Slot()
   private var second = Slot()
 

@@ -19,6 +19,14 @@ public struct HugePageSettings: Sendable, Hashable {
   /// Reads map the huge zero page (use_zero_page).
   public var usesZeroPage = true
 
+  /// The most pages of 2 MiB that khugepaged fills with zeros (max_ptes_none); for MADV_COLLAPSE there is no limit.
+  public var mostMissing = mostMissingByDefault
+  /// The most pages of 2 MiB that others map too, of which khugepaged makes a huge page (max_ptes_shared).
+  public var mostShared = 256
+
+  /// What max_ptes_none begins with: all pages but one.
+  static let mostMissingByDefault = 511
+
   /// The order of a folio that one PMD maps.
   public static let pmdOrder = 9
 
@@ -28,6 +36,14 @@ public struct HugePageSettings: Sendable, Hashable {
   /// Memory gets large folios that nobody asked for.
   public var areMadeUnasked: Bool {
     sizes.values.contains { $0 == .always || $0 == .inherit && enabled == .always }
+  }
+
+  /// 2 MiB are made somewhere, so khugepaged runs (hugepage_pmd_enabled).
+  var runsKhugepaged: Bool {
+    switch sizes[Self.pmdOrder] ?? .never {
+    case .inherit: enabled != .never
+    case let own: own != .never
+    }
   }
 
   /// The orders that a write fault in a VMA may allocate, one bit each (thp_vma_allowable_orders).

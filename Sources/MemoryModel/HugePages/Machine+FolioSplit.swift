@@ -3,9 +3,10 @@ extension Machine {
   ///
   /// Its PMDs are split, frames that nobody maps are freed, and frames of zeros give way to the zero page: T-11. Fails where
   /// something beside mappings refers to the folio. Whoever splits runs on `cpu`; one mapping in locked memory drains the mlock
-  /// batch there (try_to_migrate_one). O(entries of all processes).
+  /// batch there (try_to_migrate_one). Reclaim, which has taken the folio off the LRU, holds each frame of it until it has put
+  /// them back (split_folio_to_list). O(entries of all processes).
   @discardableResult
-  mutating func splitFolio(_ head: FrameNumber, cpu: Int) -> Bool {
+  mutating func splitFolio(_ head: FrameNumber, cpu: Int, forReclaim: Bool = false) -> Bool {
     guard let size = memory.folios[head]?.frameCount, memory.frames[head].referencesBesideMappings == 0,
       !memory.frames[head].has(Frame.held)
     else {
@@ -32,8 +33,10 @@ extension Machine {
     }
     // lru_add_split_folio.
     if flags & Frame.unevictable != 0 { for frame in frames.dropFirst() { memory.mlockCounts[frame] = 0 } }
-    for frame in frames where memory.frames[frame].mapcount == 0 { memory.frames.release(frame) }
     remap(mappings, cpu: cpu)
+    if !forReclaim {
+      for frame in frames where memory.frames[frame].mapcount == 0 { memory.frames.release(frame) }
+    }
     return true
   }
 
@@ -101,7 +104,6 @@ extension Machine {
     setEntry(space, page) { old in PTE.zeroPage.adding(old.bits & kept) }
     counted.zeroFramesDropped += 1
     memory.frames[frame].bits -= 1
-    memory.frames.releaseIfUnused(frame)
   }
 
   /// The pages of an address space that map some frames, in ascending order (rmap_walk).

@@ -23,6 +23,7 @@ extension Machine {
       } else if mayMakeHuge(space, vma, page) {
         // Even the huge zero page makes an anon_vma, so that fork copies it.
         prepareAnonVMA(space, index)
+        enterKhugepaged(space, spaces[space].vmas[index])
         makeHuge(task, space, vma, page, access, &result)
         if comesBackInVain(access, vma) { page += 1 }
       } else {

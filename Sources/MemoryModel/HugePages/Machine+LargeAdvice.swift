@@ -126,11 +126,9 @@ extension Machine {
       return
     }
     let size = 1 << memory.frames[head].order
-    let isSplit = memory.frames[head].has(Frame.swapBacked) && splitFolio(head, cpu: cpu)
+    let isSplit = memory.frames[head].has(Frame.swapBacked) && splitFolio(head, cpu: cpu, forReclaim: true)
     let kept = head...(isSplit ? head + size - 1 : head)
-    for frame in kept where memory.frames[frame].has(Frame.anonymous) {
-      memory.frames[frame].bits |= Frame.swapBacked | Frame.active
-    }
+    for frame in kept { memory.frames[frame].bits |= Frame.swapBacked | Frame.active }
     putBack(kept, cpu: cpu)
   }
 
@@ -155,16 +153,16 @@ extension Machine {
 
   /// folio_putback_lru of folios that reclaim has kept: by the batch of this CPU, which a large folio empties.
   private mutating func putBack(_ folios: ClosedRange<FrameNumber>, cpu: Int) {
+    let lastFirst = behaviour.reclaimMeetsLastTailFirst
     memory.withWalk(cpu: cpu) { walk in
       guard !Frame(bits: walk.frames[folios.lowerBound]).isLargeAnonymous else {
         walk.addLargeToLRU(folios.lowerBound, isLocked: false)
         return
       }
-      // The tail frames of a split come from the list's end.
-      for frame in [folios.lowerBound] + folios.dropFirst().reversed()
-      where Frame(bits: walk.frames[frame]).has(Frame.anonymous) {
-        walk.addToLRU(frame, isLocked: false)
-      }
+      // Also those that gave way to the zero page.
+      walk.returnToLRU(folios.lowerBound)
+      let tails = folios.dropFirst()
+      for frame in lastFirst ? Array(tails.reversed()) : Array(tails) { walk.returnToLRU(frame) }
     }
   }
 

@@ -29,6 +29,8 @@ extension KernelBehaviour {
   /// Linux 6.12.
   public static let linux6_12 = linux6_16.older("6.12") { behaviour in
     behaviour.splitReachesAllMappers = true
+    behaviour.reclaimMeetsLastTailFirst = false
+    behaviour.repeatedAdviceEntersKhugepaged = false
     behaviour.protectLosesHugeDirty = false
     behaviour.directWritesFallBack = false
     behaviour.diskFilesHaveLargeFolios = false
@@ -67,6 +69,9 @@ extension KernelBehaviour {
     behaviour.migrationSplitsPartlyMapped = false
     behaviour.protectUpgradesHugePages = false
     behaviour.splitDropsZeroFrames = false
+    behaviour.shrinkingSplitsUnderused = false
+    behaviour.repeatedAdviceEntersKhugepaged = true
+    behaviour.collapseOfWatchedMemoryIsBusy = false
     behaviour.pagemapAsksHeadOfHugePage = true
     behaviour.hasMultiSizeHugePages = false
     behaviour.hugeTLBPromiseRestored = .never
@@ -90,6 +95,7 @@ extension KernelBehaviour {
 
   /// Linux 5.10.
   public static let linux5_10 = linux6_1.older("5.10") { behaviour in
+    behaviour.collapseBalancesNodes = true
     behaviour.ksmFindsProtectedPages = true
     behaviour.hasAnonExclusive = false
     behaviour.reuseDrainsBatches = false

@@ -271,9 +271,28 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// Splitting an anonymous folio replaces its frames of zeros by the zero page (try_to_map_unused_to_zeropage; 6.12).
   public var splitDropsZeroFrames = true
 
+  /// Of several nodes that have as many of the pages, a collapse takes the next after the one it took last, else the first
+  /// (khugepaged_find_target_node; in 5.10, not in 6.1).
+  public var collapseBalancesNodes = false
+
+  /// MADV_HUGEPAGE puts a process on khugepaged's list whose memory has been advised so before (hugepage_madvise; measured: all
+  /// but 6.12.117).
+  public var repeatedAdviceEntersKhugepaged = true
+
+  /// MADV_COLLAPSE over missing pages that a userfaultfd waits for is EBUSY, else EINVAL (madvise_collapse_errno; not in 6.1,
+  /// there in 6.12).
+  public var collapseOfWatchedMemoryIsBusy = true
+
+  /// Shrinkers also split huge pages of which more pages are zeros than khugepaged would fill (thp_underused; 6.12).
+  public var shrinkingSplitsUnderused = true
+
   /// The zero page that takes the place of a frame of zeros keeps the protection of userfaultfd
   /// (try_to_map_unused_to_zeropage; in 6.18.15 and 6.12.117, not in 6.16.12).
   public var splitKeepsUserfaultProtection = true
+
+  /// Reclaim meets the frames of a folio that it had to split from the last one down to the second; else the other way round
+  /// (lru_add_split_folio; 6.15).
+  public var reclaimMeetsLastTailFirst = true
 
   /// A folio is split whoever maps it by a PMD; else the first process that does so loses its PMD, and the split fails if
   /// others come behind it (try_to_migrate_one; not in 6.15 up to 6.18.15).

@@ -269,9 +269,29 @@ extension KernelBehaviour {
       function: "try_to_map_unused_to_zeropage", changed: "6.12"
     ) { $0.splitDropsZeroFrames },
     .flag(
+      "collapseBalancesNodes", "collapse takes nodes in turn", rules: "C-5",
+      function: "khugepaged_find_target_node", changed: "5.10 to 6.1"
+    ) { $0.collapseBalancesNodes },
+    .flag(
+      "repeatedAdviceEntersKhugepaged", "advice repeated reaches khugepaged", rules: "C-5",
+      function: "hugepage_madvise", changed: "not in 6.12"
+    ) { $0.repeatedAdviceEntersKhugepaged },
+    .flag(
+      "collapseOfWatchedMemoryIsBusy", "collapse over awaited pages is EBUSY", rules: "C-6",
+      function: "madvise_collapse_errno", changed: "6.1 to 6.12"
+    ) { $0.collapseOfWatchedMemoryIsBusy },
+    .flag(
+      "shrinkingSplitsUnderused", "shrinkers split underused huge pages", rules: "M-6",
+      function: "thp_underused", changed: "6.12"
+    ) { $0.shrinkingSplitsUnderused },
+    .flag(
       "splitKeepsUserfaultProtection", "dropped frames keep userfaultfd's marks", rules: "V-10, T-11",
       function: "try_to_map_unused_to_zeropage", changed: "6.18, 6.12.y"
     ) { $0.splitKeepsUserfaultProtection },
+    .flag(
+      "reclaimMeetsLastTailFirst", "reclaim meets a split's last frame first", rules: "V-8",
+      function: "lru_add_split_folio", changed: "6.15"
+    ) { $0.reclaimMeetsLastTailFirst },
     .flag(
       "splitReachesAllMappers", "splits reach all who map a huge page", rules: "K-12",
       function: "try_to_migrate_one", changed: "not in 6.15-6.18.15"

@@ -32,6 +32,10 @@ public struct Machine: Sendable {
   /// Open userfaultfds, in the order they were made.
   var userfaults: [UserfaultContext] = []
   var ksm = KSM()
+  /// The address spaces on khugepaged's list, in its order.
+  var khugepagedSpaces: [Int] = []
+  /// The node of the huge page that khugepaged made last, nil as long as that is not known.
+  var khugepagedNode: Int?
 
   /// Creates a machine without processes.
   public init(behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single) {

@@ -34,6 +34,8 @@ struct AddressSpace: Sendable {
   var hasGuards = false
   /// Pages of it were swapped out at some time.
   var hasSwapped = false
+  /// khugepaged passes by.
+  var isOnKhugepagedList = false
   /// The entries of 2 MiB pages of the pool, by page number / 512, each with the first frame of its page.
   var hugeTLB: [Int: PTE] = [:]
   /// What KSM knows of it.

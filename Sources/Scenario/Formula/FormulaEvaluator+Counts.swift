@@ -212,7 +212,7 @@ extension Action {
     case .foreignTouch(let request): [request.target]
     case .userfault(let request): [request.target]
     case .process, .fork, .thread, .exec, .exit, .pwrite, .truncate, .place, .placeOnNode,
-      .policy, .unpin, .memoryMerge, .ksm, .thp, .swap, .hugeTLB, .mark, .expect, .note:
+      .policy, .unpin, .memoryMerge, .ksm, .thp, .khugepaged, .shrink, .swap, .hugeTLB, .mark, .expect, .note:
       []
     }
   }

@@ -206,6 +206,7 @@ extension FormulaEvaluator {
       guard let merged = counts.ksm else { throw Unknown("this kernel does not show KSM in smaps") }
       return merged
     case .lazyFree: return counts.lazyFree
+    case .anonHugePages: return counts.anonHugePages
     case .sharedHugeTLB: return counts.sharedHugeTLB
     case .privateHugeTLB: return counts.privateHugeTLB
     case .swap: return counts.swap

@@ -237,7 +237,7 @@ public struct FormulaEvaluator: Sendable {
     case .frames, .sharedFrames, .sameFrame, .mapcount, .exclusive, .pinned, .present, .merged, .swapped, .kind, .node:
       try state(call, at: step)
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
+      .anonymous, .ksm, .lazyFree, .anonHugePages, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
       .integer(try smaps(call, at: step))
     }
   }

@@ -85,6 +85,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   case ksm
   /// LazyFree.
   case lazyFree = "lazy_free"
+  /// AnonHugePages.
+  case anonHugePages = "anon_huge_pages"
   /// Shared_Hugetlb.
   case sharedHugeTLB = "shared_hugetlb"
   /// Private_Hugetlb.
@@ -157,7 +159,7 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
     case .sharedFrames: [(.process, false), (.process, false), (.pages, false), (.moment, true)]
     case .sameFrame: [(.process, false), (.page, false), (.process, false), (.page, false), (.moment, true)]
     case .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss, .referenced,
-      .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
+      .anonymous, .ksm, .lazyFree, .anonHugePages, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
       [(.process, false), (.region, true), (.moment, true)]
     case .pageTables, .killed, .alive, .ksmItems, .ksmMergingPages, .ksmZeroPages: [(.process, false), (.moment, true)]
     case .error: [(.mark, false)]
@@ -190,7 +192,8 @@ public enum FormulaFunction: String, Sendable, Hashable, Codable, CaseIterable {
   package var isBytes: Bool {
     switch self {
     case .pageTables, .rss, .pss, .pssDirty, .sharedClean, .sharedDirty, .privateClean, .privateDirty, .uss,
-      .referenced, .anonymous, .ksm, .lazyFree, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss, .locked:
+      .referenced, .anonymous, .ksm, .lazyFree, .anonHugePages, .sharedHugeTLB, .privateHugeTLB, .swap, .swapPss,
+      .locked:
       true
     default: false
     }

@@ -38,6 +38,8 @@ struct Statement {
     case needs(nodes: Int)
     case memoryMerge(Bool)
     case ksm(KSMAction)
+    case khugepaged(KhugepagedAction)
+    case shrink
     case pin(name: Located<PinName>, kind: PinKind)
     case unpin(name: Located<PinName>)
     case foreignTouch(ForeignAccessPath, value: UInt8?)

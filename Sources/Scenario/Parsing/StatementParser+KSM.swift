@@ -9,7 +9,7 @@ extension StatementParser {
   mutating func readKSM() throws(Problem) -> KSMAction {
     let end = cursor.current
     if cursor.accept(word: "unmerge") { return .unmerge }
-    if cursor.accept(word: "scan") { return .scan(try readScans()) }
+    if cursor.accept(word: "scan") { return .scan(try readScans(most: KSMAction.mostScans)) }
     let options = options(Self.ksmOptions)
     var settings: [KSMOption] = []
     if let word = options.word("smart-scan") { settings.append(.smartScan(word.value == "on")) }
@@ -33,11 +33,11 @@ extension StatementParser {
   }
 
   /// The number of full scans, 1 if none is given.
-  private mutating func readScans() throws(Problem) -> Int {
+  mutating func readScans(most: Int) throws(Problem) -> Int {
     if cursor.isAtEnd { return 1 }
     let token = cursor.current
-    guard case .number(let count, nil) = token.kind, (1...KSMAction.mostScans).contains(count) else {
-      throw cursor.unexpected("a number of full scans from 1 to \(KSMAction.mostScans)")
+    guard case .number(let count, nil) = token.kind, (1...most).contains(count) else {
+      throw cursor.unexpected("a number of full scans from 1 to \(most)")
     }
     cursor.advance()
     return count

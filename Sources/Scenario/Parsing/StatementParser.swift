@@ -94,6 +94,8 @@ struct StatementParser {
       return .pwrite(value: Self.byte(options), wholePage: options.flag("whole"))
     case .prctl: return .memoryMerge(try readMemoryMerge())
     case .ksm: return .ksm(try readKSM())
+    case .khugepaged: return .khugepaged(try readKhugepaged())
+    case .shrink: return .shrink
     case .thp: return .thp(try readTHP())
     case .swap: return .swap(try readSwap())
     case .hugetlb: return .hugeTLB(pages: try required("pages", .count(1...Self.mostHugeTLBPages)).value)

@@ -7,7 +7,7 @@ enum Verb: String, CaseIterable, Sendable {
   case fork, vfork, spawn, thread, exec, exit
   case unmap, protect, advise, remap, lock, unlock, sync
   case pwrite, truncate, place, policy, migrate
-  case ksm, thp, swap, hugetlb, prctl
+  case ksm, thp, khugepaged, shrink, swap, hugetlb, prctl
   case pin, unpin, peek, poke, uffd
   case mark, expect
 
@@ -22,7 +22,9 @@ enum Verb: String, CaseIterable, Sendable {
 
   var operands: Operands {
     switch self {
-    case .title, .intro, .lesson, .needs, .note, .kernels, .ksm, .thp, .swap, .hugetlb, .mark, .expect: .none
+    case .title, .intro, .lesson, .needs, .note, .kernels, .ksm, .thp, .khugepaged, .shrink, .swap, .hugetlb, .mark,
+      .expect:
+      .none
     case .process, .map, .fork, .vfork, .spawn, .thread, .exec, .exit, .place, .policy, .unpin, .prctl: .processes
     case .read, .write, .call, .unmap, .protect, .advise, .remap, .lock, .unlock, .sync, .pwrite, .truncate,
       .migrate, .pin, .uffd:
@@ -77,6 +79,8 @@ enum Verb: String, CaseIterable, Sendable {
         + " [missing] [value='A'] [protected]"
     case .thp:
       "thp enabled=always|madvise|never, or thp size=64KiB enabled=always|inherit|madvise|never, or thp zero-page=on|off"
+    case .khugepaged: "khugepaged scan N, or khugepaged max-none=N max-shared=N"
+    case .shrink: "shrink"
     case .swap: "swap on [kind=zram]"
     case .mark: "mark NAME"
     case .expect: "expect FORMULA"

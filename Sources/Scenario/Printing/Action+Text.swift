@@ -26,6 +26,8 @@ extension Action {
     case .place(let name, let cpu): "place \(name) cpu=\(cpu)"
     case .memoryMerge(let name, let on): "prctl \(name) memory-merge=\(on ? "on" : "off")"
     case .ksm(let action): Self.text(action)
+    case .khugepaged(let action): Self.text(action)
+    case .shrink: "shrink"
     case .placeOnNode(let name, let node): "place \(name) node=\(node)"
     case .policy(let name, let target, let policy):
       "policy \(name) " + (target.map { TextForm.selection($0) + " " } ?? "") + policy.text
@@ -70,6 +72,20 @@ extension Action {
         }
       }
       return "ksm " + words.joined(separator: " ")
+    }
+  }
+
+  private static func text(_ action: KhugepagedAction) -> String {
+    switch action {
+    case .scan(let count): return "khugepaged scan \(count)"
+    case .set(let options):
+      let words = options.map { option in
+        switch option {
+        case .mostMissing(let count): "max-none=\(count)"
+        case .mostShared(let count): "max-shared=\(count)"
+        }
+      }
+      return "khugepaged " + words.joined(separator: " ")
     }
   }
 

@@ -15,7 +15,7 @@ extension Action {
     case .pin(let request): request.process
     case .foreignTouch(let request): request.process
     case .userfault(let request): request.process
-    case .ksm, .thp, .swap, .hugeTLB, .mark, .expect, .note: nil
+    case .ksm, .thp, .khugepaged, .shrink, .swap, .hugeTLB, .mark, .expect, .note: nil
     }
   }
 }

@@ -61,6 +61,11 @@ public enum Action: Sendable, Hashable, Codable {
   case foreignTouch(ForeignTouchRequest)
   /// An ioctl of userfaultfd(2).
   case userfault(UserfaultRequest)
+  /// The kernel thread that makes huge pages: what it does, or how.
+  case khugepaged(KhugepagedAction)
+  /// The kernel gives back what it can do without, as it does when memory is short (2 to /proc/sys/vm/drop_caches): of the
+  /// memory of processes, pages of large folios that nobody maps any more.
+  case shrink
   /// Settings of transparent huge pages.
   case thp([HugePageOption])
   /// swapon(2): from now on the machine has swap.

@@ -84,6 +84,8 @@ struct ScenarioBuilder {
       kernels = versions
     case .note(let text): append(.note(text), at: position)
     case .ksm(let action): append(.ksm(action), at: position)
+    case .khugepaged(let action): append(.khugepaged(action), at: position)
+    case .shrink: append(.shrink, at: position)
     case .thp(let options): append(.thp(options), at: position)
     case .swap(let kind): append(.swap(kind), at: position)
     case .hugeTLB(let pages): try addPool(pages, at: statement.verb)

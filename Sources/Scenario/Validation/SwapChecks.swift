@@ -13,6 +13,10 @@ struct SwapChecks {
       refuse("KSM and swap", "what a scan makes of the swap cache is not known", at: position)
     case .thp:
       refuse("`thp` and swap", "which sizes come back at once depends on how slots lie in the area", at: position)
+    case .khugepaged:
+      refuse("`khugepaged` and swap", "what a collapse brings back from swap is not modelled", at: position)
+    case .shrink:
+      refuse("`shrink` and swap", "what shrinkers make of the swap cache is not modelled", at: position)
     case .advise(_, _, .collapse):
       refuse("`collapse` and swap", "what a collapse brings back from swap is not modelled", at: position)
     case .advise(_, let target, .pageout) where isShmem(target.region):

@@ -8,6 +8,8 @@ extension Action {
     switch self {
     case .ksm: .ksm
     case .thp: .hugePageSettings
+    case .khugepaged: .khugepaged
+    case .shrink: .shrinking
     case .swap: .swap
     case .hugeTLB(let pages): .hugeTLBPool(pages)
     case .advise(_, _, .hugepage), .advise(_, _, .collapse): .hugePages

@@ -44,14 +44,33 @@ extension SettingsNeed {
 
   /// Every run that changes settings of huge pages begins with those that machines mostly have.
   static let hugePageSettings: SettingsNeed = {
-    var need = hugePages
-    need.preparation = HugePageOption.defaults.map { option in
+    // Whoever switches 2 MiB off and on again has khugepaged make a pass.
+    var need = khugepaged
+    let sizes = HugePageOption.defaults.map { option in
       var setting = HugePageFiles.setting(option)
       // Kernels before 6.8 have no sizes.
       if case .size = option { setting.isOptional = true }
       return setting
     }
-    need.changed = need.preparation.map(\.path)
+    need.preparation += sizes
+    need.changed += sizes.map(\.path)
+    return need
+  }()
+}
+
+extension SettingsNeed {
+  /// khugepaged makes passes when it is told to, and begins with the limits that kernels start with.
+  static let khugepaged: SettingsNeed = {
+    var need = shrinking
+    need.preparation.append(Khugepaged.wholePasses)
+    need.changed = KhugepagedOption.defaults.map { Khugepaged.setting($0).path } + [Khugepaged.sleepPath]
+    return need
+  }()
+
+  /// Which huge pages shrinkers split depends on a limit of khugepaged's.
+  static let shrinking: SettingsNeed = {
+    var need = hugePages
+    need.preparation = KhugepagedOption.defaults.map { Khugepaged.setting($0) }
     return need
   }()
 }

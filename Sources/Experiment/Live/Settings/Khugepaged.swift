@@ -1,11 +1,24 @@
 internal import CLinux
 internal import Glibc
 internal import ProcFS
+internal import Scenario
 
 /// The kernel thread that collapses pages to huge ones when it likes.
 enum Khugepaged {
   private static let directory = "/sys/kernel/mm/transparent_hugepage/khugepaged/"
   static let sleepPath = directory + "scan_sleep_millisecs"
+  private static let fullScans = directory + "full_scans"
+
+  /// What a limit is called there, and the text of its value.
+  static func setting(_ option: KhugepagedOption) -> MachineSetting {
+    switch option {
+    case .mostMissing(let count): MachineSetting(path: directory + "max_ptes_none", value: String(count))
+    case .mostShared(let count): MachineSetting(path: directory + "max_ptes_shared", value: String(count))
+    }
+  }
+
+  /// It makes whole passes: what it does at once ends where its list ends.
+  static let wholePasses = MachineSetting(path: directory + "pages_to_scan", value: "4294967295")
 
   /// It sleeps longer than any run takes.
   static let rest = MachineSetting(path: sleepPath, value: "100000000", isOptional: true)
@@ -33,6 +46,24 @@ enum Khugepaged {
     guard let pid else { return }
     let deadline = ContinuousClock.now + .milliseconds(500)
     while isRunning(pid), ContinuousClock.now < deadline { usleep(200) }
+  }
+
+  /// Makes some full passes, one after another, and returns when it is at rest again.
+  ///
+  /// Each new sleep time wakes it (scan_sleep_millisecs_store). It has ended its last pass at the end of its list, so each time
+  /// it makes one from the beginning. Where all sizes are off there is nobody to wake.
+  static func scan(_ count: Int, by settings: MachineSettings, within timeout: Duration) throws(LiveError) {
+    guard pid != nil else { return }
+    for _ in 0..<count {
+      let deadline = ContinuousClock.now + timeout
+      let before = KernelFile.firstLine(fullScans)
+      try settings.write([rest])
+      while KernelFile.firstLine(fullScans) == before {
+        guard ContinuousClock.now < deadline else { throw .timeout(process: "khugepaged") }
+        usleep(100)
+      }
+      awaitSleep()
+    }
   }
 
   private static func isRunning(_ pid: Int32) -> Bool {
