@@ -48,7 +48,8 @@ demo-prefork: build
 	@Scripts/demo-prefork $(BIN)/cowscope
 
 test: packages lint
-	@Scripts/install-packages mandoc groff-base gunicorn python3-setproctitle
+	@Scripts/install-packages mandoc groff-base gunicorn python3-setproctitle libxml2-utils unzip
+	@Scripts/prepare-browser
 	@Scripts/unpack-package prometheus usr/bin/promtool .build/tools
 	Scripts/run-tests
 

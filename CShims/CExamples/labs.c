@@ -54,6 +54,14 @@ static const unsigned char page_cache_identity[] = {
 #embed "../../examples/labs/12-page-cache-identity.lab.md"
 };
 
+static const unsigned char published_statements[] = {
+#embed "../../examples/labs/15-published-statements.lab.md"
+};
+
+static const unsigned char quiz[] = {
+#embed "../../examples/labs/90-quiz.lab.md"
+};
+
 static const struct cex_example labs[] = {
   {"00-calibrate", calibrate, sizeof calibrate},
   {"01-fork-basics", fork_basics, sizeof fork_basics},
@@ -68,6 +76,8 @@ static const struct cex_example labs[] = {
   {"10-pinned-pages", pinned_pages, sizeof pinned_pages},
   {"11-page-tables", page_tables, sizeof page_tables},
   {"12-page-cache-identity", page_cache_identity, sizeof page_cache_identity},
+  {"15-published-statements", published_statements, sizeof published_statements},
+  {"90-quiz", quiz, sizeof quiz},
 };
 
 size_t cex_lab_count(void) { return sizeof labs / sizeof labs[0]; }

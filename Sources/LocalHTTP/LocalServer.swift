@@ -4,7 +4,8 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
 
-/// A small HTTP/1.1 server for readers on this machine: GET and HEAD, with limits on everything that a client can do to it.
+/// A small HTTP/1.1 server for readers on this machine: GET and HEAD, POST where the limits permit it, and limits on everything that
+/// a client can do to it.
 ///
 /// Requests are parsed by SwiftNIO. On a loopback address only requests to a name of this machine are answered, so that a page of
 /// the web whose name is made to point here (DNS rebinding) gets nothing.

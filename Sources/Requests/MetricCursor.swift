@@ -60,6 +60,34 @@ struct MetricCursor {
     return place > begin ? String(decoding: bytes[begin..<place], as: UTF8.self) : nil
   }
 
+  /// A label in braces, with what it is or is not.
+  struct Label {
+    var name: String
+    var value: String
+    /// `=`, and not `!=`.
+    var isEqual: Bool
+  }
+
+  /// The labels in braces; none where no brace opens, nil where they cannot be read.
+  mutating func labels() -> [Label]? {
+    var labels: [Label] = []
+    guard take("{") else { return labels }
+    skipBlanks()
+    while !take("}") {
+      guard let label = name() else { return nil }
+      skipBlanks()
+      let isEqual = !take("!")
+      guard take("=") else { return nil }
+      skipBlanks()
+      guard let value = quoted() else { return nil }
+      labels.append(Label(name: label, value: value, isEqual: isEqual))
+      skipBlanks()
+      guard take(",") || isAt("}") else { return nil }
+      skipBlanks()
+    }
+    return labels
+  }
+
   private static func isOfName(_ byte: UInt8, isFirst: Bool) -> Bool {
     switch byte {
     case 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "_"), UInt8(ascii: ":"): true

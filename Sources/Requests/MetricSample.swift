@@ -11,23 +11,11 @@ struct MetricSample: Hashable {
     var cursor = MetricCursor(line)
     cursor.skipBlanks()
     guard let name = cursor.name() else { return nil }
-    (self.name, labels) = (name, [:])
+    self.name = name
     cursor.skipBlanks()
-    if cursor.take("{") {
-      cursor.skipBlanks()
-      while !cursor.take("}") {
-        guard let label = cursor.name() else { return nil }
-        cursor.skipBlanks()
-        guard cursor.take("=") else { return nil }
-        cursor.skipBlanks()
-        guard let value = cursor.quoted() else { return nil }
-        labels[label] = value
-        cursor.skipBlanks()
-        guard cursor.take(",") || cursor.isAt("}") else { return nil }
-        cursor.skipBlanks()
-      }
-      cursor.skipBlanks()
-    }
+    guard let labels = cursor.labels(), labels.allSatisfy(\.isEqual) else { return nil }
+    self.labels = Dictionary(labels.map { ($0.name, $0.value) }) { $1 }
+    cursor.skipBlanks()
     guard let value = cursor.word().flatMap(Double.init) else { return nil }
     self.value = value
   }

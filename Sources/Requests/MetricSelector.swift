@@ -26,25 +26,10 @@ public struct MetricSelector: Sendable, Hashable {
     guard let name = cursor.name() else { throw .noName }
     self.name = name
     cursor.skipBlanks()
-    var conditions: [Condition] = []
-    if cursor.take("{") {
-      cursor.skipBlanks()
-      while !cursor.take("}") {
-        guard let label = cursor.name() else { throw .noCondition }
-        cursor.skipBlanks()
-        let isEqual = !cursor.take("!")
-        guard cursor.take("=") else { throw .noCondition }
-        cursor.skipBlanks()
-        guard let value = cursor.quoted() else { throw .noCondition }
-        conditions.append(Condition(label: label, value: value, isEqual: isEqual))
-        cursor.skipBlanks()
-        guard cursor.take(",") || cursor.isAt("}") else { throw .noCondition }
-        cursor.skipBlanks()
-      }
-      cursor.skipBlanks()
-    }
+    guard let labels = cursor.labels() else { throw .noCondition }
+    conditions = labels.map { Condition(label: $0.name, value: $0.value, isEqual: $0.isEqual) }
+    cursor.skipBlanks()
     guard cursor.isAtEnd else { throw .noCondition }
-    self.conditions = conditions
   }
 
   /// Whether a sample is meant; a label that is not there is empty, as Prometheus has it.

@@ -40,7 +40,12 @@ import ArgumentParser
         subcommands: [
           FamilyCommand.self, ProfileCommand.self, RecordCommand.self, ReportCommand.self, CompareCommand.self,
         ]),
-      CommandGroup(name: "Lab", subcommands: [LabCommand.self, AuthorCommand.self]),
+      CommandGroup(
+        name: "Lab",
+        subcommands: [
+          LabCommand.self, QuizCommand.self, ServeCommand.self, PresentCommand.self, AuthorCommand.self,
+          VerifyCommand.self, ClassCommand.self,
+        ]),
       CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
       CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])

@@ -40,6 +40,15 @@ enum TextFile {
     try finish(descriptor, with: data, path)
   }
 
+  /// Writes a file that must not be there yet.
+  static func create(_ data: Data, at path: String) throws(Failure) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw .usage("\(path): \(errno == EEXIST ? "it is there already; choose another name" : message(errno))")
+    }
+    try finish(descriptor, with: data, path)
+  }
+
   /// Writes everything into an open file and closes it, whatever happens.
   static func finish(_ descriptor: Int32, with data: Data, _ path: String) throws(Failure) {
     let problem = Output(descriptor: descriptor).write(data)

@@ -6,7 +6,7 @@ import Testing
   static let commands = [
     "demo", "run", "kernels", "which-kernel", "inspect", "watch", "snap", "diff", "export", "family", "profile",
     "record", "report", "compare",
-    "lab", "author", "calibrate", "cost", "doctor", "conform", "fuzz",
+    "lab", "quiz", "serve", "present", "author", "verify", "class", "calibrate", "cost", "doctor", "conform", "fuzz",
   ]
 
   @Test func theListOfCommandsIsWhole() throws {

@@ -25,6 +25,8 @@ import Testing
     #expect(list.output.split(separator: "\n").count { $0.contains("not begun") } == Self.files.count)
     #expect(try run(sandbox, "lab").output == list.output)
     #expect(list.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(list.output.split(separator: "\n").count { $0.contains("announced, not there yet") } == 2)
+    #expect(list.output.contains("Do it with: cowscope quiz"))
   }
 
   @Test func theEmbeddedLabsAreThoseOfTheFolder() throws {
@@ -104,7 +106,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("lab 99", "there is no lab '99'"), ("lab 1 --seed U", "'U' is no seed"), ("lab hint 1", "lab 1 is not begun"),
+    ("lab 99", "there is no lab '99'"), ("lab 13", "lab 13 is announced, and not there yet"),
+    ("quiz --seed U", "'U' is no seed"), ("lab 1 --seed U", "'U' is no seed"), ("lab hint 1", "lab 1 is not begun"),
     ("lab 1 --labs /nowhere", "there is no such file or folder"),
     ("author check /nowhere", "there is no such file or folder"),
   ])
@@ -112,6 +115,24 @@ import Testing
     let sandbox = try Sandbox()
     let ending = try run(sandbox, words)
     #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
+  }
+
+  private struct Checks: Decodable {
+    struct Lab: Decodable {
+      struct Mistake: Decodable {
+        var message: String
+      }
+      var file: String
+      var diagnostics: [Mistake]
+      var questions: Int
+      var liveRuns: Int
+      var liveComparisons: Int
+      var notVisible: Int
+    }
+    var schema: Int
+    var kind: String
+    var isSuccess: Bool
+    var labs: [Lab]
   }
 
   @Test func aTeachersFolderIsCheckedAndUsed() throws {
@@ -125,7 +146,15 @@ import Testing
     #expect(
       wrong.status == 1 && wrong.output.contains("course/own.lab.md:") && wrong.output.contains("the rule says"),
       "\(wrong.output)")
+    let json = try run(sandbox, "author check course --seeds 5 --json")
+    let found = try JSONDecoder().decode(Checks.self, from: Data(json.output.utf8))
+    #expect(json.status == 1 && found.kind == "cowscope.lab-checks" && found.schema == 1 && !found.isSuccess)
+    #expect(found.labs.map(\.file) == ["course/own.lab.md"] && found.labs[0].diagnostics.count == 1)
     try Data(text.replacing("number: 6\n", with: "number: 60\n").utf8).write(to: sandbox.file("course/own.lab.md"))
+    let live = try run(sandbox, "author check course --seeds 5 --live 2 --json")
+    let proved = try JSONDecoder().decode(Checks.self, from: Data(live.output.utf8))
+    #expect(live.status == 0 && proved.isSuccess && proved.labs[0].liveRuns == 2, "\(live.output)\(live.errors)")
+    #expect(proved.labs[0].liveComparisons + proved.labs[0].notVisible >= 2 * proved.labs[0].questions)
     #expect(try run(sandbox, "author check course --seeds 5").status == 0)
     #expect(try run(sandbox, "lab --labs course").output.contains("60  Untouched memory"))
     #expect(try run(sandbox, "lab 60 --labs course --plain", input: "q\n").output.contains("Lab 60."))

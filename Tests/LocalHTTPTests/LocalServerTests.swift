@@ -1,4 +1,5 @@
 import LocalHTTP
+import TestSupport
 import Testing
 
 /// The server as any client meets it, also one that means no good.

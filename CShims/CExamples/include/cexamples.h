@@ -23,6 +23,9 @@ size_t cex_prefork_count(void);
 // The file at an index below cex_prefork_count().
 struct cex_example cex_prefork_at(size_t index);
 
+// examples/authors/template.lab.md, which new labs begin as; its name is `template`.
+struct cex_example cex_lab_template(void);
+
 // A file of examples/labs; its name is the file's without `.lab.md`.
 
 // The number of labs.

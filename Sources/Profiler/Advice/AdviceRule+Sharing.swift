@@ -30,6 +30,8 @@ extension AdviceRule {
     notObserved: "whether the same pages are written again at once, which makes it useless",
     remeasure: "cowscope record with --max-requests, and cowscope compare"
   ) { signals in
+    // The child of a snapshot ends by itself when it has written its file.
+    guard signals.runtime != .redis else { return .doesNotApply }
     guard signals.seesSharing, signals.pages.inherited > 0 else {
       return .noEvidence("nothing is known of memory that was inherited")
     }

@@ -56,7 +56,7 @@ public struct WhatIf: Sendable {
       guard let clock = RequestClock(record.looks) else {
         throw Unpredicted(change, "requests were not counted, or their counter began anew")
       }
-      let all = Double(count * workers.count)
+      let all = Double(count) * Double(workers.count)
       return try recycled(change) { begin, part in clock.time(after: all * part, since: begin) }
     case .workers(let count): return try workers(count)
     case .withoutSharing:

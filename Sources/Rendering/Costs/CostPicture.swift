@@ -40,7 +40,7 @@ public struct CostPicture: Sendable {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(Self.width) \(height)", "width": "\(Self.width)",
         "height": "\(height)", "role": "img", "aria-labelledby": "cost-title cost-description",
       ], body)
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.xml()
+    return root.document
   }
 
   private static let sheet = """

@@ -35,8 +35,8 @@ public struct RunDocument: Sendable, Hashable, Codable {
 }
 
 /// The one way in which this program writes JSON.
-enum JSONText {
-  static func encode(_ value: some Encodable) throws -> Data {
+package enum JSONText {
+  package static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     var data = try encoder.encode(value)

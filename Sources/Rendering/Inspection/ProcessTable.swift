@@ -34,9 +34,8 @@ public struct ProcessTable: Sendable {
 
   /// The table as comma-separated values (RFC 4180), amounts in bytes, unknown ones empty.
   public func csv(hasHeader: Bool) -> String {
-    var lines = sorted.map { row in columns.map { field($0, row) }.joined(separator: ",") }
-    if hasHeader { lines.insert(columns.map(\.rawValue).joined(separator: ","), at: 0) }
-    return lines.map { $0 + "\r\n" }.joined()
+    let rows = sorted.map { row in columns.map { field($0, row) } }
+    return CSVText.text((hasHeader ? [columns.map(\.rawValue)] : []) + rows)
   }
 
   private typealias Row = (process: InspectedProcess, account: Account, twin: Int32?)
@@ -71,8 +70,6 @@ public struct ProcessTable: Sendable {
       if column.isAmount, row.twin != nil { return "" }
       return column.number(row.process, row.account).map { "\($0)" } ?? ""
     }
-    let title = row.process.title
-    let needsQuotes = title.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return needsQuotes ? "\"" + title.replacing("\"", with: "\"\"") + "\"" : title
+    return row.process.title
   }
 }

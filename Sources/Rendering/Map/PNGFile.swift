@@ -1,5 +1,3 @@
-internal import CZlib
-
 /// Writes pictures as PNG files: ISO/IEC 15948, one byte a pixel with a palette.
 enum PNGFile {
   /// The bytes of a file.
@@ -16,24 +14,12 @@ enum PNGFile {
       rows += raster.pixels[row * raster.width..<(row + 1) * raster.width]
     }
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", header) + chunk("PLTE", palette) + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
+      + chunk("IHDR", header) + chunk("PLTE", palette) + chunk("IDAT", Deflate.stream(rows)) + chunk("IEND", [])
   }
 
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let checked = Array(type.utf8) + data
-    let sum = unsafe checked.withUnsafeBufferPointer { unsafe crc32(0, $0.baseAddress, UInt32($0.count)) }
-    return bigEndian(UInt32(data.count)) + checked + bigEndian(UInt32(sum))
-  }
-
-  /// The bytes as a zlib stream.
-  private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
-    var length = compressBound(UInt(bytes.count))
-    return unsafe [UInt8](unsafeUninitializedCapacity: Int(length)) { buffer, count in
-      let status = unsafe compress2(buffer.baseAddress, &length, bytes, UInt(bytes.count), Z_BEST_COMPRESSION)
-      // The only other answers are that memory or the room is short, and the room is what zlib itself asked for.
-      precondition(status == Z_OK, "zlib cannot compress a picture")
-      count = Int(length)
-    }
+    return bigEndian(UInt32(data.count)) + checked + bigEndian(Deflate.checksum(checked))
   }
 
   private static func bigEndian(_ number: UInt32) -> [UInt8] {

@@ -6,6 +6,7 @@ struct Markup: Sendable {
 
   private enum Content: Sendable {
     case text(String)
+    case lines(String)
     case children([Markup])
   }
 
@@ -23,6 +24,16 @@ struct Markup: Sendable {
     content = .text(text)
   }
 
+  /// An element that holds text whose line breaks count.
+  init(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], lines: String) {
+    self.name = name
+    self.attributes = attributes.map { ($0.key, $0.value) }
+    content = .lines(lines)
+  }
+
+  /// The element as a document of its own.
+  var document: String { "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml() }
+
   /// The element as XML, indented.
   func xml(indent: Int = 0) -> String {
     let blanks = String(repeating: " ", count: indent)
@@ -30,6 +41,10 @@ struct Markup: Sendable {
     switch content {
     case .text(let text):
       return "\(blanks)<\(name)\(attributes)>\(Self.escaped(text))</\(name)>\n"
+    case .lines(let lines):
+      let escaped = lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .map { Self.escaped(String($0)) }.joined(separator: "\n")
+      return "\(blanks)<\(name)\(attributes)>\(escaped)</\(name)>\n"
     case .children(let children) where children.isEmpty:
       return "\(blanks)<\(name)\(attributes)/>\n"
     case .children(let children):

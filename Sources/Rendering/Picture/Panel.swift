@@ -102,7 +102,7 @@ struct Panel {
   /// What the entry lets the program do.
   ///
   /// The VMA may promise more than the entry holds.
-  private static func letters(_ cell: SharingTable.Cell) -> String {
+  static func letters(_ cell: SharingTable.Cell) -> String {
     guard let state = cell.pages.first else { return "" }
     let permissions = Array(cell.permissions)
     let read = permissions.first == "r" || permissions.contains("w") ? "r" : "-"

@@ -57,10 +57,10 @@ public struct RunPicture: Sendable {
     let paper = Markup("rect", ["class": "paper", "x": "0", "y": "0", "width": "\(width)", "height": "\(y)"])
     let head = [
       Markup("title", ["id": "cow-title"], text: result.scenario.title),
-      Markup("desc", ["id": "cow-description"], text: description(panels)),
+      Markup("desc", ["id": "cow-description"], text: panels.map(\.words).joined(separator: " ")),
       Markup("style", text: PictureStyle.sheet), PictureStyle.definitions, paper,
     ]
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + Markup("svg", size, head + body).xml()
+    return Markup("svg", size, head + body).document
   }
 
   private func panels() -> (panels: [Panel], hidden: Int) {
@@ -113,25 +113,6 @@ public struct RunPicture: Sendable {
     guard let comparison = result.comparison else { return source }
     let verdict = comparison.isEqual ? "equal to the running kernel" : "the running kernel differs"
     return "\(source); \(verdict) in \(comparison.comparedCount) numbers compared"
-  }
-
-  /// The picture in words, for readers who do not see it.
-  private func description(_ panels: [Panel]) -> String {
-    var sentences: [String] = []
-    for panel in panels {
-      let processes = panel.processes.map { process in
-        let cells = process.regions.flatMap { region in
-          region.cells.map { cell -> String in
-            guard let index = cell.frame else { return "\(region.title)\(cell.label): nothing" }
-            let frame = panel.frames[index]
-            return "\(region.title)\(cell.label) \(cell.letters): frame \(frame.label) \(frame.count)"
-          }
-        }
-        return "\(process.name) has \(cells.joined(separator: ", "))"
-      }
-      sentences.append("At \(panel.title): \(processes.joined(separator: "; ")).")
-    }
-    return sentences.joined(separator: " ")
   }
 
   private func wrapped(_ text: String, columns: Int) -> [String] {

@@ -19,12 +19,7 @@ public struct StepView: Sendable {
 
   /// The next step after `index` in which a side faults, or nil.
   public func nextFault(after index: Int) -> Int? {
-    (index + 1..<max(count, index + 1)).first { step in
-      [result.model, result.kernel].contains { trace in
-        guard let step = trace?.steps[checked: step] else { return false }
-        return !step.faults.isEmpty || step.minorFaults.value ?? 0 > 0
-      }
-    }
+    (index + 1..<max(count, index + 1)).first { result.hasFault(at: $0) }
   }
 
   /// The picture of one step, its last line ended.
@@ -82,5 +77,15 @@ public struct StepView: Sendable {
     let title = taken == index ? "state after this step" : "state after step \(taken + 1)"
     return ["", style.heading(title)] + style.paragraph(SharingText.legend(style)).map { style.paint($0, .faint) }
       + checkpoints.lines(taken)
+  }
+}
+
+extension RunResult {
+  /// Whether a side faults in a step.
+  func hasFault(at step: Int) -> Bool {
+    [model, kernel].contains { trace in
+      guard let step = trace?.steps[checked: step] else { return false }
+      return !step.faults.isEmpty || step.minorFaults.value ?? 0 > 0
+    }
   }
 }

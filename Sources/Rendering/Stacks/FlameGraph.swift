@@ -22,7 +22,7 @@ public struct FlameGraph: Sendable {
   private static let least = 0.5 / Double(width - 2 * margin)
 
   /// The picture as a self-contained SVG document, for light and dark paper.
-  public var svg: String { "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.xml() }
+  public var svg: String { root.document }
 
   /// The picture as an element of a page.
   var root: Markup {

@@ -15,7 +15,7 @@ public struct Judgement: Sendable {
   public struct Diagnosis: Sendable {
     /// The belief.
     public var misconception: Misconception
-    /// How the belief comes to this answer, as a formula of parameters; nil for an option.
+    /// How the belief comes to this answer, as a formula of parameters; nil for options.
     public var formula: String?
     /// The refutation with the numbers of the run.
     public var refutation: String
@@ -32,7 +32,7 @@ extension QuestionKey {
       judgement.isRight = true
       judgement.isRightOnKernelOnly = true
     }
-    judgement.share = judgement.isRight ? 1 : partOfSeveral(answer)
+    judgement.share = judgement.isRight ? 1 : part(answer)
     guard !judgement.isRight else { return judgement }
     do throws(LabProblem) {
       for (belief, formula) in beliefs(behind: answer) {
@@ -49,27 +49,42 @@ extension QuestionKey {
 
   private func isRight(_ answer: GivenAnswer, on side: LabRun.Side) -> Bool {
     guard let right = right(on: side) else { return false }
-    if case .number(let number) = right, case .number(let given) = answer {
-      let (difference, overflow) = given.subtractingReportingOverflow(number)
-      return !overflow && difference.magnitude <= question.tolerance.magnitude
+    switch (answer, right) {
+    case (.number(let given), .number(let number)): return question.accepts([given], for: [number])
+    case (.numbers(let given), .numbers(let numbers)): return question.accepts(given, for: numbers)
+    default: return right == answer
     }
-    return right == answer
   }
 
-  /// For `several`: the options that are judged rightly count, those that are not count against them.
-  private func partOfSeveral(_ answer: GivenAnswer) -> Double {
-    guard question.kind == .several, case .options(let places) = answer, !choices.isEmpty else { return 0 }
-    let right = choices.indices.count { choices[$0].isRight == places.contains($0) }
-    return max(0, Double(2 * right - choices.count) / Double(choices.count))
+  /// What is right in a wrong answer counts, and what is wrong counts against it: options of `several` one by one, those of `order`
+  /// two by two.
+  private func part(_ answer: GivenAnswer) -> Double {
+    guard case .options(let places) = answer, choices.count > 1 else { return 0 }
+    var (right, all) = (0, 0)
+    switch (question.kind, self.right(on: .model)) {
+    case (.several, _):
+      right = choices.indices.count { choices[$0].isRight == places.contains($0) }
+      all = choices.count
+    case (.order, .options(let order)?):
+      for (index, place) in order.enumerated() {
+        for later in order[(index + 1)...] {
+          all += 1
+          if let first = places.firstIndex(of: place), let second = places.firstIndex(of: later), first < second {
+            right += 1
+          }
+        }
+      }
+    default: return 0
+    }
+    return max(0, Double(2 * right - all) / Double(max(all, 1)))
   }
 
   private func beliefs(behind answer: GivenAnswer) -> [(belief: Belief, formula: String?)] {
     switch answer {
     case .unknown: return []
-    case .number(let number):
-      return wrong.filter { Self.number($0.value, question.unit) == number }
-        .map { ($0.answer.belief, $0.answer.value.text) }
+    case .number, .numbers: return wrong.filter { $0.answer == answer }.map { ($0.belief, $0.formula) }
     case .options(let places):
+      if question.kind == .order { return wrong.filter { $0.answer == answer }.map { ($0.belief, nil) } }
       if question.kind == .choice {
         return places.compactMap { choices[$0].belief.map { ($0, nil) } }
       }
@@ -88,10 +103,7 @@ extension QuestionKey {
   /// The wrong answers that were foreseen and the numbers of the beliefs that give them, as a student would give them.
   public var foreseen: [(answer: GivenAnswer, belief: String)] {
     switch question.kind {
-    case .number:
-      wrong.compactMap { entry in
-        Self.number(entry.value, question.unit).map { (.number($0), entry.answer.belief.id) }
-      }
+    case .number, .pair, .order: wrong.map { ($0.answer, $0.belief.id) }
     case .choice:
       choices.enumerated().compactMap { place, choice in
         choice.isRight ? nil : choice.belief.map { (.options([place]), $0.id) }

@@ -47,18 +47,18 @@ extension LabRun {
   public func checkedText(_ template: TextTemplate) -> String { (try? text(template)) ?? template.source.text }
 }
 
-extension TextTemplate {
-  /// The text with parameters in it; what only a run knows is left as it is written.
-  func textBeforeRun(_ variant: Variant) -> String {
+extension Variant {
+  /// A text of the lab with parameters in it; what only a run knows is left as it is written.
+  public func textBeforeRun(_ template: TextTemplate) -> String {
     var text = ""
-    for part in parts {
+    for part in template.parts {
       switch part {
       case .literal(let literal): text += literal
       case .formula(let source):
         let name = source.text.filter { !$0.isWhitespace }
-        if let value = variant.values[name] {
+        if let value = values[name] {
           text += value.text
-        } else if let value = try? source.constantValue(variant.formulaValues) {
+        } else if let value = try? source.constantValue(formulaValues) {
           text += LabRun.text(of: value, .integer(0))
         } else {
           text += "{\(source.text)}"

@@ -17,6 +17,8 @@ public struct LabRun: Sendable {
   public var model: Trace
   /// What the kernel did, where it ran.
   public var kernel: Trace?
+  /// The right answers on the kernel by the ids of questions, where a report tells them instead of a trace.
+  public var reported: [String: GivenAnswer]?
   private let modelEvaluator: FormulaEvaluator
   private let kernelEvaluator: FormulaEvaluator?
 

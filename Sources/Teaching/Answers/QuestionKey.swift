@@ -6,95 +6,140 @@ public struct QuestionKey: Sendable {
   public struct Choice: Sendable {
     /// What it says.
     public var text: String
-    /// Whether it is right on the model.
-    public var isRight: Bool
+    /// Whether it is right on the model; of an order no option is right by itself.
+    public var isRight = false
     /// Whether it was right on the kernel, nil where that is unknown.
     public var isRightOnKernel: Bool?
     var belief: Belief?
   }
 
+  /// A wrong answer that was foreseen.
+  struct Wrong {
+    var answer: GivenAnswer
+    var belief: Belief
+    /// How the belief comes to the answer; nil for an order.
+    var formula: String?
+  }
+
   /// The question.
   public var question: Question
-  /// The number on the model, in the unit of the question.
-  public var number: Int?
-  /// The number on the kernel.
-  public var kernelNumber: Int?
   /// The options, in the order of the file.
-  public var choices: [Choice]
-  var wrong: [(value: FormulaValue, answer: WrongAnswer)]
+  public private(set) var choices: [Choice] = []
+  /// Wrong numbers and orders; options have their beliefs themselves.
+  private(set) var wrong: [Wrong] = []
+  private var right: [LabRun.Side: GivenAnswer] = [:]
   let run: LabRun
+
+  /// The number on the model, in the unit of the question.
+  public var number: Int? { if case .number(let number)? = right[.model] { number } else { nil } }
+
+  /// The number on the kernel.
+  public var kernelNumber: Int? { if case .number(let number)? = right[.kernel] { number } else { nil } }
+
+  /// The right answer, nil where the side does not know it.
+  public func right(on side: LabRun.Side) -> GivenAnswer? { right[side] }
 
   /// Computes the answers.
   init(_ question: Question, in run: LabRun) throws(LabProblem) {
     self.question = question
     self.run = run
-    choices = []
-    wrong = []
-    let values = run.variant.formulaValues
-    for answer in question.wrong { wrong.append((try answer.value.constantValue(values), answer)) }
     switch question.kind {
-    case .number:
-      guard let answer = question.answer else { return }
-      let formula = try run.formula(answer)
-      number = Self.number(run.value(formula, on: .model), question.unit)
-      kernelNumber = Self.number(run.value(formula, on: .kernel), question.unit)
-    case .choice:
-      guard let answer = question.answer else { return }
-      let formula = try run.formula(answer)
-      let (model, kernel) = (run.value(formula, on: .model), run.value(formula, on: .kernel))
-      for option in question.options {
-        let value = try option.value.constantValue(values)
-        choices.append(
-          Choice(
-            text: try run.text(option.text), isRight: value == model,
-            isRightOnKernel: kernel.unknownReason == nil ? value == kernel : nil, belief: option.belief))
-      }
-    case .several:
-      for option in question.options {
-        let formula = try run.formula(option.value)
-        choices.append(
-          Choice(
-            text: try run.text(option.text), isRight: run.value(formula, on: .model) == .boolean(true),
-            isRightOnKernel: Self.truth(run.value(formula, on: .kernel)), belief: option.belief))
-      }
+    case .number, .pair: try computeNumbers()
+    case .choice: try computeChoice()
+    case .several: try computeSeveral()
+    case .order: try computeOrder()
+    }
+    guard let reported = run.reported else { return }
+    right[.kernel] = reported[question.id]
+    guard case .options(let places)? = right[.kernel], question.kind != .order else { return }
+    for place in choices.indices { choices[place].isRightOnKernel = places.contains(place) }
+  }
+
+  private mutating func computeNumbers() throws(LabProblem) {
+    let values = run.variant.formulaValues
+    for answer in question.wrong {
+      guard let numbers = question.numbers(try answer.value.constantValue(values)) else { continue }
+      wrong.append(Wrong(answer: question.answer(numbers), belief: answer.belief, formula: answer.value.text))
+    }
+    guard let answer = question.answer else { return }
+    let formula = try run.formula(answer)
+    for side in LabRun.Side.allCases {
+      right[side] = question.numbers(run.value(formula, on: side)).map(question.answer)
     }
   }
 
-  /// A number in the unit of a question.
-  static func number(_ value: FormulaValue, _ unit: Question.Unit) -> Int? {
-    guard case .integer(let number) = value else { return nil }
-    return unit == .kibibytes ? number / 1024 : number
+  private mutating func computeChoice() throws(LabProblem) {
+    guard let answer = question.answer else { return }
+    let formula = try run.formula(answer)
+    let (model, kernel) = (run.value(formula, on: .model), run.value(formula, on: .kernel))
+    for option in question.options {
+      let value = try option.value.constantValue(run.variant.formulaValues)
+      choices.append(
+        Choice(
+          text: try run.text(option.text), isRight: value == model,
+          isRightOnKernel: kernel.unknownReason == nil ? value == kernel : nil, belief: option.belief))
+    }
+    settleOptions()
+  }
+
+  private mutating func computeSeveral() throws(LabProblem) {
+    for option in question.options {
+      let formula = try run.formula(option.value)
+      choices.append(
+        Choice(
+          text: try run.text(option.text), isRight: run.value(formula, on: .model) == .boolean(true),
+          isRightOnKernel: Self.truth(run.value(formula, on: .kernel)), belief: option.belief))
+    }
+    settleOptions()
+  }
+
+  private mutating func settleOptions() {
+    right[.model] = .options(choices.indices.filter { choices[$0].isRight })
+    guard choices.allSatisfy({ $0.isRightOnKernel != nil }) else { return }
+    right[.kernel] = .options(choices.indices.filter { choices[$0].isRightOnKernel == true })
+  }
+
+  private mutating func computeOrder() throws(LabProblem) {
+    var sizes: [LabRun.Side: [Int]] = [:]
+    for option in question.options {
+      let formula = try run.formula(option.value)
+      for side in LabRun.Side.allCases {
+        if case .integer(let size) = run.value(formula, on: side) { sizes[side, default: []].append(size) }
+      }
+      choices.append(Choice(text: try run.text(option.text), belief: option.belief))
+    }
+    for (side, sizes) in sizes where sizes.count == question.options.count {
+      right[side] = Question.order(of: sizes).map { .options($0) }
+    }
+    guard let sizes = sizes[.model], sizes.count == question.options.count else { return }
+    for (place, option) in question.options.enumerated() {
+      guard let belief = option.belief,
+        let order = try question.order(of: sizes, mistaking: place, run.variant.formulaValues)
+      else { continue }
+      wrong.append(Wrong(answer: .options(order), belief: belief, formula: nil))
+    }
   }
 
   private static func truth(_ value: FormulaValue) -> Bool? {
     if case .boolean(let flag) = value { flag } else { nil }
   }
 
-  /// The right answer, nil where the side does not know it.
-  public func right(on side: LabRun.Side) -> GivenAnswer? {
-    switch question.kind {
-    case .number: return (side == .model ? number : kernelNumber).map { .number($0) }
-    case .choice, .several:
-      if side == .kernel, choices.contains(where: { $0.isRightOnKernel == nil }) { return nil }
-      return .options(
-        choices.indices.filter { side == .model ? choices[$0].isRight : choices[$0].isRightOnKernel == true })
-    }
-  }
-
   /// An answer as it is shown in a table.
   public func text(of answer: GivenAnswer?) -> String {
     switch answer {
     case nil, .unknown: "?"
-    case .number(let number):
-      if question.unit == .byte, let byte = UInt8(exactly: number) {
-        FormulaFunction.value.text(of: .integer(Int(byte)))
-      } else {
-        String(number)
-      }
+    case .number(let number): text(of: number, question.unit)
+    case .numbers(let numbers):
+      zip(numbers, question.units).map { text(of: $0, $1) }.joined(separator: " and ")
     case .options(let places):
       places.isEmpty
-        ? "none" : places.map { String(Character(Unicode.Scalar(UInt8(97 + $0)))) }.joined(separator: ", ")
+        ? "none" : places.map(GivenAnswer.letter).joined(separator: ", ")
     }
+  }
+
+  private func text(of number: Int, _ unit: Question.Unit) -> String {
+    guard unit == .byte, let byte = UInt8(exactly: number) else { return String(number) }
+    return FormulaFunction.value.text(of: .integer(Int(byte)))
   }
 }
 

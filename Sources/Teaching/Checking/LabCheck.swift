@@ -13,6 +13,10 @@ public struct LabCheck: Sendable {
   public var comparisons: Int
   /// Runs on the kernel that were compared with the model.
   public var liveRuns: Int
+  /// Answers that both sides knew in these runs.
+  public var liveComparisons = 0
+  /// Answers that the kernel did not show in these runs, so that they prove nothing of them.
+  public var notVisible = 0
 
   /// Checks a lab: its formulas, its texts, and for so many seeds that each rule is what the model says.
   ///
@@ -51,9 +55,13 @@ public struct LabCheck: Sendable {
         return
       }
       guard let run = LabRun(variant, result: try experiment.run(variant.scenario)), run.kernel != nil else { return }
-      let problems = RuleComparison.kernelProblems(of: run)
-      if !problems.isEmpty { diagnostics += LabErrors(problems, text: lab.text, file: lab.file).diagnostics }
+      let result = RuleComparison.compareWithKernel(run)
+      if !result.problems.isEmpty {
+        diagnostics += LabErrors(result.problems, text: lab.text, file: lab.file).diagnostics
+      }
       liveRuns += 1
+      liveComparisons += result.compared
+      notVisible += result.notVisible
     }
   }
 }

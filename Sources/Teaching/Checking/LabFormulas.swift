@@ -39,19 +39,23 @@ struct LabFormulas {
     for hint in question.hints { check(hint, isBeforeRun: true) }
     if let explanation = question.explanation { check(explanation) }
     if let answer = question.answer {
-      check(answer, is: question.kind == .number ? .number : nil)
-      checkIsComputed(answer, of: question)
+      check(answer, is: question.kind == .number ? .number : question.kind == .pair ? .list : nil)
+      checkIsComputed([answer], of: question)
     }
     for option in question.options {
       check(option.text, isBeforeRun: isPrediction)
       if question.kind == .several { check(option.value, is: .truth) }
+      if question.kind == .order { check(option.value, is: .number) }
       if let belief = option.belief { check(belief) }
     }
+    if question.kind == .order { checkIsComputed(question.options.map(\.value), of: question) }
     for wrong in question.wrong { check(wrong.belief) }
   }
 
-  private mutating func checkIsComputed(_ answer: SourceText, of question: Question) {
-    guard question.fixed == nil, let formula = try? run.formula(answer), formula.isConstant else { return }
+  private mutating func checkIsComputed(_ answers: [SourceText], of question: Question) {
+    guard question.fixed == nil, let answer = answers.first,
+      answers.allSatisfy({ (try? run.formula($0))?.isConstant == true })
+    else { return }
     problems.append(
       LabProblem(
         "the answer asks nothing of the run", at: answer.position, length: answer.text.unicodeScalars.count,

@@ -22,13 +22,13 @@ enum LabTexts {
   }
 
   private static func check(_ question: Question, isObservation: Bool, _ problems: inout [LabProblem]) {
-    if question.rule == nil, question.fixed == nil, question.kind != .several {
+    if question.rule == nil, question.fixed == nil, question.kind.hasWholeAnswer {
       problems.append(
         LabProblem(
           "the question `\(question.id)` has no rule", at: question.position,
           expected: "`rule:` by parameters alone, or `fixed:` with the reason why the answer is always the same"))
     }
-    for option in question.options where question.kind == .several && option.rule == nil {
+    for option in question.options where !question.kind.hasWholeAnswer && option.rule == nil {
       problems.append(
         LabProblem("the option has no rule", at: option.position, expected: "`rule:` by parameters alone"))
     }
@@ -38,7 +38,7 @@ enum LabTexts {
         LabProblem(
           "the question `\(question.id)` has no hint", at: question.position, expected: "`hints:` with at least one"))
     }
-    if question.kind == .number, question.wrong.isEmpty {
+    if question.kind == .number || question.kind == .pair, question.wrong.isEmpty {
       problems.append(
         LabProblem(
           "the question `\(question.id)` foresees no wrong answer", at: question.position,

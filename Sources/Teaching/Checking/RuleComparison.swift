@@ -80,17 +80,31 @@ enum RuleComparison {
     ]
   }
 
-  /// Every answer on the kernel that is not what the model says; what cannot be seen is no difference.
-  static func kernelProblems(of run: LabRun) -> [LabProblem] {
+  /// What a run on the kernel came to.
+  struct KernelResult {
     var problems: [LabProblem] = []
+    /// Answers that both sides know.
+    var compared = 0
+    /// Answers that the kernel did not show, so that nothing is proved of them.
+    var notVisible = 0
+  }
+
+  /// Every answer on the kernel that is not what the model says; what cannot be seen is no difference.
+  static func compareWithKernel(_ run: LabRun) -> KernelResult {
+    var result = KernelResult()
     for question in run.variant.lab.questions + run.variant.lab.observations {
       let sources =
-        [question.answer].compactMap(\.self) + (question.kind == .several ? question.options.map(\.value) : [])
+        [question.answer].compactMap(\.self) + (question.kind.hasWholeAnswer ? [] : question.options.map(\.value))
       for source in sources {
         guard let formula = try? run.formula(source) else { continue }
         let (model, kernel) = (run.value(formula, on: .model), run.value(formula, on: .kernel))
-        guard kernel.unknownReason == nil, kernel != model else { continue }
-        problems.append(
+        guard kernel.unknownReason == nil else {
+          result.notVisible += 1
+          continue
+        }
+        result.compared += 1
+        guard kernel != model else { continue }
+        result.problems.append(
           LabProblem(
             "for the seed \(run.seedText) the kernel says \(LabRun.text(of: kernel, formula.formula)), and the model "
               + "\(LabRun.text(of: model, formula.formula))", at: source.position,
@@ -98,7 +112,7 @@ enum RuleComparison {
             hint: "parameters: \(run.parameterText)"))
       }
     }
-    return problems
+    return result
   }
 }
 

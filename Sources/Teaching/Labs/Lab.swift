@@ -2,6 +2,14 @@ internal import Scenario
 
 /// One lab: a scenario with numbers that a seed decides, and questions about what it does.
 public struct Lab: Sendable {
+  /// What a student does with it.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// Works through it, once or as often as wanted.
+    case lab
+    /// Answers its questions, and those of the next seed later, to see what has changed.
+    case quiz
+  }
+
   /// What a machine must permit.
   public enum Tier: String, Sendable, CaseIterable {
     /// Any user of Linux.
@@ -18,6 +26,8 @@ public struct Lab: Sendable {
   var text: String
   /// What it is called in reports and seeds, such as `fork-basics`.
   public var id: String
+  /// What a student does with it.
+  public var kind: Kind
   /// Its place in the list.
   public var number: Int
   /// Another version has other variants.
@@ -52,6 +62,16 @@ public struct Lab: Sendable {
   public var puzzles: [Puzzle]
   /// What a student reads at the end.
   public var closing: [TextTemplate]
+}
+
+extension Lab {
+  /// The questions, observations and puzzles by their ids, and the points of each.
+  public var worth: [(id: String, points: Int)] {
+    (questions + observations).map { ($0.id, $0.points) } + puzzles.map { ($0.id, $0.points) }
+  }
+
+  /// The hash of the file, in hexadecimal digits: who has the same has the same lab.
+  public var fingerprint: String { SHA256.text(of: text) }
 }
 
 /// A name for a number of the run.

@@ -42,6 +42,20 @@ struct LabDocument {
     var index = end + 1
     while index < lines.count {
       let line = lines[index]
+      if line.hasPrefix("<!--") {
+        // A note among authors.
+        add(prose, from: proseStart)
+        prose = []
+        guard let close = lines[index...].firstIndex(where: { $0.hasSuffix("-->") }) else {
+          problems.append(
+            LabProblem(
+              "the note is not closed", at: SourcePosition(line: index + 1, column: 1), length: line.count,
+              expected: "`-->` at the end of a line"))
+          return
+        }
+        index = close + 1
+        continue
+      }
       guard line.hasPrefix("```") else {
         if prose.isEmpty { proseStart = index }
         prose.append(line)

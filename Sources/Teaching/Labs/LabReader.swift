@@ -2,7 +2,7 @@ internal import Scenario
 
 extension Lab {
   /// Most bytes of a lab file.
-  static let longestFile = 1 << 20
+  public static let longestFile = 1 << 20
 
   /// Reads a `.lab.md` file and checks it, apart from its formulas, which `check` tries on variants.
   ///
@@ -45,11 +45,7 @@ struct LabReader {
     for block in document.blocks {
       switch block.kind {
       case .prose:
-        var reader = TableReader(
-          YamlNode(content: .mapping([]), position: block.source.position, length: 1), keys: [""], what: "")
-        if let template = reader.template(block.source) { prose.append(template) }
-        problems += reader.problems
-        continue
+        if let template = template(block.source) { prose.append(template) }
       case .scenario: readScenario(block, into: &lab, prose: &prose)
       case .question, .claim, .observe:
         if !isAtQuestions { lab.introduction += prose; prose = [] }
@@ -115,10 +111,15 @@ struct LabReader {
     }
     lab.introduction += prose
     prose = []
+    if let template = template(block.source) { lab.scenario = template }
+  }
+
+  private mutating func template(_ source: SourceText) -> TextTemplate? {
     do throws(LabProblem) {
-      lab.scenario = try TextTemplate(block.source)
+      return try TextTemplate(source)
     } catch {
       problems.append(error)
+      return nil
     }
   }
 
@@ -128,13 +129,14 @@ struct LabReader {
     var table = TableReader(
       node,
       keys: [
-        "format", "id", "number", "version", "title", "lang", "minutes", "tier", "covers", "after", "params",
+        "format", "id", "kind", "number", "version", "title", "lang", "minutes", "tier", "covers", "after", "params",
         "constraints", "numbers",
       ], what: "the lab")
     _ = table.number("format", in: 1...1)
     let empty = SourceText("", at: node.position)
     var lab = Lab(
-      file: file, text: text, id: table.name("id", joint: "-") ?? "", number: table.number("number", in: 0...999),
+      file: file, text: text, id: table.name("id", joint: "-") ?? "", kind: table.word("kind", or: .lab) ?? .lab,
+      number: table.number("number", in: 0...999),
       version: table.number("version", in: 1...9999), title: table.text("title")?.text ?? "",
       language: table.optionalText("lang")?.text ?? "en", minutes: table.number("minutes", in: 1...600),
       tier: table.word("tier", or: .user) ?? .user, covers: table.texts("covers").map(\.text),

@@ -10,6 +10,10 @@ public struct Question: Sendable {
     case choice
     /// With all options that are right.
     case several
+    /// With two numbers that belong together, such as faults and copies.
+    case pair
+    /// With all options in their order, the smallest first.
+    case order
   }
 
   /// When it is asked.
@@ -54,15 +58,17 @@ public struct Question: Sendable {
   public var context: [TextTemplate]
   /// A statement that somebody has published, which the question is about.
   public var claim: Claim?
-  /// What the number counts.
+  /// What the number counts; of a pair, the first one.
   public var unit: Unit
+  /// What the second number of a pair counts.
+  public var secondUnit: Unit?
   /// The answer, computed from a run; nil where each option has a condition of its own.
   public var answer: SourceText?
   /// The same, computed from the parameters alone.
   public var rule: SourceText?
   /// Why the answer does not depend on any run, where it does not.
   public var fixed: String?
-  /// How far a number may be off.
+  /// How far a number may be off; of a pair, each of them.
   public var tolerance: Int
   /// What can be chosen.
   public var options: [AnswerOption]
@@ -73,6 +79,37 @@ public struct Question: Sendable {
   /// Why the answer is what it is.
   public var explanation: TextTemplate?
   var position: SourcePosition
+}
+
+extension Question {
+  /// What its numbers count: one unit, or the two of a pair.
+  public var units: [Unit] { [unit] + [secondUnit].compactMap(\.self) }
+
+  /// The numbers of a value in the units of the question; nil where it has other ones, or too few.
+  func numbers(_ value: FormulaValue) -> [Int]? {
+    let members = if case .list(let members) = value, kind == .pair { members } else { [value] }
+    guard members.count == units.count else { return nil }
+    var numbers: [Int] = []
+    for (member, unit) in zip(members, units) {
+      guard case .integer(let number) = member else { return nil }
+      numbers.append(unit == .kibibytes ? number / 1024 : number)
+    }
+    return numbers
+  }
+
+  /// An answer of the kind of the question from its numbers.
+  func answer(_ numbers: [Int]) -> GivenAnswer {
+    kind == .pair ? .numbers(numbers) : .number(numbers.first ?? 0)
+  }
+
+  /// Whether numbers are near enough to the right ones; all may be any numbers that somebody types.
+  func accepts(_ numbers: [Int], for right: [Int]) -> Bool {
+    numbers.count == right.count
+      && zip(numbers, right).allSatisfy { number, right in
+        let (difference, overflow) = number.subtractingReportingOverflow(right)
+        return !overflow && difference.magnitude <= tolerance.magnitude
+      }
+  }
 }
 
 /// A published statement.
@@ -87,10 +124,12 @@ public struct Claim: Sendable, Hashable {
 public struct AnswerOption: Sendable {
   /// What is shown.
   public var text: TextTemplate
-  /// `choice`: the answer that it stands for; `several`: whether it is right, in the run.
+  /// `choice`: the answer that it stands for; `several`: whether it is right, in the run; `order`: its size, in the run.
   public var value: SourceText
-  /// `several`: whether it is right, by the parameters alone.
+  /// `several` and `order`: the same by the parameters alone.
   public var rule: SourceText?
+  /// `order`: the size that somebody with the belief gives it, by the parameters alone.
+  public var mistaken: SourceText?
   /// What somebody believes who is wrong about it.
   public var belief: Belief?
   var position: SourcePosition

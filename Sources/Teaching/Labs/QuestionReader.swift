@@ -12,7 +12,7 @@ struct QuestionReader {
     case .claim:
       table = TableReader(node, keys: common + ["text", "source", "verdict", "belief", "with"], what: "the claim")
     default:
-      let keys = common + ["kind", "ask", "unit", "answer", "fixed", "tolerance", "options", "wrong"]
+      let keys = common + ["kind", "ask", "unit", "units", "answer", "fixed", "tolerance", "options", "wrong"]
       table = TableReader(node, keys: keys, what: block == .observe ? "the observation" : "the question")
     }
   }
@@ -30,7 +30,8 @@ struct QuestionReader {
     let place = SourceText("", at: table.position)
     var question = Question(
       id: id ?? "", kind: .number, phase: phase, points: points, ask: TextTemplate(empty: place), context: [],
-      claim: nil, unit: .count, answer: nil, rule: rule, fixed: nil, tolerance: 0, options: [], wrong: [],
+      claim: nil, unit: .count, secondUnit: nil, answer: nil, rule: rule, fixed: nil, tolerance: 0, options: [],
+      wrong: [],
       hints: hints, explanation: explanation, position: table.position)
     let isWhole = block == .claim ? readClaim(&question) : readQuestion(&question)
     return isWhole && id != nil ? question : nil
@@ -40,34 +41,54 @@ struct QuestionReader {
     // What else is wrong depends on the kind.
     guard let kind: Question.Kind = table.word("kind", or: .number) else { return false }
     question.kind = kind
-    question.unit = table.word("unit", or: .count) ?? .count
+    readUnits(&question)
     question.answer = table.optionalText("answer")
     question.fixed = table.optionalText("fixed")?.text
     question.tolerance = table.number("tolerance", in: 0...1000, or: 0)
     question.options = table.members("options").compactMap { readOption($0, question.kind) }
     question.wrong = table.members("wrong").compactMap { readWrong($0) }
-    if question.kind == .number, !table.has("unit"), block == .question { _ = table.required("unit") }
-    if question.kind == .several {
-      if let answer = question.answer { complain("options of `several` have conditions of their own", at: answer) }
-    } else if question.answer == nil {
-      _ = table.required("answer")
+    if question.kind.hasWholeAnswer {
+      if question.answer == nil { _ = table.required("answer") }
+    } else if let answer = question.answer {
+      complain("options of `\(kind.rawValue)` have formulas of their own", at: answer)
     }
-    let isChoice = question.kind == .choice || question.kind == .several
+    let isChoice = question.kind.hasOptions
     if isChoice, question.options.count < 2 {
       table.report(LabProblem("there is not much to choose from", at: table.position, expected: "at least two options"))
     }
     if !isChoice, let option = question.options.first {
-      table.report(LabProblem("only `choice` and `several` have options", at: option.position))
+      table.report(LabProblem("only `choice`, `several` and `order` have options", at: option.position))
     }
     if isChoice, let wrong = question.wrong.first {
       complain("options name their beliefs themselves", at: wrong.value)
     }
-    if question.tolerance != 0, question.kind != .number {
+    if question.tolerance != 0, isChoice {
       table.report(LabProblem("only numbers have a tolerance", at: table.position))
     }
     guard let ask = table.template("ask") else { return false }
     question.ask = ask
     return true
+  }
+
+  /// One unit, or `units` of a pair.
+  private mutating func readUnits(_ question: inout Question) {
+    question.unit = table.word("unit", or: .count) ?? .count
+    guard question.kind == .pair else {
+      if table.has("units") { table.report(LabProblem("only a `pair` has `units`", at: table.position)) }
+      if question.kind == .number, !table.has("unit"), block == .question { _ = table.required("unit") }
+      return
+    }
+    if table.has("unit") { table.report(LabProblem("a `pair` has `units`, and no `unit`", at: table.position)) }
+    let names = table.texts("units")
+    let units = names.compactMap { Question.Unit(rawValue: $0.text) }
+    guard names.count == 2, units.count == 2 else {
+      table.report(
+        LabProblem(
+          "a `pair` has two units", at: names.first?.position ?? table.position,
+          expected: "`units: [A, B]`, each one of " + Question.Unit.allCases.map(\.rawValue).joined(separator: ", ")))
+      return
+    }
+    (question.unit, question.secondUnit) = (units[0], units[1])
   }
 
   private mutating func complain(_ message: String, at text: SourceText) {
@@ -91,7 +112,7 @@ struct QuestionReader {
       question.options.append(
         AnswerOption(
           text: TextTemplate(literal: words, at: place), value: SourceText(value, at: place, isLiteral: false),
-          rule: nil, belief: belief, position: place))
+          rule: nil, mistaken: nil, belief: belief, position: place))
     }
     question.ask = TextTemplate(
       literal: "A published statement, in other words: \(text.text). What does this run show?", at: text.position)
@@ -100,7 +121,7 @@ struct QuestionReader {
 
   private mutating func readOption(_ node: YamlNode, _ kind: Question.Kind) -> AnswerOption? {
     let valueKey = kind == .several ? "when" : "value"
-    let ruleKeys = kind == .several ? ["rule"] : []
+    let ruleKeys = kind == .several ? ["rule"] : kind == .order ? ["rule", "mistaken"] : []
     var reader = TableReader(
       node, keys: ["text", valueKey, "belief", "with"] + ruleKeys, what: "the option")
     let text = reader.template("text")
@@ -109,10 +130,15 @@ struct QuestionReader {
     let belief = reader.optionalText("belief").map {
       Belief(id: $0.text, numbers: reader.named("with"), position: $0.position)
     }
+    let mistaken = kind == .order ? reader.optionalText("mistaken") : nil
+    if kind == .order, (mistaken == nil) != (belief == nil) {
+      reader.report(LabProblem("`mistaken` and `belief` belong together", at: node))
+    }
     for problem in reader.problems { table.report(problem) }
     check(belief)
     guard let text, let value else { return nil }
-    return AnswerOption(text: text, value: value, rule: rule, belief: belief, position: node.position)
+    return AnswerOption(
+      text: text, value: value, rule: rule, mistaken: mistaken, belief: belief, position: node.position)
   }
 
   private mutating func readWrong(_ node: YamlNode) -> WrongAnswer? {
@@ -131,6 +157,24 @@ struct QuestionReader {
       LabProblem(
         "unknown belief `\(belief.id)`", at: belief.position, length: belief.id.unicodeScalars.count,
         hint: "they are \(Misconception.all.first?.id ?? "") to \(Misconception.all.last?.id ?? "")"))
+  }
+}
+
+extension Question.Kind {
+  /// Whether there is something to choose from.
+  public var hasOptions: Bool {
+    switch self {
+    case .choice, .several, .order: true
+    case .number, .pair: false
+    }
+  }
+
+  /// Whether one formula is the answer, and not one for each option.
+  var hasWholeAnswer: Bool {
+    switch self {
+    case .number, .pair, .choice: true
+    case .several, .order: false
+    }
   }
 }
 

@@ -140,13 +140,9 @@ struct TableReader {
     return name(text, joint: joint) ? text.text : nil
   }
 
-  /// Whether a text is a name.
+  /// Whether a text is a name; notes where it is none.
   mutating func name(_ text: SourceText, joint: Unicode.Scalar) -> Bool {
-    let isName =
-      text.text.unicodeScalars.count <= 40 && text.text.unicodeScalars.first?.properties.isAlphabetic == true
-      && text.text.unicodeScalars.allSatisfy {
-        $0 == joint || $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
-      }
+    let isName = Self.isName(text.text, joint: joint)
     if !isName {
       problems.append(
         LabProblem(
@@ -155,6 +151,21 @@ struct TableReader {
     }
     return isName
   }
+}
+
+extension TableReader {
+  /// Whether a text is a name.
+  static func isName(_ text: String, joint: Unicode.Scalar) -> Bool {
+    text.unicodeScalars.count <= 40 && text.unicodeScalars.first?.properties.isAlphabetic == true
+      && text.unicodeScalars.allSatisfy {
+        $0 == joint || $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+      }
+  }
+}
+
+extension Lab {
+  /// Whether a lab may have this id.
+  public static func isID(_ text: String) -> Bool { TableReader.isName(text, joint: "-") }
 }
 
 extension YamlNode.Content {

@@ -3,12 +3,12 @@ extension Misconception {
   static let wholeSystems: [Misconception] = [
     Misconception(
       "M31", "An overlay file system copies a block when it is written.",
-      "{bytes} were copied when the file was opened for writing, before any byte was written.",
+      "{kib} KiB were copied when the file was opened for writing, before any byte was written.",
       rule: "OverlayFS copies up whole files, and already when they are opened for writing or their attributes change.",
       check: "Look at the upper directory behind each call.", .seen),
     Misconception(
       "M32", "A copy-on-write tree writes one block for one change.",
-      "{changed} changes wrote {blocks} blocks: each with the way up to the root.",
+      "Changed leaves: {changed}; blocks written: {blocks}, because each way up to the root is written anew.",
       rule:
         "A new leaf needs a new parent that points to it, and so on to the root. Changes that share a way share its cost.",
       check: "Count the blocks on the way from the leaf to the root.", .derived),

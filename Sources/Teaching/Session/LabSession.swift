@@ -11,17 +11,24 @@ public struct LabSession: Sendable {
   public private(set) var record: SessionRecord
   /// The run, once there is one in this process.
   private var run: LabRun?
+  /// The time of day in seconds.
+  private let clock: @Sendable () -> Int
 
-  /// Begins a session.
+  /// Begins a session, for practice or as an attempt of a course.
   ///
   /// Throws the mistakes of a lab that has no variant for the seed.
-  public init(_ lab: Lab, seed: Seed) throws(LabErrors) {
+  public init(
+    _ lab: Lab, seed: Seed, ticket: CourseTicket? = nil, clock: @escaping @Sendable () -> Int = SessionClock.now
+  ) throws(LabErrors) {
     variant = try lab.variant(seed)
-    record = SessionRecord(lab: lab, seed: seed)
+    record = SessionRecord(lab: lab, seed: seed, ticket: ticket, at: clock())
+    self.clock = clock
   }
 
   /// Goes on with a session that was kept; what was revealed needs its run again, by `take`.
-  public init(_ lab: Lab, record: SessionRecord) throws(SessionError) {
+  public init(
+    _ lab: Lab, record: SessionRecord, clock: @escaping @Sendable () -> Int = SessionClock.now
+  ) throws(SessionError) {
     let wanted = "\(lab.id) \(lab.version)"
     guard record.lab == lab.id, record.version == lab.version else {
       throw .otherLab(found: "\(record.lab) \(record.version)", wanted: wanted)
@@ -35,6 +42,7 @@ public struct LabSession: Sendable {
       throw .damaged(error.description)
     }
     self.record = record
+    self.clock = clock
     try checkRecord()
   }
 
@@ -65,6 +73,15 @@ public struct LabSession: Sendable {
   /// Whether a run is needed before the session can go on.
   public var needsRun: Bool { run == nil && phase != .predict && phase != .done }
 
+  /// Notes what was done.
+  private mutating func log(
+    _ kind: SessionEvent.Kind, _ id: String? = nil, _ fill: (inout SessionEvent) -> Void = { _ in }
+  ) {
+    var event = SessionEvent(kind, id: id)
+    fill(&event)
+    record.log(event, at: clock())
+  }
+
   private func require(_ wanted: SessionRecord.Phase) throws(SessionError) {
     guard phase == wanted else { throw .outOfOrder(now: phase, wanted: wanted) }
   }
@@ -77,8 +94,12 @@ public struct LabSession: Sendable {
     guard let question = predictions.first(where: { $0.id == id }) else { throw .unknown(id: id) }
     guard answer.fits(question) else { throw .notAnAnswer(id: id) }
     record.replies.removeAll { $0.id == id }
-    record.replies.append(
-      SessionRecord.Reply(id: id, answer: answer, confidence: answer == .unknown ? nil : confidence))
+    let reply = SessionRecord.Reply(id: id, answer: answer, confidence: answer == .unknown ? nil : confidence)
+    record.replies.append(reply)
+    log(.predict, id) { event in
+      event.answer = answer
+      event.confidence = reply.confidence
+    }
   }
 
   /// Makes the predictions final and returns the receipt of them.
@@ -87,6 +108,7 @@ public struct LabSession: Sendable {
     guard open.isEmpty else { throw .unanswered(open.map(\.id)) }
     record.nonce = nonce
     record.phase = .run
+    log(.commit) { $0.nonce = nonce }
     return receipt ?? ""
   }
 
@@ -111,6 +133,12 @@ public struct LabSession: Sendable {
     guard run.variant.scenarioText == variant.scenarioText else { throw .damaged("the run is of another scenario") }
     self.run = run
     if phase == .run { record.phase = .reveal }
+    // Who looks at a lab again that is done adds nothing to it.
+    guard phase < .done else { return }
+    let figures = RunFigures(run)
+    // Who goes on later runs again; what comes out as before is nothing new.
+    if figures == record.events.last(where: { $0.kind == .run })?.figures { return }
+    log(.run) { $0.figures = figures }
   }
 
   /// The answers to a question, once they may be known.
@@ -152,6 +180,7 @@ public struct LabSession: Sendable {
     let key = try key(of: question)
     let judgement = try judge(answer, by: key)
     record.revealed += 1
+    log(.reveal, question.id)
     let judged = note(judgement, for: question.id)
     if record.revealed == predictions.count { advance(to: .restate) }
     return Revelation(question: question, reply: judged ?? reply, key: key, judgement: judgement)
@@ -160,7 +189,7 @@ public struct LabSession: Sendable {
   /// Notes what the student has seen in the run; a wrong answer may be given once more.
   public mutating func restate(_ id: String, _ answer: GivenAnswer) throws(SessionError) -> Judgement {
     try require(.restate)
-    let judgement = try settle(id, answer, among: open, tries: 2)
+    let judgement = try settle(.restate, id, answer, tries: 2)
     if open.isEmpty { advance(to: .investigate) }
     return judgement
   }
@@ -168,16 +197,16 @@ public struct LabSession: Sendable {
   /// Notes an answer to a question about why.
   public mutating func investigate(_ id: String, _ answer: GivenAnswer) throws(SessionError) -> Judgement {
     try require(.investigate)
-    let judgement = try settle(id, answer, among: open, tries: 1)
+    let judgement = try settle(.investigate, id, answer, tries: 1)
     if open.isEmpty { advance(to: .modify) }
     return judgement
   }
 
   /// Judges an answer and notes it as final when it is right or the last try.
   private mutating func settle(
-    _ id: String, _ answer: GivenAnswer, among questions: [Question], tries: Int
+    _ kind: SessionEvent.Kind, _ id: String, _ answer: GivenAnswer, tries: Int
   ) throws(SessionError) -> Judgement {
-    guard let question = questions.first(where: { $0.id == id }) else { throw .unknown(id: id) }
+    guard let question = open.first(where: { $0.id == id }) else { throw .unknown(id: id) }
     guard answer.fits(question) else { throw .notAnAnswer(id: id) }
     let judgement = try judge(answer, by: key(of: question))
     let before = record.reply(to: id)?.tries ?? 0
@@ -185,6 +214,7 @@ public struct LabSession: Sendable {
     var reply = SessionRecord.Reply(id: id, answer: answer)
     reply.tries = before + 1
     record.replies.append(reply)
+    log(kind, id) { $0.answer = answer }
     if judgement.isRight || reply.tries >= tries { _ = note(judgement, for: id) }
     return judgement
   }
@@ -228,9 +258,12 @@ public struct LabSession: Sendable {
   public mutating func finish(_ id: String, by run: LabRun?) throws(SessionError) {
     try require(.modify)
     guard let puzzle = openPuzzles.first(where: { $0.id == id }) else { throw .unknown(id: id) }
+    var changes: [String: ParameterValue]?
     if let run {
       guard run.variant.lab.id == record.lab, try isSolved(puzzle, by: run) else { throw .notAnAnswer(id: id) }
+      changes = run.variant.values.filter { puzzle.changes.contains($0.key) }
     }
+    log(.puzzle, id) { $0.changes = changes }
     var reply = SessionRecord.Reply(id: id, answer: nil)
     reply.share = run == nil ? 0 : 1
     record.replies.append(reply)
@@ -246,23 +279,21 @@ public struct LabSession: Sendable {
     let shown = record.hints[id, default: 0]
     guard hints.indices.contains(shown) else { return nil }
     record.hints[id] = shown + 1
+    log(.hint, id)
     return text(hints[shown])
   }
 
   /// A text of the lab that asks nothing of a run, with the numbers of the variant in it.
   public func text(_ template: TextTemplate) -> String {
     if let run { return run.checkedText(template) }
-    return template.textBeforeRun(variant)
+    return variant.textBeforeRun(template)
   }
 
   /// The points so far, and those that could be had for what was judged.
   public var points: (earned: Double, possible: Int) {
     var earned = 0.0
     var possible = 0
-    let worth =
-      (variant.lab.questions + variant.lab.observations).map { ($0.id, $0.points) }
-      + variant.lab.puzzles.map { ($0.id, $0.points) }
-    for (id, points) in worth {
+    for (id, points) in variant.lab.worth {
       guard let share = record.reply(to: id)?.share else { continue }
       earned += share * Double(points)
       possible += points
@@ -289,6 +320,13 @@ public struct LabSession: Sendable {
       guard record.nonce != nil, predictions.allSatisfy({ seen.contains($0.id) }) else {
         throw .damaged("predictions are missing")
       }
+    }
+    guard SessionRecord.times ~= record.startedAt, record.events.allSatisfy({ SessionRecord.times ~= $0.seconds })
+    else {
+      throw .damaged("times cannot be")
+    }
+    if let index = SessionLog.firstBreak(in: record.events, from: record.logStart) {
+      throw .damaged("event \(index + 1) of the log does not follow on what is before it")
     }
     let isPast = record.revealed == predictions.count
     guard phase == .reveal ? !isPast || predictions.isEmpty : isPast == (phase > .reveal) || predictions.isEmpty else {

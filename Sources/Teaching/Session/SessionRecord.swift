@@ -50,7 +50,7 @@ public struct SessionRecord: Sendable, Hashable, Codable {
   }
 
   /// The version of this shape.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   /// The version of the shape that this value was written with.
   public var format: Int
@@ -60,6 +60,10 @@ public struct SessionRecord: Sendable, Hashable, Codable {
   public var version: Int
   /// The seed's code.
   public var seed: String
+  /// The attempt of a course that this is; nil for practice.
+  public internal(set) var ticket: CourseTicket?
+  /// When the session began, in seconds since the beginning of 1970.
+  public internal(set) var startedAt: Int
   /// Where the student is.
   public internal(set) var phase: Phase
   /// The answers, in the order in which they were given.
@@ -70,17 +74,37 @@ public struct SessionRecord: Sendable, Hashable, Codable {
   public internal(set) var nonce: UInt64?
   /// How many predictions have been revealed.
   public internal(set) var revealed: Int
+  /// All that was done, in its order.
+  public internal(set) var events: [SessionEvent]
 
   /// A session that begins.
-  init(lab: Lab, seed: Seed) {
+  init(lab: Lab, seed: Seed, ticket: CourseTicket? = nil, at time: Int) {
     format = Self.currentFormat
     self.lab = lab.id
     version = lab.version
     self.seed = seed.description
+    self.ticket = ticket
+    startedAt = time
     phase = .predict
     replies = []
     hints = [:]
     revealed = 0
+    events = []
+  }
+
+  /// Seconds that a time can be, of the day and of a session, so that they can be added.
+  static let times = 0...1 << 40
+
+  /// What the first event follows on.
+  var logStart: String { SessionLog.start(lab: lab, version: version, seed: seed, ticket: ticket) }
+
+  /// Notes what was done, behind all that was done before.
+  mutating func log(_ event: SessionEvent, at time: Int) {
+    var event = event
+    event.previous = SessionLog.head(of: events, from: logStart)
+    // A clock that was set back takes nothing from the order.
+    event.seconds = max(time - startedAt, events.last?.seconds ?? 0)
+    events.append(event)
   }
 
   /// The answer to a question, if there is one.

@@ -28,6 +28,19 @@ public enum ParameterValue: Sendable, Hashable {
   }
 }
 
+extension ParameterValue {
+  /// Another value of the same kind, as somebody types it; nil where it is none.
+  public func replacement(_ text: String) -> ParameterValue? {
+    switch self {
+    case .pages: return PageList.read(text, below: ParameterDrawing.most).map { .pages($0) }
+    case .number: return Int(text).map { .number($0) }
+    case .letter:
+      guard text.utf8.count == 1, let byte = text.utf8.first, 65...90 ~= byte else { return nil }
+      return .letter(byte)
+    }
+  }
+}
+
 /// Pages as people write them: `0, 3-5, 9`.
 public enum PageList {
   /// The pages in their runs, in ascending order.
@@ -62,5 +75,36 @@ public enum PageList {
       pages.formUnion(first...last)
     }
     return pages.isEmpty ? nil : pages.sorted()
+  }
+}
+
+extension ParameterValue: Codable {
+  /// Reads a value from a state or a report: a number, a letter as a text, or a list of pages.
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let number = try? value.decode(Int.self) {
+      self = .number(number)
+    } else if let pages = try? value.decode([Int].self) {
+      guard pages.allSatisfy({ 0..<ParameterDrawing.most ~= $0 }) else {
+        throw DecodingError.dataCorruptedError(in: value, debugDescription: "these are no pages")
+      }
+      self = .pages(Set(pages).sorted())
+    } else {
+      let text = try value.decode(String.self)
+      guard text.utf8.count == 1, let byte = text.utf8.first, 65...90 ~= byte else {
+        throw DecodingError.dataCorruptedError(in: value, debugDescription: "this is no letter from A to Z")
+      }
+      self = .letter(byte)
+    }
+  }
+
+  /// Writes a value as it is read.
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try value.encode(number)
+    case .letter(let byte): try value.encode(String(Unicode.Scalar(byte)))
+    case .pages(let pages): try value.encode(pages)
+    }
   }
 }

@@ -1,111 +1,116 @@
 import ArgumentParser
-import Experiment
-import Scenario
+import FoundationEssentials
+import Rendering
 import Teaching
 
 /// The command `cowscope author`, for those who write labs.
 struct AuthorCommand: ParsableCommand {
   /// What an author wants.
   enum Wish: String, CaseIterable, ExpressibleByArgument {
+    /// To know which misconceptions there are.
+    case beliefs
     /// To know whether labs are right.
     case check
+    /// To begin a lab.
+    case new
+    /// To see what a student sees, and the answers beside it.
+    case preview
   }
 
   static let configuration = CommandConfiguration(
     commandName: "author",
-    abstract: "Prove lab files: every rule, on many seeds, against the model and the kernel.",
-    usage: "cowscope author check [<path> ...] [<options>]",
+    abstract: "Begin lab files, look at them, and prove them against the model and the kernel.",
+    usage: """
+      cowscope author new <name> [--out <folder>]
+      cowscope author preview <lab> [--seed <code>] [--json]
+      cowscope author check [<path> ...] [--seeds <count>] [--live <count>]
+      cowscope author beliefs
+      """,
     discussion: """
-      A folder stands for all .lab.md files below it; without a path the labs of this
-      program are checked. Every mistake is shown with its place: in what is written,
-      and where an answer that is computed from the parameters is not what the model
-      says. With --live also where the kernel says something else.
+      new writes a lab that is right already, and says of each part what it is for.
+      preview shows what a student sees, and beside it all answers: the right one,
+      and each wrong one that was foreseen, with the belief behind it. beliefs lists
+      those that a lab can name.
+
+      check: a folder stands for all .lab.md files below it; without a path the labs
+      of this program are checked. Every mistake is shown with its place: in what is
+      written, and where an answer that is computed from the parameters is not what
+      the model says. With --live also where the kernel says something else.
 
       Exit status:
-        0  all labs are right
+        0  it is done; all labs are right
         1  a lab is not right
-        2  the arguments are wrong, or a file cannot be read
+        2  the arguments are wrong, or a file cannot be read or is there already
         3  --live, and this machine lacks something
       """)
 
-  @Argument(help: ArgumentHelp("What to do: check.", valueName: "wish"))
+  @Argument(help: ArgumentHelp("What to do: new, preview, check or beliefs.", valueName: "wish"))
   var wish: Wish
 
-  @Argument(help: ArgumentHelp("Lab files or folders.", valueName: "path"), completion: .file())
-  var paths: [String] = []
+  @Argument(
+    help: ArgumentHelp("The name of a new lab; the lab to look at; files or folders to check.", valueName: "what"),
+    completion: .file())
+  var what: [String] = []
 
-  @Option(help: ArgumentHelp("Try so many seeds with each lab.", valueName: "count"))
-  var seeds = 1000
+  @Option(
+    name: [.customLong("out")], help: ArgumentHelp("new: the folder of the file.", valueName: "folder"),
+    completion: .directory)
+  var folder: String?
 
-  @Option(help: ArgumentHelp("Run so many variants of each lab on the kernel too.", valueName: "count"))
-  var live = 0
+  @Option(help: ArgumentHelp("preview: the seed that decides the numbers (default: 00-0000).", valueName: "code"))
+  var seed: String?
 
-  @Flag(help: "Allow labs to change settings of this machine; they are restored afterwards.")
+  @Option(help: ArgumentHelp("check: try so many seeds with each lab (default: 1000).", valueName: "count"))
+  var seeds: Int?
+
+  @Option(help: ArgumentHelp("check: run so many variants of each lab on the kernel too.", valueName: "count"))
+  var live: Int?
+
+  @Flag(help: "check: allow labs to change settings of this machine; they are restored.")
   var allowSysfs = false
 
+  @Flag(help: "check, preview, beliefs: print the result as JSON.")
+  var json = false
+
   func validate() throws {
-    guard 1...1_000_000 ~= seeds else { throw ValidationError("--seeds is a number from 1 to 1000000") }
-    guard 0...100_000 ~= live else { throw ValidationError("--live is a number from 0 to 100000") }
+    if wish == .beliefs, !what.isEmpty { throw ValidationError("unexpected argument '\(what[0])'") }
+    if wish == .new || wish == .preview, what.count != 1 {
+      throw ValidationError(wish == .new ? "say the name of the lab: author new my-lab" : "say which lab to look at")
+    }
+    let isElsewhere: [(isGiven: Bool, option: String, of: [Wish])] = [
+      (folder != nil, "--out", [.new]), (seed != nil, "--seed", [.preview]), (seeds != nil, "--seeds", [.check]),
+      (live != nil, "--live", [.check]), (allowSysfs, "--allow-sysfs", [.check]),
+      (json, "--json", [.check, .preview, .beliefs]),
+    ]
+    for (isGiven, option, wishes) in isElsewhere where isGiven && !wishes.contains(wish) {
+      throw ValidationError("\(option) is for author \(wishes[0].rawValue)")
+    }
+    guard 1...1_000_000 ~= seeds ?? 1 else { throw ValidationError("--seeds is a number from 1 to 1000000") }
+    guard 0...100_000 ~= live ?? 0 else { throw ValidationError("--live is a number from 0 to 100000") }
   }
 
   func run() throws {
-    let runner: ModelRunner
-    do throws(ExperimentError) {
-      runner = try ModelRunner()
-    } catch {
-      throw Failure(error)
+    switch wish {
+    case .beliefs: try BeliefList(style: style).show(json: json)
+    case .new:
+      let file = try LabTemplate.create(what[0], in: folder)
+      try Output.standardOutput.writeResult("\(file)\nNext: cowscope author preview \(file)\n")
+    case .preview: try preview()
+    case .check:
+      let run = LabCheckRun(seeds: seeds ?? 1000, live: live ?? 0, allowsSettings: allowSysfs, json: json)
+      guard try run.check(what) else { throw Failure.Status.different.code }
     }
-    var isRight = true
-    for file in try files() { isRight = try check(file, by: runner) && isRight }
-    if !isRight { throw Failure.Status.different.code }
   }
 
-  private func files() throws(Failure) -> [LabShelf.Embedded] {
-    if paths.isEmpty { return LabShelf.embedded.map { .init(name: $0.name + LabShelf.ending, text: $0.text) } }
-    var files: [LabShelf.Embedded] = []
-    for path in paths {
-      for file in try FilesBelow.files(of: path, ending: LabShelf.ending) {
-        files.append(LabShelf.Embedded(name: file, text: try TextFile.read(file, limit: 1 << 20)))
-      }
+  private func preview() throws {
+    guard let lab = try NamedLabs(what, folder: nil).labs.first else { return }
+    let sheet = try LabSheet.computed(lab, seed: try seed.map { try Seed.wanted($0) } ?? Seed(0))
+    if json {
+      try Output.standardOutput.writeResult(try LabPreviewDocument(sheet).json())
+    } else {
+      try LabPreview(sheet, screen: LabScreen(style: style)).show()
     }
-    guard !files.isEmpty else { throw .usage("there is no file that ends with \(LabShelf.ending)") }
-    return files
   }
 
-  /// Checks one file and says what was found; true where it is right.
-  private func check(_ file: LabShelf.Embedded, by runner: ModelRunner) throws(Failure) -> Bool {
-    let lab: Lab
-    do throws(LabErrors) {
-      lab = try Lab.parse(file.text, file: file.name)
-    } catch {
-      return try tell(error.description + "\n", isRight: false)
-    }
-    var check = LabCheck.check(lab, seeds: seeds, runner: runner)
-    var notes = [
-      "\(lab.questions.count + lab.observations.count) questions", "\(check.seeds) seeds",
-      "\(check.comparisons) comparisons",
-    ]
-    if live > 0, check.diagnostics.isEmpty { notes.append(try runLive(&check)) }
-    guard check.diagnostics.isEmpty else {
-      return try tell(check.diagnostics.map(\.rendered).joined(separator: "\n") + "\n", isRight: false)
-    }
-    return try tell("\(file.name): right (\(notes.joined(separator: ", ")))\n", isRight: true)
-  }
-
-  private func runLive(_ check: inout LabCheck) throws(Failure) -> String {
-    guard allowSysfs || check.lab.tier != .settings else { return "not run on the kernel: it needs --allow-sysfs" }
-    var options = LiveOptions()
-    options.allowsSettings = allowSysfs
-    do throws(ExperimentError) {
-      try check.compareWithKernel(runs: live, experiment: try Experiment(liveOptions: options))
-    } catch {
-      throw Failure(error)
-    }
-    return "\(check.liveRuns) runs on the kernel"
-  }
-
-  private func tell(_ text: String, isRight: Bool) throws(Failure) -> Bool {
-    try Output.standardOutput.writeResult(text)
-    return isRight
-  }
+  private var style: Style { .forStandardOutput(ProcessInfo.processInfo.environment) }
 }

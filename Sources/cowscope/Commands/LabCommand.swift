@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Rendering
 import Teaching
 
 /// The command `cowscope lab`.
@@ -9,7 +7,8 @@ struct LabCommand: ParsableCommand {
     commandName: "lab", abstract: "Predict what a scenario does, run it, and understand the difference.",
     usage: """
       cowscope lab [<lab>] [--seed <code>] [<options>]
-      cowscope lab list | next | hint <lab> | reset <lab>
+      cowscope lab list | next | review
+      cowscope lab hint <lab> | reset <lab> | report <lab>
       """,
     discussion: """
       Each lab asks for your predictions first; when they stand, the scenario runs on
@@ -23,43 +22,51 @@ struct LabCommand: ParsableCommand {
         cowscope lab next               the first lab that is not done
         cowscope lab hint 1             a hint for the question that is open
         cowscope lab reset 1            forget the answers to lab 1
+        cowscope lab review             what you got wrong some days ago, once more
+        cowscope lab report 1           a file with your answers, to be handed in
       """)
 
+  /// What is not the name of a lab.
+  private static let wishes = ["list", "next", "review", "hint", "reset", "report"]
+  /// Of these, what is about one lab.
+  private static let wishesOfLabs = ["hint", "reset", "report"]
+
   @Argument(
-    help: ArgumentHelp("The number or the id of a lab, or list, next, hint or reset.", valueName: "lab"),
-    completion: .list(["list", "next", "hint", "reset"]))
+    help: ArgumentHelp(
+      "The number or the id of a lab, or list, next, review, hint, reset or report.", valueName: "lab"),
+    completion: .list(wishes))
   var what: String?
 
-  @Argument(help: ArgumentHelp("The lab that hint and reset are about.", valueName: "of"))
+  @Argument(help: ArgumentHelp("The lab that hint, reset and report are about.", valueName: "of"))
   var lab: String?
 
   @Option(help: ArgumentHelp("The seed that decides the numbers, such as K7-M2QX.", valueName: "code"))
   var seed: String?
 
   @Option(
-    help: ArgumentHelp("Use the labs of a folder instead of those of the program.", valueName: "folder"),
-    completion: .directory)
-  var labs: String?
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Where report writes to; - is standard output.", valueName: "file"), completion: .file())
+  var output: String?
 
-  @Flag(help: "Write plain lines: no colour, ASCII signs, 80 columns.")
-  var plain = false
+  @OptionGroup var arguments: LabArguments
 
   @Flag(help: "Allow labs to change settings of this machine (KSM); they are restored afterwards.")
   var allowSysfs = false
 
   func validate() throws {
-    if ["hint", "reset"].contains(what) {
+    if Self.wishesOfLabs.contains(what ?? "") {
       guard lab != nil else { throw ValidationError("\(what ?? "") of which lab?") }
     } else if let lab {
       throw ValidationError("unexpected argument '\(lab)'")
     }
-    if seed != nil, what == nil || ["list", "next", "hint", "reset"].contains(what) {
+    if output != nil, what != "report" { throw ValidationError("--output is for report") }
+    if seed != nil, what == nil || Self.wishes.contains(what ?? "") {
       throw ValidationError("--seed is about one lab: cowscope lab 1 --seed K7-M2QX")
     }
   }
 
   func run() throws {
-    let desk = LabDesk(shelf: try LabShelf(folder: labs), file: try LabStateFile(), style: style)
+    let desk = try arguments.desk()
     switch what {
     case nil, "list": try desk.list()
     case "next":
@@ -67,18 +74,12 @@ struct LabCommand: ParsableCommand {
         return try Output.standardOutput.writeResult("All labs are done.\n")
       }
       try desk.go(lab, seed: nil, allowsSettings: allowSysfs)
+    case "review": try LabReviewing(desk: desk).go(allowsSettings: allowSysfs)
+    case "report": try LabHandIn(desk: desk).write(try desk.shelf.lab(lab ?? ""), to: output)
     case "hint": try desk.hint(try desk.shelf.lab(lab ?? ""))
     case "reset": try desk.reset(try desk.shelf.lab(lab ?? ""))
-    case let name?: try desk.go(try desk.shelf.lab(name), seed: try wantedSeed(), allowsSettings: allowSysfs)
+    case let name?:
+      try desk.go(try desk.shelf.lab(name), seed: try seed.map { try Seed.wanted($0) }, allowsSettings: allowSysfs)
     }
   }
-
-  private func wantedSeed() throws(Failure) -> Seed? {
-    guard let seed else { return nil }
-    guard let wanted = Seed(code: seed) else { throw .usage("'\(seed)' is no seed; a seed looks like K7-M2QX") }
-    return wanted
-  }
-
-  /// How text is to look.
-  private var style: Style { plain ? Style(symbols: .ascii) : .forStandardOutput(ProcessInfo.processInfo.environment) }
 }

@@ -20,7 +20,7 @@ enum MetricsServer {
         }
       }
     } catch {
-      Output.standardError.write("cowscope: \(message(error, address))\n")
+      Output.standardError.write("cowscope: \(error.words(address.text))\n")
       throw ExitCode(InspectionStatus.failed.rawValue)
     }
     Output.standardError.write("cowscope: listening on http://\(server.address.text)/metrics\n")
@@ -39,15 +39,6 @@ enum MetricsServer {
       return .success(Dictionary(uniqueKeysWithValues: texts))
     } catch {
       return .failure(error)
-    }
-  }
-
-  private static func message(_ error: LocalServer.StartError, _ address: ListenAddress) -> String {
-    switch error {
-    case .addressInUse: "\(address.text) is in use: another program listens there"
-    case .notPermitted: "\(address.text) may not be used: ports below 1024 need CAP_NET_BIND_SERVICE"
-    case .noSuchAddress: "\(address.text) is no address of this machine"
-    case .system(let code): "\(address.text) cannot be listened on: \(TextFile.message(code))"
     }
   }
 }

@@ -8,27 +8,10 @@ struct SelectionArguments: ParsableArguments {
     completion: .processes)
   var pids: [PIDArgument] = []
 
-  @Option(
-    name: .long, help: ArgumentHelp("A process and all its descendants; may be repeated.", valueName: "pid"),
-    completion: .processes)
-  var tree: [PIDArgument] = []
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Only processes in this control group or below it; may be repeated.", valueName: "path"))
-  var cgroup: [String] = []
-
-  @Option(
-    name: .long, help: ArgumentHelp("Only processes whose title matches this expression.", valueName: "regex"))
-  var match: TitlePattern?
-
-  @Option(
-    name: .long, help: ArgumentHelp("Only processes of this user; may be repeated.", valueName: "user"),
-    completion: .shellCommand("getent passwd | cut -d: -f1"))
-  var user: [UserArgument] = []
+  @OptionGroup var filters: SelectionFilters
 
   /// Whether nothing was said.
-  var isEmpty: Bool { pids.isEmpty && tree.isEmpty && cgroup.isEmpty && match == nil && user.isEmpty }
+  var isEmpty: Bool { pids.isEmpty && filters.isEmpty }
 
   /// The processes that are meant, of which there is one at least; says which named ones are not there.
   func resolveSome() throws -> (found: [Candidate], missing: [Int32]) {
@@ -50,15 +33,7 @@ struct SelectionArguments: ParsableArguments {
   }
 
   /// What was asked for.
-  var wanted: ProcessSelection {
-    var selection = ProcessSelection()
-    selection.pids = Set(pids.map(\.pid))
-    selection.trees = Set(tree.map(\.pid))
-    selection.controlGroups = cgroup.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
-    selection.users = Set(user.map(\.number))
-    selection.pattern = match
-    return selection
-  }
+  var wanted: ProcessSelection { filters.wanted(pids) }
 }
 
 extension ProcessSelection {

@@ -6,16 +6,27 @@ struct LabDesk {
   let shelf: LabShelf
   let file: LabStateFile
   let style: Style
+  /// Who the student says to be.
+  let student: String?
 
-  private var screen: LabScreen { LabScreen(style: style) }
+  var screen: LabScreen { LabScreen(style: style) }
 
   /// Writes the list of labs.
-  func list() throws(Failure) { try LabList(shelf: shelf, progress: file.read(), style: style).show() }
+  func list() throws(Failure) {
+    let progress = try file.read()
+    var list = LabList(shelf: shelf, style: style) { record(of: $0, in: progress) }
+    list.due = LabReview.due(in: progress, labs: shelf.labs, at: SessionClock.now()).count
+    try list.show()
+  }
 
-  /// The first lab that is not done, nil where all are.
+  /// The first lab that is not done, nil where all are; a quiz is never next by itself.
   func next() throws(Failure) -> Lab? {
     let progress = try file.read()
-    return shelf.labs.first { !progress.isDone($0) }
+    return shelf.labs.first { lab in
+      guard lab.kind == .lab else { return false }
+      guard let course = shelf.course else { return !progress.isDone(lab) }
+      return !sessions(of: lab, in: course, progress).contains { $0.phase == .done }
+    }
   }
 
   /// Takes a student through a lab and keeps the state after each step.
@@ -31,17 +42,75 @@ struct LabDesk {
     }
     if case .paused = try dialogue.go() {
       try screen.skip()
-      try screen.say("Kept. Go on with: cowscope lab \(lab.number)")
+      return try screen.say("Kept. Go on with: \(lab.command)")
+    }
+    if dialogue.session.record.ticket != nil {
+      try screen.say("Hand it in: cowscope lab report \(lab.name)")
+    } else if lab.kind == .quiz {
+      try compare(lab)
     }
   }
 
+  /// Shows what has changed since the first time a quiz was done.
+  private func compare(_ quiz: Lab) throws(Failure) {
+    guard let comparison = QuizComparison(of: quiz, in: try file.read()) else {
+      return try screen.say("Later, the same questions with other numbers show what has changed: \(quiz.command)")
+    }
+    try screen.head("Then and now")
+    for row in comparison.rows {
+      try screen.say("\(row.id). then \(Self.percent(row.before)), now \(Self.percent(row.after))")
+    }
+    var words = "Together: then \(Self.percent(comparison.before)), now \(Self.percent(comparison.after))."
+    if let gain = comparison.gain { words += " Of what was missing then, \(Self.percent(gain)) is there now." }
+    try screen.say(words)
+  }
+
+  private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+  // MARK: Sessions
+
+  /// The last session of a lab: of this course where there is one, else for practice.
+  private func record(of lab: Lab, in progress: LabProgress) -> SessionRecord? {
+    guard let course = shelf.course else { return progress.session(of: lab) }
+    return sessions(of: lab, in: course, progress).last
+  }
+
+  private func sessions(of lab: Lab, in course: Course, _ progress: LabProgress) -> [SessionRecord] {
+    progress.sessions(of: lab, course: course.id, student: student ?? progress.lastStudent(of: course))
+  }
+
   /// The session that goes on, or a new one: the last one that is not done, or that of the seed.
+  ///
+  /// A quiz that is done begins again with the seed that follows, so that the questions are the same and the numbers are not.
   private func current(_ lab: Lab, seed: Seed?) throws(Failure) -> LabSession {
     let progress = try file.read()
+    if let course = shelf.course { return try attempt(lab, of: course, seed: seed, progress) }
+    if let seed, progress.isUnderway(lab, seed: seed) { throw .seedIsUnderway }
     let record = seed.map { progress.session(of: lab, seed: $0) } ?? progress.session(of: lab)
     if let record, record.phase != .done || seed != nil { return try resumed(lab, record) }
+    let next = lab.kind == .quiz ? record.flatMap { Seed(code: $0.seed) }?.next : nil
+    return try begun(lab, seed ?? next ?? .practice(), nil)
+  }
+
+  /// The attempt of a course that goes on, or the next one.
+  private func attempt(
+    _ lab: Lab, of course: Course, seed: Seed?, _ progress: LabProgress
+  ) throws(Failure) -> LabSession {
+    guard seed == nil || course.seeds == .practice else { throw Failure(Course.Refusal.seedIsFixed) }
+    guard let student = student ?? progress.lastStudent(of: course) else { throw Failure(Course.Refusal.noStudent) }
+    if let record = course.openSession(of: lab, student: student, in: progress) { return try resumed(lab, record) }
+    let next: (seed: Seed, ticket: CourseTicket)
+    do throws(Course.Refusal) {
+      next = try course.next(lab, student: student, in: progress)
+    } catch {
+      throw Failure(error)
+    }
+    return try begun(lab, seed ?? next.seed, next.ticket)
+  }
+
+  private func begun(_ lab: Lab, _ seed: Seed, _ ticket: CourseTicket?) throws(Failure) -> LabSession {
     do throws(LabErrors) {
-      return try LabSession(lab, seed: seed ?? .practice())
+      return try LabSession(lab, seed: seed, ticket: ticket)
     } catch {
       throw Failure(error, in: lab.file)
     }
@@ -51,30 +120,57 @@ struct LabDesk {
     do throws(SessionError) {
       return try LabSession(lab, record: record)
     } catch {
-      throw .usage("\(error.description); begin anew with: cowscope lab reset \(lab.number)")
+      throw .usage("\(error.description); begin anew with: cowscope lab reset \(lab.name)")
     }
   }
 
   /// Shows a hint for the question that is open.
   func hint(_ lab: Lab) throws(Failure) {
     var progress = try file.read()
-    guard let record = progress.session(of: lab), record.phase != .done else {
-      throw .usage("lab \(lab.number) is not begun; begin with: cowscope lab \(lab.number)")
+    guard let record = record(of: lab, in: progress), record.phase != .done else {
+      throw .usage("\(lab.label) is not begun; begin with: \(lab.command)")
     }
     var session = try resumed(lab, record)
     guard let id = session.open.first?.id ?? session.openPuzzles.first?.id else {
-      throw .usage("no question is open; go on with: cowscope lab \(lab.number)")
+      throw .usage("no question is open; go on with: \(lab.command)")
     }
     try screen.say(session.hint(id) ?? "There are no more hints.", prefix: "\(id). ")
     progress.keep(session.record)
     try file.write(progress)
   }
 
-  /// Forgets the answers to a lab.
+  /// Forgets the answers to a lab; attempts that count stay.
   func reset(_ lab: Lab) throws(Failure) {
     var progress = try file.read()
     let count = progress.forget(lab.id)
     if count > 0 { try file.write(progress) }
-    try screen.say(count == 0 ? "Lab \(lab.number) has no answers." : "Lab \(lab.number) is as new.")
+    let isKept = progress.sessions.contains { $0.lab == lab.id }
+    let words = count == 0 ? "has no answers" : "is as new"
+    let kept = isKept ? ", apart from attempts that count: they stay" : ""
+    try screen.say("\(lab.capitalLabel) \(words)\(kept).")
   }
+
+  /// The last session of a lab, with its variant.
+  func lastSession(of lab: Lab) throws(Failure) -> LabSession {
+    guard let record = record(of: lab, in: try file.read()) else {
+      throw .usage("\(lab.label) is not begun; begin with: \(lab.command)")
+    }
+    return try resumed(lab, record)
+  }
+}
+
+extension LabProgress {
+  /// Who has used this state file last in a course.
+  fileprivate func lastStudent(of course: Course) -> String? {
+    sessions.last { $0.ticket?.course == course.id }?.ticket?.student
+  }
+}
+
+extension Failure {
+  /// The end of a program that would show what an attempt has still to ask.
+  static let seedIsUnderway = Failure.usage(
+    "this seed is that of an attempt that counts and is not done; go on with that one first")
+
+  /// The end of a program whose student cannot begin.
+  init(_ refusal: Course.Refusal) { self = .usage(refusal.description) }
 }

@@ -52,13 +52,7 @@ extension LabDialogue {
     let name = String(text[..<sign]).filter { $0 != " " }
     let value = String(text[text.index(after: sign)...].drop { $0 == " " })
     guard puzzle.changes.contains(name), let old = session.variant.values[name] else { return nil }
-    switch old {
-    case .pages: return PageList.read(value, below: 65_536).map { (name, .pages($0)) }
-    case .number: return Int(value).map { (name, .number($0)) }
-    case .letter:
-      guard value.utf8.count == 1, let byte = value.utf8.first, 65...90 ~= byte else { return nil }
-      return (name, .letter(byte))
-    }
+    return old.replacement(value).map { (name, $0) }
   }
 
   /// Runs the changed scenario and says whether the target is reached.

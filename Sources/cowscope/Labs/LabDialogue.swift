@@ -53,7 +53,7 @@ struct LabDialogue {
 
   private func open() throws(Failure) {
     let seed = session.variant.seed?.description ?? ""
-    try screen.show([screen.style.heading("Lab \(lab.number). \(lab.title)")])
+    try screen.show([screen.style.heading("\(lab.capitalLabel). \(lab.title)")])
     try screen.say("Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers.")
     if session.phase == .predict, session.record.replies.isEmpty {
       for text in lab.introduction {
@@ -77,14 +77,12 @@ struct LabDialogue {
     }
     let points = session.points
     try screen.head("Done")
-    try screen.say(
-      "\(Self.number(points.earned)) of \(points.possible) points. Another variant: cowscope lab \(lab.number) --seed \(session.variant.seed?.next.description ?? "")"
-    )
-  }
-
-  private static func number(_ points: Double) -> String {
-    let tenths = Int((points * 10).rounded())
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    var words = "\(AmountOfPoints.text(points.earned)) of \(points.possible) points."
+    // A course deals the seeds itself.
+    if session.record.ticket == nil, let next = session.variant.seed?.next {
+      words += " Another variant: \(lab.command) --seed \(next)"
+    }
+    try screen.say(words)
   }
 
   /// What the session refuses here is a mistake of this program or of the state file.
@@ -100,7 +98,7 @@ struct LabDialogue {
       guard let answer = try answer(question) else { return false }
       var confidence: Confidence?
       if answer != .unknown {
-        guard let sure = try confidenceOfAnswer() else { return false }
+        guard let sure = try questions.confidence() else { return false }
         confidence = sure
       }
       do throws(SessionError) {
@@ -122,61 +120,30 @@ struct LabDialogue {
     return true
   }
 
-  private func confidenceOfAnswer() throws(Failure) -> Confidence? {
-    while true {
-      guard let text = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:") else { return nil }
-      if let number = Int(text), let confidence = Confidence(rawValue: number) { return confidence }
-      try screen.say("That is not 1, 2 or 3.", prefix: "   ")
-    }
+  private var questions: QuestionScreen {
+    let session = session
+    return QuestionScreen(screen: screen) { session.text($0) }
   }
 
   /// Asks until there is an answer; nil where the student stops.
   private mutating func answer(_ question: Question) throws(Failure) -> GivenAnswer? {
     try screen.skip()
-    for text in question.context {
-      try screen.prose(session.text(text))
-      try screen.skip()
-    }
-    try screen.say(session.text(question.ask), prefix: "\(question.id). ")
-    for (index, option) in question.options.enumerated() {
-      try screen.say(session.text(option.text), prefix: "   \(Self.letter(index)) ")
-    }
-    while true {
-      guard let text = try screen.ask("   \(Self.prompt(question)):") else { return nil }
-      if ["h", "hint"].contains(text.lowercased()), question.options.count < 8 {
+    try questions.pose(question)
+    return try questions.read(question) { word throws(Failure) in
+      if ["h", "hint"].contains(word), question.options.count < 8 {
         try hint(question.id)
-      } else if ["t", "table"].contains(text.lowercased()), session.phase > .reveal, let report {
+      } else if ["t", "table"].contains(word), session.phase > .reveal, let report {
         try Output.standardOutput.writeResult(RunReport(report.result, style: screen.style).text)
-      } else if let answer = GivenAnswer.read(text, for: question) {
-        return answer
       } else {
-        try screen.say("That is not an answer to this question; \(Self.expected(question)).", prefix: "   ")
+        return false
       }
+      return true
     }
   }
 
   private mutating func hint(_ id: String) throws(Failure) {
     try screen.say(session.hint(id) ?? "There are no more hints.", prefix: "   Hint: ")
     try keep(session.record)
-  }
-
-  private static func letter(_ index: Int) -> Character { Character(Unicode.Scalar(UInt8(97 + index))) }
-
-  private static func prompt(_ question: Question) -> String {
-    switch question.kind {
-    case .number: question.unit == .byte ? "letter" : question.unit.rawValue
-    case .choice: "one letter"
-    case .several: "letters, or none"
-    }
-  }
-
-  private static func expected(_ question: Question) -> String {
-    let last = letter(max(question.options.count - 1, 0))
-    return switch question.kind {
-    case .number: question.unit == .byte ? "type one letter" : "type a whole number"
-    case .choice: "type one of a to \(last)"
-    case .several: "type some of a to \(last), or none"
-    }
   }
 
   // MARK: The run
@@ -207,42 +174,11 @@ struct LabDialogue {
         throw failure(error)
       }
       try screen.skip()
-      try tell(
-        revelation.question, revelation.reply.answer, revelation.key, revelation.judgement, revelation.reply.confidence)
+      try questions.tell(
+        revelation.key, revelation.reply.answer, revelation.judgement, revelation.reply.confidence)
       try keep(session.record)
     }
     return true
-  }
-
-  private func tell(
-    _ question: Question, _ answer: GivenAnswer?, _ key: QuestionKey, _ judgement: Judgement, _ confidence: Confidence?
-  ) throws(Failure) {
-    var line = "you \(key.text(of: answer)), model \(key.text(of: key.right(on: .model)))"
-    line += ", kernel \(key.text(of: key.right(on: .kernel)))"
-    let verdict =
-      judgement.isRight ? "right" : answer == .unknown ? "not answered" : judgement.share > 0 ? "partly right" : "wrong"
-    try screen.say("\(line): \(verdict).", prefix: "\(question.id). ")
-    if judgement.isRightOnKernelOnly {
-      try screen.say("This machine does something else than the model; your answer is what it does.", prefix: "   ")
-    }
-    for diagnosis in judgement.beliefs {
-      if let formula = diagnosis.formula, Int(formula) == nil {
-        try screen.say("Your number equals \(formula).", prefix: "   ")
-      }
-      let misconception = diagnosis.misconception
-      // Who was only guessing has no belief to be talked out of.
-      if confidence != .guess {
-        try screen.say("\(misconception.id), a common belief: \(misconception.belief)", prefix: "   ")
-      }
-      try screen.say(diagnosis.refutation, prefix: "   In this run: ")
-      try screen.say(misconception.rule, prefix: "   Rule: ")
-      try screen.say(misconception.check, prefix: "   Next: ")
-    }
-    if !judgement.isRight, judgement.beliefs.isEmpty, answer != .unknown {
-      try screen.say("Nobody has foreseen this answer, so there is no guess at what is behind it.", prefix: "   ")
-    }
-    if let explanation = question.explanation { try screen.say(session.text(explanation), prefix: "   ") }
-    if let claim = question.claim { try screen.say(claim.source, prefix: "   The statement stands in: ") }
   }
 
   // MARK: Behind the run
@@ -278,7 +214,7 @@ struct LabDialogue {
       if session.open.contains(where: { $0.id == question.id }) {
         try screen.say("Look again: that is not what the table says.", prefix: "   ")
       } else {
-        try tell(question, answer, key, judgement, nil)
+        try questions.tell(key, answer, judgement, nil)
       }
       try keep(session.record)
     }

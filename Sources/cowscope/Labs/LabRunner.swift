@@ -12,13 +12,17 @@ struct LabRunner {
 
   /// Whether labs may change settings of the machine.
   let allowsSettings: Bool
+  /// The moments whose state is kept.
+  var checkpoints = CheckpointPolicy.marks
+
+  init(allowsSettings: Bool) { self.allowsSettings = allowsSettings }
 
   /// Runs a variant.
   func run(_ variant: Variant) throws(Failure) -> Result {
     var options = LiveOptions()
     options.allowsSettings = allowsSettings
     do throws(ExperimentError) {
-      return try result(of: variant, by: try Experiment(liveOptions: options), nil)
+      return try result(of: variant, by: try Experiment(checkpoints: checkpoints, liveOptions: options), nil)
     } catch {
       guard case .live(let problem) = error else { throw Failure(error) }
       return try predicted(variant, because: problem.description)
@@ -28,7 +32,7 @@ struct LabRunner {
   /// Runs a variant on the model alone.
   func predicted(_ variant: Variant, because notice: String? = nil) throws(Failure) -> Result {
     do throws(ExperimentError) {
-      return try result(of: variant, by: try Experiment(sides: .model), notice)
+      return try result(of: variant, by: try Experiment(sides: .model, checkpoints: checkpoints), notice)
     } catch {
       throw Failure(error)
     }
@@ -38,8 +42,11 @@ struct LabRunner {
     of variant: Variant, by experiment: Experiment, _ notice: String?
   ) throws(ExperimentError) -> Result {
     let result = try experiment.run(variant.scenario)
-    guard let run = LabRun(variant, result: result) else {
-      throw .unknownKernel("here", known: ModelRunner.knownKernels)
+    let run: LabRun
+    if let both = LabRun(variant, result: result) {
+      run = both
+    } else {
+      run = .predicted(variant, by: try ModelRunner())
     }
     return Result(run: run, result: result, notice: notice ?? result.obstacle)
   }

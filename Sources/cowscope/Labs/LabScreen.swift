@@ -1,4 +1,5 @@
 import Rendering
+import Teaching
 
 /// What a lab says to a student: lines, one fact each, that a screen reader can read from top to bottom.
 struct LabScreen {
@@ -26,32 +27,25 @@ struct LabScreen {
 
   /// Writes prose in Markdown: headings, paragraphs and lists, marks of emphasis left out.
   func prose(_ text: String) throws(Failure) {
-    var paragraph = ""
-    var prefix = ""
-    func flush() throws(Failure) {
-      if !paragraph.isEmpty { try say(paragraph, prefix: prefix) }
-      paragraph = ""
-      prefix = ""
-    }
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let words = line.drop { $0 == " " }
-      let item = words.prefix { $0.isNumber }
-      if words.isEmpty {
-        try flush()
-        try skip()
-      } else if words.hasPrefix("#") {
-        try flush()
-        try show([style.paint(style.printable(String(words.drop { $0 == "#" || $0 == " " })), .strong)])
-      } else if words.hasPrefix("- ") || (!item.isEmpty && words.dropFirst(item.count).hasPrefix(". ")) {
-        try flush()
-        let mark = words.hasPrefix("- ") ? "- " : item + ". "
-        prefix = "  " + mark
-        paragraph = String(words.dropFirst(mark.count)).replacing("*", with: "")
-      } else {
-        paragraph += (paragraph.isEmpty ? "" : " ") + words.replacing("*", with: "")
+    for (index, block) in Prose(text).blocks.enumerated() {
+      if index > 0 { try skip() }
+      switch block {
+      case .heading(_, let spans): try show([style.paint(style.printable(Self.line(spans)), .strong)])
+      case .paragraph(let spans): try say(Self.line(spans))
+      case .list(let isOrdered, let items):
+        for (number, item) in items.enumerated() {
+          try say(Self.line(item), prefix: isOrdered ? "  \(number + 1). " : "  - ")
+        }
+      case .code(let code):
+        try show(
+          code.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + style.printable(String($0)) })
       }
     }
-    try flush()
+  }
+
+  /// A line without marks of emphasis; words of a program keep theirs.
+  private static func line(_ spans: [Prose.Span]) -> String {
+    spans.map { if case .code(let words) = $0 { "`\(words)`" } else { $0.text } }.joined()
   }
 
   /// Asks for a line; nil where the student stops.

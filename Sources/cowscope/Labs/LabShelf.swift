@@ -1,4 +1,5 @@
 import CExamples
+import Glibc
 import Scenario
 import Teaching
 
@@ -13,8 +14,24 @@ struct LabShelf {
     var text: String
   }
 
+  /// A lab that has its number and is not written yet.
+  struct Announcement {
+    var number: Int
+    var title: String
+  }
+
   /// The labs, in the order of their numbers.
   let labs: [Lab]
+  /// What a teacher has decided about the labs, where the folder has a course.
+  let course: Course?
+  /// The labs that are to come; a folder announces none.
+  let announced: [Announcement]
+
+  /// What comes with the relatives of copy-on-write outside of process memory.
+  private static let toCome = [
+    Announcement(number: 13, title: "Relatives I: overlays, cloned files, snapshots and branches of volumes"),
+    Announcement(number: 14, title: "Relatives II: versions of rows and pages in databases"),
+  ]
 
   /// The files of `examples/labs`, in the order of their numbers.
   static let embedded: [Embedded] = (0..<cex_lab_count()).map { index in
@@ -24,22 +41,57 @@ struct LabShelf {
   }
 
   /// Reads the labs of a folder, or those of the program where there is none.
+  ///
+  /// A folder with a `course.yaml` has the labs that the course names, its own before those of the program.
   init(folder: String?) throws(Failure) {
-    var labs: [Lab] = []
-    if let folder {
-      for path in try FilesBelow.files(of: folder, ending: Self.ending) {
-        labs.append(try Self.read(try TextFile.read(path, limit: Self.longestFile), file: path))
-      }
-      if labs.isEmpty { throw .usage("\(folder): there is no file that ends with \(Self.ending)") }
-    } else {
-      for file in Self.embedded { labs.append(try Self.read(file.text, file: file.name + Self.ending)) }
+    announced = folder == nil ? Self.toCome : []
+    guard let folder else {
+      course = nil
+      labs = try Self.ownLabs().inOrder
+      return
     }
-    self.labs = labs.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
+    var found: [Lab] = []
+    for path in try FilesBelow.files(of: folder, ending: Self.ending) {
+      found.append(try Self.read(try TextFile.read(path, limit: Lab.longestFile), file: path))
+    }
+    course = try Self.course(in: folder)
+    if let course {
+      let known = found + (try Self.ownLabs())
+      var labs: [Lab] = []
+      for id in course.labs {
+        guard let lab = known.first(where: { $0.id == id }) else {
+          throw .usage(
+            "\(folder)/\(Course.fileName): there is no lab `\(id)`, neither in the folder nor in the program")
+        }
+        labs.append(lab)
+      }
+      self.labs = labs
+    } else {
+      if found.isEmpty { throw .usage("\(folder): there is no file that ends with \(Self.ending)") }
+      labs = found.inOrder
+    }
   }
 
-  private static let longestFile = 1 << 20
+  private static func ownLabs() throws(Failure) -> [Lab] {
+    var labs: [Lab] = []
+    for file in embedded { labs.append(try read(file.text, file: file.name + ending)) }
+    return labs
+  }
 
-  private static func read(_ text: String, file: String) throws(Failure) -> Lab {
+  /// The course of a folder, nil where it has none.
+  private static func course(in folder: String) throws(Failure) -> Course? {
+    let path = folder + "/" + Course.fileName
+    guard unsafe access(path, F_OK) == 0 else { return nil }
+    let text = try TextFile.read(path, limit: Course.longestFile)
+    do throws(LabErrors) {
+      return try Course.parse(text, file: path)
+    } catch {
+      throw Failure(error, in: path)
+    }
+  }
+
+  /// A lab from the text of its file.
+  static func read(_ text: String, file: String) throws(Failure) -> Lab {
     do throws(LabErrors) {
       return try Lab.parse(text, file: file)
     } catch {
@@ -47,11 +99,30 @@ struct LabShelf {
     }
   }
 
+  /// Whether a lab has this number or id.
+  func has(_ name: String) -> Bool { labs.contains { $0.id == name || String($0.number) == name } }
+
   /// The lab with a number or an id.
   func lab(_ name: String) throws(Failure) -> Lab {
     if let lab = labs.first(where: { $0.id == name || String($0.number) == name }) { return lab }
-    let known = labs.map { "\($0.number) \($0.id)" }.joined(separator: ", ")
+    if let place = announced.first(where: { String($0.number) == name }) {
+      throw .usage("lab \(place.number) is announced, and not there yet: \(place.title)")
+    }
+    let known = labs.map { $0.kind == .quiz ? $0.id : "\($0.number) \($0.id)" }.joined(separator: ", ")
     throw .usage("there is no lab '\(name)'; the labs are \(known)")
+  }
+}
+
+extension [Lab] {
+  /// The labs in the order of their numbers.
+  fileprivate var inOrder: [Lab] { sorted { ($0.number, $0.id) < ($1.number, $1.id) } }
+}
+
+extension LabShelf {
+  /// The quiz, the first one where there are several.
+  func quiz() throws(Failure) -> Lab {
+    guard let quiz = labs.first(where: { $0.kind == .quiz }) else { throw .usage("there is no quiz among these labs") }
+    return quiz
   }
 }
 

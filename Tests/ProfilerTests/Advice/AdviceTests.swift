@@ -48,6 +48,9 @@ import Testing
     let fires = says("recycle", record { ($0.stillShared, $0.broken) = (20_000, 30_000) })
     #expect(fires?.verdict == .worthTrying && fires?.bound == 4 * 30_000 * 4096)
     #expect(says("recycle", record())?.verdict == .noGain)
+    // A snapshot's child is gone before anybody could replace it.
+    #expect(
+      says("recycle", record(file: "/usr/bin/redis-server") { ($0.stillShared, $0.broken) = (20_000, 30_000) }) == nil)
     // They would only load it again.
     #expect(
       says("recycle", record { ($0.stillShared, $0.broken, $0.new) = (2000, 3000, 48_000) })?.verdict == .noEvidence)

@@ -1,5 +1,4 @@
 import Foundation
-import Inspector
 import Profiler
 import Rendering
 import Testing
@@ -13,12 +12,6 @@ struct VariableTableTests {
   }
 
   private var record: ProfileRecord {
-    let process = InspectedProcess(pid: 7, startTicks: 1, parent: 1, user: 0, name: "w", arguments: ["w"])
-    let member = ProcessFamily.Member(process: process, relation: .root, generation: 0, role: nil)
-    let look = FamilyLook(
-      time: 0, monotonic: 0, members: [member], findsOrphans: true, template: 7,
-      rows: [FamilyLook.Row(member: member, resident: 0, proportional: 0, unique: 0, pages: nil)], areas: [],
-      total: FamilyTotal(), coverage: Coverage(), cost: ScanCost())
     var breaks = BreakSummary()
     breaks.source = .tracepoints
     breaks.processes[7] = BreakCount()
@@ -27,9 +20,7 @@ struct VariableTableTests {
       .init(place: VariablePlace(module: "/bin/w", section: ".data", name: "cache"), copied: 3, writes: 4),
       .init(place: VariablePlace(module: "/bin/w", section: ".bss", name: nil), copied: 1, writes: 1),
     ]
-    var record = ProfileRecord(
-      origin: ProfileOrigin(pid: 7, command: [], began: 0, kernel: "6.18", pageSize: 4096, user: 0), looks: [look],
-      breaks: breaks)
+    var record = ProfileRecord.ofOneMember(breaks)
     let long = String(repeating: "long_", count: 40)
     record.modules = [
       ModuleAccount(

@@ -16,6 +16,13 @@ import Testing
     #expect(check.seeds == 20 && check.comparisons == 20 * 7)
   }
 
+  @Test("a foreseen answer may be as far off as numbers go")
+  func farOff() throws {
+    let text = SampleLab.text.replacing("{ value: N, ", with: "{ value: -9223372036854775807, ", maxReplacements: 1)
+    #expect(text != SampleLab.text)
+    #expect(try Self.check(text).diagnostics.isEmpty)
+  }
+
   @Test(
     "what is wrong is told with its place",
     arguments: [

@@ -1,4 +1,5 @@
 import Experiment
+import FoundationEssentials
 import Scenario
 import Teaching
 import Testing
@@ -88,6 +89,29 @@ import Testing
     let errors = try Self.errors(in: SampleLab.text.replacing("```observe", with: "```obserwe"))
     #expect(errors.diagnostics.map(\.message) == ["unknown block `obserwe`"])
     #expect(errors.diagnostics.first?.hint == "did you mean `observe`?")
+  }
+
+  @Test("notes among authors are for nobody else, and move no other line")
+  func notes() throws {
+    let note = "<!-- one\n```question\nof {several} lines -->\n"
+    let text = SampleLab.text.replacing("Between the questions.", with: note + "Between the questions.")
+    let lab = try Lab.parse(text, file: "noted.lab.md")
+    #expect(lab.questions[1].context.map(\.source.text) == ["Between the questions."])
+    #expect(lab.questions.count == 3)
+    let spoilt = text.replacing("unit: copies", with: "unit: copeis")
+    let place = try #require(try Self.errors(in: spoilt).diagnostics.first?.position.line)
+    #expect(spoilt.split(separator: "\n", omittingEmptySubsequences: false)[place - 1] == "unit: copeis")
+    let open = SampleLab.text.replacing("Between the questions.", with: "<!-- Between the questions.")
+    #expect(try Self.errors(in: open).diagnostics.map(\.message) == ["the note is not closed"])
+  }
+
+  @Test("the template of new labs is a lab that is right")
+  func template() throws {
+    let path = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 }
+    let text = String(
+      decoding: try Data(contentsOf: URL(filePath: path + "/examples/authors/template.lab.md")), as: UTF8.self)
+    let check = LabCheck.check(try Lab.parse(text, file: "template"), seeds: 200, runner: try ModelRunner())
+    #expect(check.diagnostics.isEmpty && check.seeds == 200, "\(check.diagnostics.map(\.rendered))")
   }
 
   @Test("changed and cut texts never trap")

@@ -1,11 +1,11 @@
 import Glibc
 
 /// A connection on which a test writes any bytes.
-final class RawClient: Sendable {
+package final class RawClient: Sendable {
   private let descriptor: Int32
 
   /// Connects to a port of 127.0.0.1.
-  init(port: Int) {
+  package init(port: Int) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -19,8 +19,23 @@ final class RawClient: Sendable {
 
   deinit { close(descriptor) }
 
+  /// What comes until a text has come, or the connection ends, or `seconds` are over.
+  package func read(until text: String, seconds: Int = 5) -> String {
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 65536)
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end, !String(decoding: bytes, as: UTF8.self).contains(text) {
+      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard unsafe poll(&waiting, 1, 50) > 0 else { continue }
+      let count = unsafe recv(descriptor, &part, part.count, 0)
+      if count <= 0 { break }
+      bytes += part.prefix(count)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Writes; false if the server has closed the connection.
-  @discardableResult func write(_ text: String) -> Bool {
+  @discardableResult package func write(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return unsafe bytes.withUnsafeBytes {
       unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) == $0.count
@@ -28,7 +43,7 @@ final class RawClient: Sendable {
   }
 
   /// What comes until the server closes the connection, or until `seconds` are over.
-  func readToEnd(seconds: Int = 5) -> (text: String, isClosed: Bool) {
+  package func readToEnd(seconds: Int = 5) -> (text: String, isClosed: Bool) {
     var text: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 65536)
     let end = ContinuousClock.now + .seconds(seconds)

@@ -1,0 +1,106 @@
+internal import Rendering
+internal import Teaching
+
+/// The list of labs: what each is about, and how far the student is.
+struct LabListPage {
+  let root: String
+  let labs: [Lab]
+  let notice: String?
+  let progress: LabProgress
+
+  var page: Page {
+    let own = labs.filter { $0.kind == .lab }
+    let quizzes = labs.filter { $0.kind == .quiz }
+    let done = own.count { progress.isDone($0) }
+    return Page(
+      root: root, title: "Labs", section: .labs,
+      body: [
+        HTML(
+          "p",
+          text:
+            "Predict what a scenario does to memory, let it run on a model and on this machine's kernel, and find out why."
+        ),
+        notice.map { HTML("p", ["class": "doubtful"], text: $0) } ?? .nothing,
+        HTML(
+          "p", [:],
+          [
+            HTML("label", ["for": "done"], text: "\(done) of \(own.count) labs done "),
+            HTML("progress", ["id": "done", "value": "\(done)", "max": "\(max(own.count, 1))"]),
+          ]),
+        HTML("ol", ["class": "labs"], own.map(entry)),
+        quizzes.isEmpty
+          ? .nothing : .group([HTML("h2", text: "Quiz"), HTML("ol", ["class": "labs"], quizzes.map(entry))]),
+      ])
+  }
+
+  private func entry(_ lab: Lab) -> HTML {
+    let record = progress.session(of: lab)
+    let beliefs = Set((record?.replies ?? []).flatMap(\.beliefs)).sorted()
+    var notes = ["\(lab.minutes) min"]
+    if lab.tier != .user { notes.append(lab.tier == .root ? "shows more as root" : "needs --allow-sysfs") }
+    notes.append(record.map { $0.phase == .done ? "done" : "at \($0.phase.rawValue)" } ?? "not begun")
+    if let record { notes.append("seed \(record.seed)") }
+    if !beliefs.isEmpty { notes.append("beliefs to look at: \(beliefs.joined(separator: " "))") }
+    let isDone = record?.phase == .done
+    return HTML(
+      "li", [:],
+      [
+        HTML(
+          "a", ["href": "\(root)/labs/\(lab.id)"],
+          [
+            lab.kind == .quiz ? .nothing : HTML("span", ["class": "number"], text: "\(lab.number)"),
+            HTML("span", text: lab.title),
+          ]),
+        HTML(
+          "span", ["class": isDone ? "good note" : "note"], text: (isDone ? "✓ " : "") + notes.joined(separator: ", ")),
+      ])
+  }
+}
+
+/// A lab before it is begun.
+struct LabStartPage {
+  let root: String
+  let lab: Lab
+  /// What was wrong with the seed that was sent.
+  let problem: String?
+
+  var page: Page {
+    var pieces = [
+      HTML("p", ["class": "faint"], text: "About \(lab.minutes) minutes. \(tier)"),
+      HTML("h2", text: "What it is about"), HTML("ul", [:], lab.covers.map { HTML("li", text: $0) }),
+    ]
+    if let problem { pieces.append(HTML("p", ["class": "bad", "role": "alert"], text: problem)) }
+    pieces.append(Self.form(words: "Begin", seed: ""))
+    return Page(
+      root: root, title: lab.heading, language: lab.language, section: .labs, body: pieces)
+  }
+
+  private var tier: String {
+    switch lab.tier {
+    case .user: "Needs no special rights."
+    case .root: "Runs for any user; as root more is measured."
+    case .settings: "About the whole machine: the kernel runs it only if cowscope serve was started with --allow-sysfs."
+    }
+  }
+
+  /// Begins with any numbers, or with those of a seed.
+  static func form(words: String, seed: String) -> HTML {
+    HTML(
+      "form", ["method": "post", "class": "begin"],
+      [
+        HTML("label", ["for": "seed"], text: "Seed, if you were given one: "),
+        HTML(
+          "input",
+          [
+            "id": "seed", "name": "seed", "type": "text", "size": "16", "maxlength": "40", "autocomplete": "off",
+            "value": seed,
+          ]),
+        " ", HTML("button", ["type": "submit", "name": "do", "value": "new"], text: words),
+      ])
+  }
+}
+
+extension Lab {
+  /// What stands above its pages.
+  var heading: String { kind == .quiz ? title : "Lab \(number). \(title)" }
+}

@@ -1,0 +1,215 @@
+internal import LocalHTTP
+internal import Rendering
+internal import Teaching
+
+/// A lab as far as the student has come: each phase shows what may be known in it and no more.
+struct LabPage {
+  let root: String
+  let visit: LabVisit
+  /// The step of the run that is wanted, counted from 1 as on the page.
+  let step: Int?
+
+  private var session: LabSession { visit.session }
+  private var lab: Lab { session.variant.lab }
+  private var phase: SessionRecord.Phase { session.phase }
+
+  var page: Page {
+    Page(
+      root: root, title: lab.heading, language: lab.language, section: .labs,
+      body: [bar, summary, task] + content + [again])
+  }
+
+  // MARK: Parts of all phases
+
+  private var bar: HTML {
+    let phases = SessionRecord.Phase.allCases.map { other in
+      HTML("li", [:], [.text(other < phase ? "✓ \(other.rawValue)" : other.rawValue)])
+        .with("aria-current", "step", if: other == phase)
+    }
+    let seed = session.variant.seed?.description ?? ""
+    return .group([
+      HTML(
+        "p", ["class": "faint"],
+        text: "Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers."),
+      HTML("ol", ["class": "phases", "aria-label": "Phases"], phases),
+    ])
+  }
+
+  /// What is wrong with the form, with links to the places.
+  private var summary: HTML {
+    guard !visit.problems.isEmpty else { return .nothing }
+    let items = visit.problems.sorted { $0.key < $1.key }.map { id, words in
+      HTML("li", [:], [HTML("a", ["href": "#\(id)"], text: id), ": \(words)"])
+    }
+    return HTML(
+      "div", ["class": "summary", "role": "alert"],
+      [HTML("h2", text: "Not everything is answered"), HTML("ul", [:], items)])
+  }
+
+  private var task: HTML {
+    let text = lab.introduction.map { HTML.prose(session.text($0)) }
+    let code = HTML("pre", ["class": "scenario"], [HTML("code", text: session.variant.scenarioText)])
+    return HTML(
+      "details", ["class": "task"],
+      [HTML("summary", text: "The task and the scenario")] + text + [HTML("h3", text: "The scenario"), code]
+    ).with("open", if: phase == .predict)
+  }
+
+  private var again: HTML {
+    HTML(
+      "details", ["class": "again"],
+      [
+        HTML("summary", text: "Other numbers, or begin anew"),
+        LabStartPage.form(words: "Begin with other numbers", seed: session.variant.seed?.next.description ?? ""),
+        HTML(
+          "form", ["method": "post"],
+          [
+            HTML(
+              "button", ["type": "submit", "name": "do", "value": "reset", "class": "quiet"],
+              text: "Forget all answers to this lab")
+          ]),
+      ])
+  }
+
+  // MARK: Phase by phase
+
+  private var content: [HTML] {
+    switch phase {
+    case .predict: [predictions]
+    case .run: [committed]
+    case .reveal: [comparison, reveal]
+    case .restate: [notice, comparison, table, question("Look at the run", "restate"), film]
+    case .investigate: [notice, question("Why?", "investigate"), film, comparison, table]
+    case .modify: [notice, puzzle, film, comparison, table]
+    case .done: [notice, ending, film, comparison, table]
+    }
+  }
+
+  private var predictions: HTML {
+    let fields = session.predictions.map { question in
+      AnswerField(
+        question: question, session: session, form: visit.form, problem: visit.problems[question.id],
+        asksConfidence: true
+      ).html
+    }
+    return .group([
+      HTML("h2", text: "Before the run: predict"),
+      HTML(
+        "p",
+        text:
+          "Nothing of the run can be seen before your predictions stand. Whoever does not know says so: that costs nothing."
+      ),
+      HTML(
+        "form", ["method": "post", "id": "next"],
+        [DefaultButton(action: "keep").html] + fields + [
+          HTML(
+            "p", ["class": "buttons"],
+            [
+              HTML("button", ["type": "submit", "name": "do", "value": "commit"], text: "These are my predictions"),
+              " ",
+              HTML(
+                "button", ["type": "submit", "name": "do", "value": "keep", "class": "quiet"], text: "Keep for later"),
+            ])
+        ]),
+    ])
+  }
+
+  private var committed: HTML {
+    .group([
+      HTML("h2", text: "Your predictions stand"),
+      HTML("p", [:], ["Receipt: ", HTML("strong", ["class": "receipt"], text: session.receipt ?? "")]),
+      HTML("p", text: "Write it down: it belongs to these answers and no others."), button("run", "Run it"),
+    ])
+  }
+
+  private func button(_ action: String, _ words: String) -> HTML {
+    HTML(
+      "form", ["method": "post", "id": "next"],
+      [HTML("button", ["type": "submit", "name": "do", "value": action], text: words)])
+  }
+
+  private var notice: HTML {
+    guard let notice = visit.hosted?.notice else { return .nothing }
+    return HTML(
+      "p", ["class": "doubtful"], text: "There is no measurement here: \(notice). The answers are those of the model.")
+  }
+
+  private var reveal: HTML {
+    guard session.predictions.indices.contains(session.record.revealed) else { return .nothing }
+    let next = session.predictions[session.record.revealed]
+    return .group([
+      notice, HTML("p", text: "\(session.record.revealed) of \(session.predictions.count) answers are revealed."),
+      button("reveal", "Reveal the answer to \(next.id)"),
+    ])
+  }
+
+  private var comparison: HTML {
+    let comparison = AnswerComparison(session)
+    guard !comparison.isEmpty else { return .nothing }
+    return HTML(
+      "section", ["id": "compare", "tabindex": "-1"],
+      [HTML("h2", text: "You, model, kernel"), comparison.table, comparison.remarks])
+  }
+
+  private var table: HTML {
+    guard let hosted = visit.hosted else { return .nothing }
+    return RunTableView(RunTable(hosted.run), caption: "The run: what each process did, and what it cost").html
+  }
+
+  private func question(_ title: String, _ action: String) -> HTML {
+    guard let question = session.open.first else { return .nothing }
+    var pieces = [HTML("h2", text: title)]
+    if let reply = session.record.reply(to: question.id), reply.share == nil {
+      pieces.append(
+        HTML(
+          "p", ["class": "bad", "role": "alert"],
+          [HTML("b", text: "Look again: "), "that is not what the table says. You may answer once more."]))
+    }
+    let field = AnswerField(
+      question: question, session: session, form: visit.form, problem: visit.problems[question.id])
+    pieces.append(
+      HTML(
+        "form", ["method": "post", "id": "next"],
+        [
+          DefaultButton(action: action).html, field.html,
+          HTML("button", ["type": "submit", "name": "do", "value": action], text: "Answer"),
+        ]))
+    return .group(pieces)
+  }
+
+  private var puzzle: HTML {
+    guard let puzzle = session.openPuzzles.first else { return .nothing }
+    return .group([
+      HTML("h2", text: "Change it"),
+      PuzzleForm(
+        puzzle: puzzle, session: session, form: visit.form, problem: visit.problems[puzzle.id], attempt: visit.attempt
+      ).html,
+    ])
+  }
+
+  private var ending: HTML {
+    let points = session.points
+    return HTML(
+      "section", ["id": "next"],
+      [HTML("h2", text: "Done: \(AmountOfPoints.text(points.earned)) of \(points.possible) points")]
+        + lab.closing.map { HTML.prose(session.text($0)) })
+  }
+
+  /// The run step by step; why a fault ended as it did is told once the student has said what was to be seen.
+  private var film: HTML {
+    guard let hosted = visit.hosted, (try? session.shownRun()) != nil else { return .nothing }
+    let film = RunFilm(hosted.result)
+    return .group([
+      HTML("h2", text: "The run, step by step"),
+      film.page(
+        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate, control: .links),
+      HTML(
+        "p", [:],
+        [
+          HTML(
+            "a", ["href": "\(root)/labs/\(lab.id)/trace.json", "download": "\(lab.id)-run.json"],
+            text: "Download the run as JSON")
+        ]),
+    ])
+  }
+}

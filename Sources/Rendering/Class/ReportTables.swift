@@ -1,0 +1,72 @@
+internal import FoundationEssentials
+public import Teaching
+
+/// Verified reports as comma-separated values, for gradebooks and for statistics.
+public enum ReportTables {
+  /// One row for each attempt, with the columns that nbgrader exports.
+  ///
+  /// Only reports without flaws have a score. What the reports do not tell is left empty.
+  public static func gradebook(_ verdicts: [ReportVerdict], due: String?) -> String {
+    let heading = [
+      "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
+      "late_submission_penalty", "score", "max_score",
+    ]
+    let rows = verdicts.compactMap { verdict -> [String]? in
+      guard let report = verdict.report, let student = report.student, !verdict.items.isEmpty else { return nil }
+      let score = verdict.isRight ? number(verdict.earned) : ""
+      return [
+        report.lab.id, due ?? "", report.written, CSVText.harmless(student), "", "", "", score, "", score,
+        "\(verdict.possible)",
+      ]
+    }
+    return CSVText.text([heading] + rows)
+  }
+
+  /// One row for each answer of reports without flaws.
+  public static func items(_ verdicts: [ReportVerdict]) -> String {
+    let heading = [
+      "student_id", "lab", "version", "seed", "question", "answer", "expected", "truth", "correct", "misconception",
+      "confidence", "seconds", "hints",
+    ]
+    let rows = verdicts.filter(\.isRight).flatMap { verdict -> [[String]] in
+      guard let report = verdict.report else { return [] }
+      return verdict.items.compactMap { item in
+        item.share.map { share in
+          [
+            CSVText.harmless(report.student ?? ""), report.lab.id, "\(report.lab.version)", report.seed, item.id,
+            CSVText.harmless(item.answer), item.expected, item.isRightOnKernelOnly ? "kernel" : "model", number(share),
+            item.beliefs.joined(separator: " "), item.confidence.map { "\($0.rawValue)" } ?? "",
+            item.seconds.map { "\($0)" } ?? "", "\(item.hints)",
+          ]
+        }
+      }
+    }
+    return CSVText.text([heading] + rows)
+  }
+
+  /// One row for each report.
+  public static func reports(_ verdicts: [ReportVerdict]) -> String {
+    let heading = ["file", "student_id", "lab", "version", "seed", "attempt", "earned", "possible", "flaws", "notes"]
+    var rows = [heading]
+    for verdict in verdicts {
+      let report = verdict.report
+      var row = [verdict.file, report?.student ?? "", report?.lab.id ?? ""].map(CSVText.harmless)
+      row.append(report.map { "\($0.lab.version)" } ?? "")
+      row.append(CSVText.harmless(report?.seed ?? ""))
+      row.append(report?.ticket.map { "\($0.attempt)" } ?? "")
+      row += verdict.items.isEmpty ? ["", ""] : [number(verdict.earned), "\(verdict.possible)"]
+      for areFlaws in [true, false] {
+        let texts = verdict.findings.filter { $0.isFlaw == areFlaws }.map(\.text)
+        row.append(CSVText.harmless(texts.joined(separator: "; ")))
+      }
+      rows.append(row)
+    }
+    return CSVText.text(rows)
+  }
+
+  /// A number with two decimals at most.
+  private static func number(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(Double(hundredths) / 100)"
+  }
+}

@@ -1,0 +1,19 @@
+/// Which attempt of which student of a course a session is.
+public struct CourseTicket: Sendable, Hashable, Codable {
+  /// The id of the course.
+  public var course: String
+  /// The student, as the course knows them.
+  public var student: String
+  /// Which attempt it is, from 1.
+  public var attempt: Int
+  /// Whether it counts: then it can neither be forgotten nor begun with another seed.
+  public var isGraded: Bool
+
+  /// Names an attempt.
+  public init(course: String, student: String, attempt: Int, isGraded: Bool) {
+    self.course = course
+    self.student = student
+    self.attempt = attempt
+    self.isGraded = isGraded
+  }
+}

@@ -1,0 +1,64 @@
+import Experiment
+import LabServer
+import Rendering
+import Scenario
+import Teaching
+
+/// What the pages of `cowscope serve` need: the same labs, state and runs that `cowscope lab` has in a terminal.
+struct ServedLabs: LabHost {
+  let labs: [Lab]
+  let notice: String?
+  let examples: [PlayExample]
+  let file: LabStateFile
+  let allowsSettings: Bool
+  private let editor = EditorRun()
+
+  init(shelf: LabShelf, file: LabStateFile, allowsSettings: Bool) {
+    labs = shelf.labs
+    notice = shelf.course.map { course in
+      "Course \(course.id): what counts in it is done in the terminal, by cowscope lab. Here the same labs are for practice."
+    }
+    examples = Demo.all.map { PlayExample(name: $0.name, text: $0.text) }
+    self.file = file
+    self.allowsSettings = allowsSettings
+  }
+
+  func progress() throws(HostProblem) -> LabProgress {
+    try hosted { () throws(Failure) in try file.read() }
+  }
+
+  func update(_ change: (inout LabProgress) -> Void) throws(HostProblem) {
+    try hosted { () throws(Failure) in
+      var progress = try file.read()
+      change(&progress)
+      try file.write(progress)
+    }
+  }
+
+  func run(_ variant: Variant) throws(HostProblem) -> HostedRun {
+    var runner = LabRunner(allowsSettings: allowsSettings)
+    // A page shows the state behind each step, if these are not very many.
+    if variant.scenario.steps.count <= 200 { runner.checkpoints = .everyStep }
+    return try hosted { () throws(Failure) in try runner.run(variant) }.hosted
+  }
+
+  func predict(_ variant: Variant) throws(HostProblem) -> HostedRun {
+    try hosted { () throws(Failure) in try LabRunner(allowsSettings: false).predicted(variant) }.hosted
+  }
+
+  func measure(_ text: String) throws(HostProblem) -> (result: RunResult, notice: String?) {
+    try hosted { () throws(Failure) in try editor.run(text) }
+  }
+
+  private func hosted<Value>(_ work: () throws(Failure) -> Value) throws(HostProblem) -> Value {
+    do throws(Failure) {
+      return try work()
+    } catch {
+      throw HostProblem(error.message)
+    }
+  }
+}
+
+extension LabRunner.Result {
+  fileprivate var hosted: HostedRun { HostedRun(run: run, result: result, notice: notice) }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The pages in Chromium, as people use them.
+extension ServeTests {
+  /// The Python that has Playwright, or nil and a line that says so.
+  private func python() -> String? {
+    let python = Sandbox.package.appending(path: ".build/browser/bin/python").path
+    if unsafe access(python, X_OK) == 0, unsafe access("/usr/bin/chromium", X_OK) == 0 { return python }
+    print("SKIP: Chromium and Playwright are not there (make test installs them)")
+    return nil
+  }
+
+  @Test(arguments: ["keyboard", "mouse", "play", "plain", "access"]) func pagesWorkInABrowser(test: String) throws {
+    let sandbox = try Sandbox()
+    guard let python = python() else { return }
+    let program = Sandbox.package.appending(path: "Tests/EndToEndTests/Programs/browser.py").path
+    let script = """
+      export HOME=$PWD/tmp
+      serve
+      '\(python)' '\(program)' $ADDRESS \(test) >said 2>mistakes; echo $? >status
+      """
+    _ = try bash(sandbox, script, seconds: 300)
+    let mistakes = try sandbox.text("mistakes")
+    #expect(try sandbox.text("status") == "0\n", "\(mistakes)")
+    print(try sandbox.text("said"))
+  }
+}

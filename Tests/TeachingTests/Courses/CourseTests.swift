@@ -1,0 +1,134 @@
+import Experiment
+import Scenario
+import Teaching
+import Testing
+
+@Suite("courses") struct CourseTests {
+  static let text = """
+    format: 1
+    id: os-2026
+    title: "Operating systems"
+    key: "b5c1 a key by chance"
+    labs: [sample]
+    seeds: student
+    mode: graded
+    attempts: 2
+    due: "2026-12-01"
+    """
+
+  static func course(_ from: String = "", _ to: String = "") throws -> Course {
+    try Course.parse(from.isEmpty ? text : text.replacing(from, with: to), file: "course.yaml")
+  }
+
+  @Test("a course is read")
+  func reading() throws {
+    let course = try Self.course()
+    #expect(course.id == "os-2026" && course.labs == ["sample"] && course.attempts == 2 && course.mode == .graded)
+    #expect(course.due == "2026-12-01" && course.seeds == .student && course.key == Array("b5c1 a key by chance".utf8))
+    #expect(try Self.course("mode: graded\nattempts: 2\n", "").mode == .learning)
+  }
+
+  @Test(
+    "mistakes are told with their lines",
+    arguments: [
+      ("key: \"b5c1 a key by chance\"", "key: short", "the key is short", 4),
+      ("labs: [sample]", "labs: []", "the course has no labs", 1),
+      ("labs: [sample]", "labs: [sample, sample]", "`sample` is there twice", 5),
+      ("seeds: student", "seeds: own", "this is no seeds", 6), ("mode: graded", "mode: hard", "this is no mode", 7),
+      ("attempts: 2", "attempts: 0", "`attempts` is not such a number", 8),
+      ("due:", "do:", "the course has no key `do`", 9), ("format: 1", "format: 2", "`format` is not", 1),
+      ("id: os-2026", "id: \"os 2026\"", "is not a name", 2),
+    ])
+  func mistakes(from: String, to: String, message: String, line: Int) throws {
+    let error = #expect(throws: LabErrors.self) { _ = try Self.course(from, to) }
+    let found = error?.diagnostics.first { $0.message.contains(message) }
+    #expect(found?.position.line == line, "\(error?.description ?? "")")
+  }
+
+  @Test("seeds follow from the key, the student and the attempt")
+  func seeds() throws {
+    let lab = try SampleLab.lab()
+    let course = try Self.course()
+    let seed = course.seed(of: lab, student: "ada", attempt: 1)
+    #expect(
+      seed == Seed.derived(courseKey: course.key, lab: "sample", version: 1, student: "ada", attempt: 1)
+        && seed != course.seed(of: lab, student: "bob", attempt: 1)
+        && seed != course.seed(of: lab, student: "ada", attempt: 2))
+    let shared = try Self.course("seeds: student", "seeds: shared")
+    #expect(
+      shared.seed(of: lab, student: "ada", attempt: 1) == shared.seed(of: lab, student: "bob", attempt: 1)
+        && shared.seed(of: lab, student: "ada", attempt: 1) != seed)
+    #expect(try Self.course("seeds: student", "seeds: practice").seed(of: lab, student: "ada", attempt: 1) == nil)
+  }
+
+  @Test("attempts follow each other and end")
+  func attempts() throws {
+    let lab = try SampleLab.lab()
+    let course = try Self.course()
+    var progress = LabProgress()
+    for attempt in 1...2 {
+      let next = try course.next(lab, student: "ada", in: progress)
+      #expect(
+        next.ticket == CourseTicketTests.ticket(attempt)
+          && next.seed == course.seed(of: lab, student: "ada", attempt: attempt))
+      progress.keep(try LabSession(lab, seed: next.seed, ticket: next.ticket).record)
+      #expect(course.openSession(of: lab, student: "ada", in: progress) != nil)
+      #expect(progress.isUnderway(lab, seed: next.seed) && progress.session(of: lab) == nil)
+      let done = try SampleStudent.right.session(lab, seed: next.seed, ticket: next.ticket)
+      progress.keep(done.record)
+      #expect(course.openSession(of: lab, student: "ada", in: progress) == nil)
+      #expect(!progress.isUnderway(lab, seed: next.seed))
+    }
+    #expect(throws: Course.Refusal.noAttemptLeft(2)) { _ = try course.next(lab, student: "ada", in: progress) }
+    #expect(try course.next(lab, student: "bob", in: progress).ticket.attempt == 1)
+    #expect(throws: Course.Refusal.badStudent("a b")) { _ = try course.next(lab, student: "a b", in: progress) }
+    // What counts is not forgotten.
+    #expect(progress.forget("sample") == 0 && progress.sessions.count == 2)
+  }
+
+  @Test(
+    "names of students",
+    arguments: [
+      ("ada", true), ("4711", true), ("å", true), ("", false), ("a/b", false), ("a|b", false), ("a\nb", false),
+    ])
+  func names(text: String, isName: Bool) { #expect(Course.isStudent(text) == isName) }
+
+  @Test("a report must be the student's own, of the course, and an attempt that counts")
+  func verifying() throws {
+    let lab = try SampleLab.lab()
+    let course = try Self.course()
+    let verifier = try ReportTests.verifier([lab], course: course)
+    let next = try course.next(lab, student: "ada", in: LabProgress())
+    let honest = try SampleStudent.right.report(lab, seed: next.seed, ticket: next.ticket)
+    #expect(try honest.student == "ada" && verifier.verify(honest.reread, file: "a").isRight)
+
+    func findings(_ seed: Seed, _ ticket: CourseTicket?) throws -> [ReportFinding] {
+      verifier.verify(
+        try SampleStudent.right.report(lab, seed: seed, ticket: ticket, student: ticket?.student), file: "a"
+      ).findings
+    }
+    #expect(try findings(Seed(5), next.ticket).contains(.otherSeed(wanted: next.seed.description)))
+    #expect(try findings(Seed(5), nil).contains(.otherCourse))
+    var ticket = next.ticket
+    ticket.attempt = 3
+    #expect(try findings(next.seed, ticket).contains(.attemptBeyond(3)))
+    ticket = next.ticket
+    ticket.isGraded = false
+    #expect(try findings(next.seed, ticket).contains(.notGraded))
+    ticket = next.ticket
+    ticket.course = "other"
+    #expect(try findings(next.seed, ticket).contains(.otherCourse))
+    // Somebody else's report in one's own name does not fit the log, and the seed is not one's own.
+    var stolen = honest
+    stolen.ticket?.student = "bob"
+    stolen.student = "bob"
+    let found = verifier.verify(stolen, file: "a").findings
+    #expect(found.contains(.brokenLog(event: 1)) && found.contains { if case .otherSeed = $0 { true } else { false } })
+  }
+}
+
+enum CourseTicketTests {
+  static func ticket(_ attempt: Int) -> CourseTicket {
+    CourseTicket(course: "os-2026", student: "ada", attempt: attempt, isGraded: true)
+  }
+}

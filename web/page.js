@@ -1,0 +1,55 @@
+// What all pages share: a piece of a page is taken from an answer and put in the place of the old one. The server writes all
+// HTML, so a page says the same with and without this.
+
+/** Says in few words what has changed, for those who do not see it. */
+export function say(words) {
+  const place = document.getElementById("say");
+  if (place) place.textContent = words ?? "";
+}
+
+/** Puts a piece of a page in the place of the same piece here; returns whether the answer was a page that has it. */
+export async function put(id, answer) {
+  const type = answer.headers.get("content-type") ?? "";
+  const old = document.getElementById(id);
+  if (!type.startsWith("text/html") || !old) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const piece = page.getElementById(id);
+  if (!piece) return false;
+  keepState(old, piece);
+  const focus = nameOfFocus(old);
+  old.replaceWith(document.adoptNode(piece));
+  if (focus) piece.querySelector(focus)?.focus();
+  const words = piece.dataset.say ?? piece.querySelector("[data-say]")?.dataset.say;
+  say(words ?? piece.querySelector("h2")?.textContent);
+  return true;
+}
+
+/** What the reader has opened stays open. */
+function keepState(old, piece) {
+  for (const details of old.querySelectorAll("details[id]")) {
+    const twin = piece.querySelector("#" + CSS.escape(details.id));
+    if (twin) twin.open = details.open;
+  }
+}
+
+/** How the element that has the focus is found again. */
+function nameOfFocus(old) {
+  const focused = document.activeElement;
+  if (!focused || !old.contains(focused)) return null;
+  if (focused.dataset.key) return `[data-key="${CSS.escape(focused.dataset.key)}"]`;
+  if (focused.closest(".timeline")) return ".timeline [aria-current]";
+  return focused.id ? "#" + CSS.escape(focused.id) : null;
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const url = new URL(link.href);
+  try {
+    if (await put(link.dataset.swap, await fetch(url))) history.replaceState(null, "", url);
+    else location.href = url;
+  } catch {
+    location.href = url;
+  }
+});
