@@ -12,12 +12,13 @@ extension ServeTests {
     return nil
   }
 
-  @Test(arguments: ["keyboard", "mouse", "play", "plain", "access"]) func pagesWorkInABrowser(test: String) throws {
+  @Test(arguments: ["keyboard", "mouse", "belief", "quiz-keyboard", "quiz-mouse", "play", "plain", "access"])
+  func pagesWorkInABrowser(test: String) throws {
     let sandbox = try Sandbox()
     guard let python = python() else { return }
     let program = Sandbox.package.appending(path: "Tests/EndToEndTests/Programs/browser.py").path
     let script = """
-      export HOME=$PWD/tmp
+      export HOME=$PWD/tmp PYTHONDONTWRITEBYTECODE=1
       serve
       '\(python)' '\(program)' $ADDRESS \(test) >said 2>mistakes; echo $? >status
       """
