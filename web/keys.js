@@ -1,5 +1,6 @@
 // Keys: they press what is on the page, so they can do nothing that Tab and Enter cannot. They rest while somebody types, and can
 // be switched off.
+import { back, showMappers } from "./film.js";
 import { say } from "./page.js";
 
 const setting = "cowscope-keys-off";
@@ -34,6 +35,7 @@ const acts = {
   t: () => open("tables"),
   e: () => focus("story"),
   c: () => focus("compare"),
+  r: () => showMappers(),
   g: () => document.querySelector(".timeline [aria-current]")?.focus(),
 };
 
@@ -54,7 +56,9 @@ function focus(id) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented) return;
   if (event.key === "Escape") {
+    if (back()) return;
     const keys = document.getElementById("keys");
     if (keys) keys.open = false;
     document.getElementById("main")?.focus();

@@ -1,14 +1,20 @@
 // What all pages share: a piece of a page is taken from an answer and put in the place of the old one. The server writes all
 // HTML, so a page says the same with and without this.
 
+const mostWords = 25;
+
 /** Says in few words what has changed, for those who do not see it. */
-export function say(words) {
+export function say(text) {
   const place = document.getElementById("say");
-  if (place) place.textContent = words ?? "";
+  const words = (text ?? "").trim().split(/\s+/);
+  if (place) place.textContent = words.length > mostWords ? words.slice(0, mostWords - 1).join(" ") + " …" : words.join(" ");
 }
 
-/** Puts a piece of a page in the place of the same piece here; returns whether the answer was a page that has it. */
-export async function put(id, answer) {
+/**
+ * Puts a piece of a page in the place of the same piece here, and tells of it, in its own words if there are no others; returns whether
+ * the answer was a page that has it.
+ */
+export async function put(id, answer, tell) {
   const type = answer.headers.get("content-type") ?? "";
   const old = document.getElementById(id);
   if (!type.startsWith("text/html") || !old) return false;
@@ -16,10 +22,13 @@ export async function put(id, answer) {
   const piece = page.getElementById(id);
   if (!piece) return false;
   keepState(old, piece);
+  const hadFocus = old.contains(document.activeElement);
   const focus = nameOfFocus(old);
   old.replaceWith(document.adoptNode(piece));
-  if (focus) piece.querySelector(focus)?.focus();
-  const words = piece.dataset.say ?? piece.querySelector("[data-say]")?.dataset.say;
+  document.dispatchEvent(new Event("put"));
+  // What had the focus may be gone, as is the way to a step behind the last one.
+  if (hadFocus) (focus && piece.querySelector(focus) || piece.querySelector("#story"))?.focus();
+  const words = tell ?? piece.dataset.say ?? piece.querySelector("[data-say]")?.dataset.say;
   say(words ?? piece.querySelector("h2")?.textContent);
   return true;
 }
@@ -38,7 +47,8 @@ function nameOfFocus(old) {
   if (!focused || !old.contains(focused)) return null;
   if (focused.dataset.key) return `[data-key="${CSS.escape(focused.dataset.key)}"]`;
   if (focused.closest(".timeline")) return ".timeline [aria-current]";
-  return focused.id ? "#" + CSS.escape(focused.id) : null;
+  const named = focused.closest("[id]");
+  return named === old ? null : "#" + CSS.escape(named.id);
 }
 
 document.addEventListener("click", async (event) => {
@@ -47,7 +57,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const url = new URL(link.href);
   try {
-    if (await put(link.dataset.swap, await fetch(url))) history.replaceState(null, "", url);
+    if (await put(link.dataset.swap, await fetch(url), link.dataset.tell)) history.replaceState(null, "", url);
     else location.href = url;
   } catch {
     location.href = url;

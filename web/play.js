@@ -6,18 +6,26 @@ const text = document.getElementById("text");
 let turn = 0;
 let timer;
 
-async function run(fields) {
+async function run(fields, tell) {
   const mine = ++turn;
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
   // Only the last one that was asked for is shown.
   if (mine !== turn) return;
   const words = answer.clone();
-  if (!(await put("result", answer))) say((await words.text()).trim());
+  if (!(await put("result", answer, tell))) say((await words.text()).trim());
+}
+
+/** What the page remembers of what is shown. */
+function state(...names) {
+  return names.flatMap((name) => {
+    const field = document.querySelector(`#result input[name=${name}]`);
+    return field ? [[name, field.value]] : [];
+  });
 }
 
 text.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(() => run([["text", text.value]]), 60);
+  timer = setTimeout(() => run([["text", text.value], ...state("level")]), 60);
 });
 
 form.addEventListener("submit", (event) => {
@@ -25,10 +33,9 @@ form.addEventListener("submit", (event) => {
   if (button?.hasAttribute("formaction")) return;
   event.preventDefault();
   clearTimeout(timer);
-  const side = document.querySelector("#result input[name=side]")?.value;
-  const fields = [["text", text.value]];
+  const fields = [["text", text.value], ...state("level")];
   if (button?.name) fields.push([button.name, button.value]);
-  if (side && button?.name === "step") fields.push(["side", side]);
+  if (["step", "view"].includes(button?.name)) fields.push(...state("side", "shown"));
   if (button?.value === "kernel") say("Running on the kernel …");
-  run(fields);
+  run(fields, button?.dataset.tell);
 });

@@ -18,6 +18,10 @@ static const unsigned char keys[] = {
 #embed "../../web/keys.js"
 };
 
+static const unsigned char film[] = {
+#embed "../../web/film.js"
+};
+
 static const unsigned char play[] = {
 #embed "../../web/play.js"
 };
@@ -34,6 +38,7 @@ static const struct cwf_file files[] = {
   {"drawing.css", css, drawing, sizeof drawing},
   {"page.js", module, page, sizeof page},
   {"keys.js", module, keys, sizeof keys},
+  {"film.js", module, film, sizeof film},
   {"play.js", module, play, sizeof play},
   {"live.js", module, live, sizeof live},
 };

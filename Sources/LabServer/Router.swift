@@ -12,9 +12,8 @@ struct Router: Sendable {
   init(door: Door, clock: IdleClock, host: any LabHost) {
     self.door = door
     self.clock = clock
-    let kernel = WorkQueue("kernel", limit: 4)
     labs = LabRoom(root: door.root, host: host)
-    play = PlayRoom(root: door.root, host: host, kernel: kernel)
+    play = PlayRoom(root: door.root, host: host)
     processes = ProcessRoom(root: door.root, clock: clock)
   }
 
@@ -52,6 +51,7 @@ struct Router: Sendable {
     case ("web", 2): return request.method == .get ? WebFile.response(parts[1]) : .wrongMethod
     case ("labs", 2): return await labs.answer(request, lab: parts[1])
     case ("labs", 3) where parts[2] == "trace.json": return await labs.trace(request, lab: parts[1])
+    case ("words", 1): return request.method == .get ? WordsPage(root: door.root).page.response() : .wrongMethod
     case ("play", 1): return await play.answer(request)
     case ("play", 2) where parts[1] == "file": return play.file(request)
     case ("processes", 1): return await processes.list(request)

@@ -12,7 +12,10 @@ extension ServeTests {
     return nil
   }
 
-  @Test(arguments: ["keyboard", "mouse", "belief", "quiz-keyboard", "quiz-mouse", "play", "plain", "access"])
+  @Test(arguments: [
+    "keyboard", "mouse", "belief", "quiz-keyboard", "quiz-mouse", "film-keyboard", "film-mouse", "film-plain", "play",
+    "plain", "access",
+  ])
   func pagesWorkInABrowser(test: String) throws {
     let sandbox = try Sandbox()
     guard let python = python() else { return }

@@ -80,4 +80,21 @@ import Testing
     #expect(file.field("Content-Disposition") == "attachment; filename=\"scenario.cow\"")
     #expect(visitor.get("play/file").status == 405)
   }
+
+  @Test func theLevelStaysFromStepToStep() throws {
+    let text = "process p\nmap p r anon pages=2\nwrite p r value='A'\n"
+    let lower = try run(text, [("view", "1"), ("level", "3"), ("shown", "2")])
+    #expect(lower.body.contains("Step 2 of 3: ") && lower.body.contains("name=\"level\" value=\"1\""))
+    let next = try run(text, [("step", "3"), ("level", "1"), ("shown", "2")])
+    #expect(next.body.contains("Step 3 of 3: ") && next.body.contains("name=\"level\" value=\"1\""))
+    #expect(!next.body.contains("mapped once"))
+    #expect(try run(text, [("step", "3")]).body.contains("mapped once"))
+  }
+
+  @Test func wordsAreExplained() throws {
+    let visitor = try Visitor(try ModelHost())
+    let page = visitor.get("words")
+    #expect(page.status == 200 && page.body.contains("<dt id=\"word-mapcount\">mapcount</dt>"))
+    #expect(visitor.get("").body.contains("href=\"\(visitor.root)words\""))
+  }
 }

@@ -61,7 +61,7 @@ struct AnswerComparison {
   private func options(_ question: Question) -> HTML {
     guard !question.options.isEmpty else { return .nothing }
     let items = question.options.enumerated().map { index, option in
-      HTML("li", [:], ["\(GivenAnswer.letter(index))  ", .line(session.text(option.text))])
+      HTML("li", [:], [HTML("b", text: "\(GivenAnswer.letter(index)). "), .line(session.text(option.text))])
     }
     return HTML("ul", ["class": "options"], items)
   }

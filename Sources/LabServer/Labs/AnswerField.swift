@@ -77,7 +77,7 @@ struct AnswerField {
   private var order: HTML {
     let id = "\(question.id)-field"
     let items = question.options.enumerated().map { index, answer in
-      HTML("li", [:], ["\(GivenAnswer.letter(index))  ", .line(session.text(answer.text))])
+      HTML("li", [:], [HTML("b", text: "\(GivenAnswer.letter(index)). "), .line(session.text(answer.text))])
     }
     return .group([
       HTML("ul", ["class": "options"], items),
@@ -107,7 +107,7 @@ struct AnswerField {
   private func options(_ type: String, ends: [(value: String, words: String)]) -> HTML {
     let answers = question.options.enumerated().map { index, answer in
       let letter = GivenAnswer.letter(index)
-      return (value: letter, words: "\(letter)  \(session.text(answer.text))")
+      return (value: letter, words: "**\(letter).** \(session.text(answer.text))")
     }
     return HTML(
       "ul", ["class": "options"],

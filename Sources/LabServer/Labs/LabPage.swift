@@ -8,6 +8,8 @@ struct LabPage {
   let visit: LabVisit
   /// The step of the run that is wanted, counted from 1 as on the page.
   let step: Int?
+  /// How much of a step is shown.
+  let level: ViewLevel
 
   private var session: LabSession { visit.session }
   private var lab: Lab { session.variant.lab }
@@ -30,7 +32,10 @@ struct LabPage {
     return .group([
       HTML(
         "p", ["class": "faint"],
-        text: "Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers."),
+        [
+          .text("Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers. "),
+          HTML("a", ["href": "\(root)/words"], text: "What the words mean"),
+        ]),
       HTML("ol", ["class": "phases", "aria-label": "Phases"], phases),
     ])
   }
@@ -202,7 +207,8 @@ struct LabPage {
     return .group([
       HTML("h2", text: "The run, step by step"),
       film.page(
-        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate, control: .links),
+        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate, level: level,
+        control: .links, playground: LabScenario.maySee(phase) ? "\(root)/play?lab=\(lab.id)" : nil),
       HTML(
         "p", [:],
         [

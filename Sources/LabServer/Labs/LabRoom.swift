@@ -27,7 +27,7 @@ struct LabRoom: Sendable {
     guard let lab = host.labs.first(where: { $0.id == id }) else { return .notFound }
     return await work { () throws(HostProblem) in
       if request.method == .post { return try post(request.formFields, lab) }
-      return try get(lab, step: request.queryFields["step"].flatMap(Int.init))
+      return try get(lab, request.queryFields)
     }
   }
 
@@ -71,10 +71,12 @@ struct LabRoom: Sendable {
     }
   }
 
-  private func get(_ lab: Lab, step: Int?) throws(HostProblem) -> HTTPResponse {
+  private func get(_ lab: Lab, _ query: FormFields) throws(HostProblem) -> HTTPResponse {
     guard var visit = try visit(lab) else { return LabStartPage(root: root, lab: lab, problem: nil).page.response() }
     try visit.takeRun()
-    return LabPage(root: root, visit: visit, step: step).page.response()
+    return LabPage(
+      root: root, visit: visit, step: query["step"].flatMap(Int.init), level: ViewLevel(number: query["view"])
+    ).page.response()
   }
 
   private func post(_ form: FormFields, _ lab: Lab) throws(HostProblem) -> HTTPResponse {
@@ -91,7 +93,7 @@ struct LabRoom: Sendable {
       let record = visit.session.record
       try host.update { $0.keep(record) }
       if let place { return .redirect(to: "\(path)#\(place)") }
-      return LabPage(root: root, visit: visit, step: nil).page.response(status: 422)
+      return LabPage(root: root, visit: visit, step: nil, level: .everything).page.response(status: 422)
     case nil: return HTTPResponse(status: 400, line: "this form does not say what to do")
     }
   }

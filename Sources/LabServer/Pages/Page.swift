@@ -8,8 +8,8 @@ struct Page {
   var title: String
   /// The language of the page.
   var language = "en"
-  /// Which entry of the menu the page belongs to.
-  var section: Section
+  /// Which entry of the menu the page belongs to; nil for none.
+  var section: Section?
   var body: [HTML]
   /// Modules of the page, beside those of all pages.
   var modules: [String] = []
@@ -35,7 +35,7 @@ struct Page {
   }
 
   private var html: HTML {
-    HTML("html", ["lang": language], [head, HTML("body", [:], [banner, main, Self.help, live])])
+    HTML("html", ["lang": language], [head, HTML("body", [:], [banner, main, help, live])])
   }
 
   private var head: HTML {
@@ -72,30 +72,42 @@ struct Page {
   /// Where scripts say in few words what has changed.
   private var live: HTML { HTML("p", ["id": "say", "class": "heard", "role": "status"]) }
 
-  private static let help = HTML(
-    "footer", [:],
+  private var help: HTML {
+    HTML(
+      "footer", [:],
+      [
+        HTML(
+          "p", [:], [HTML("a", ["href": "\(root)/words"], text: "What the words mean: PTE, frame, mapcount and others")]
+        ),
+        Self.keyList,
+      ])
+  }
+
+  private static let keyList = HTML(
+    "details", ["id": "keys"],
     [
+      HTML("summary", text: "Keys"),
       HTML(
-        "details", ["id": "keys"],
-        [
-          HTML("summary", text: "Keys"),
-          HTML(
-            "p",
-            text: "They need JavaScript, and rest while you type. Everything can also be reached with Tab and Enter."),
-          HTML(
-            "dl", ["class": "keys"],
-            keys.flatMap { [HTML("dt", [:], [HTML("kbd", text: $0)]), HTML("dd", text: $1)] }),
-          HTML(
-            "label", [:],
-            [HTML("input", ["type": "checkbox", "id": "keys-off"]), " Switch these keys off in this browser"]),
-        ])
+        "p",
+        text: "They need JavaScript, and rest while you type. Everything can also be reached with Tab and Enter."),
+      HTML(
+        "dl", ["class": "keys"],
+        keys.flatMap { [HTML("dt", [:], [HTML("kbd", text: $0)]), HTML("dd", text: $1)] }),
+      HTML(
+        "label", [:],
+        [HTML("input", ["type": "checkbox", "id": "keys-off"]), " Switch these keys off in this browser"]),
     ])
 
   private static let keys = [
     ("→ or l", "next step"), ("← or h", "step before"), ("Home, End", "first step, last step"),
-    ("Shift+→ or f", "next fault"), ("Shift+←", "fault before"), ("g", "choose a step"),
+    ("Shift+→ or f", "next fault"), ("Shift+←", "fault before"),
+    ("n, p", "next fault, or fault before, of the same page"),
+    ("g", "choose a step"), (".", "replay: the step before, and then this one again"),
+    ("v", "how much of a step is shown"),
     ("e", "to the explanation"), ("t", "tables of the state, open or closed"), ("c", "to the comparison"),
-    ("?", "this list"), ("Esc", "back to the page"),
+    ("1 to 9", "to the entries of a process"), ("↑ ↓ ← →", "among the entries: to the next one"),
+    ("Enter", "on an entry: to its frame; on a frame: to the entries that map it"), ("r", "to who maps the frame"),
+    ("?", "this list"), ("Esc", "back to where you came from, or to the page"),
   ]
 }
 

@@ -11,6 +11,8 @@ struct PlayPage {
   let side: PlayRoom.Side
   /// The step that is shown, counted from 0; nil for the one in which most can be seen.
   let step: Int?
+  /// How much of a step is shown.
+  let level: ViewLevel
 
   private static let form = "play"
 
@@ -97,7 +99,8 @@ struct PlayPage {
       HTML("input", ["type": "hidden", "name": "side", "value": side.rawValue, "form": Self.form]),
       HTML("h2", text: result.scenario.title), verdict(result),
       notice.map { HTML("p", ["class": "doubtful"], text: $0) } ?? .nothing, expectations(result),
-      film.page(at: step ?? film.firstOfInterest, showsReasons: true, control: .buttons(form: Self.form)),
+      film.page(
+        at: step ?? film.firstOfInterest, showsReasons: true, level: level, control: .buttons(form: Self.form)),
     ]
   }
 

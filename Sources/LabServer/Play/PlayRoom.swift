@@ -6,19 +6,19 @@ internal import Synchronization
 struct PlayRoom: Sendable {
   private let root: String
   private let host: any LabHost
-  private let kernel: WorkQueue
+  private let kernel = WorkQueue("kernel", limit: 4)
   private let queue = WorkQueue("play", limit: 300)
   private let measured = MeasuredRuns()
 
-  init(root: String, host: any LabHost, kernel: WorkQueue) {
+  init(root: String, host: any LabHost) {
     self.root = root
     self.host = host
-    self.kernel = kernel
   }
 
   /// The page: with an example, or with what the form has sent.
   func answer(_ request: HTTPRequest) async -> HTTPResponse {
     let form = request.method == .post ? request.formFields : request.queryFields
+    if request.method == .get, let lab = form["lab"] { return await answer(lab: lab, form) }
     let text: String
     if request.method == .get, let name = form["example"] {
       text = host.examples.first { $0.name == name }?.text ?? ""
@@ -30,18 +30,36 @@ struct PlayRoom: Sendable {
     return await answer(lines, form, isPost: request.method == .post)
   }
 
+  /// The page with the scenario of a lab, as the student has it.
+  private func answer(lab: String, _ form: FormFields) async -> HTTPResponse {
+    let host = host
+    let found = await queue.run { () -> Result<String?, HostProblem> in
+      Result { () throws(HostProblem) in try LabScenario(host: host).text(of: lab) }
+    }
+    switch found {
+    case nil: return .busy
+    case .failure(let problem): return .problem(problem.message)
+    case .success(nil):
+      return HTTPResponse(
+        status: 403, line: "the scenario of a lab can be tried here once you have said what its run shows")
+    case .success(let text?): return await answer(text, form, isPost: false)
+    }
+  }
+
   private func answer(_ text: String, _ form: FormFields, isPost: Bool) async -> HTTPResponse {
-    let step = form["step"].flatMap(Int.init).map { max($0, 1) - 1 }
+    // Who chooses how much is shown sees the same step.
+    let step = (form["step"] ?? (form["view"] != nil ? form["shown"] : nil)).flatMap(Int.init).map { max($0, 1) - 1 }
+    let level = ViewLevel(number: form["view"] ?? form["level"])
     if form["do"] == "kernel", isPost {
       let host = host
       guard let run = await kernel.run({ PlayRun.both(text, by: host) }) else { return .busy }
       measured.keep(run, of: text)
-      return await page(text, run, side: .kernel, step)
+      return await page(text, run, side: .kernel, step, level)
     }
     if form["side"] == Side.kernel.rawValue, let run = measured.run(of: text) {
-      return await page(text, run, side: .kernel, step)
+      return await page(text, run, side: .kernel, step, level)
     }
-    return await page(text, nil, side: .model, step)
+    return await page(text, nil, side: .model, step, level)
   }
 
   /// The scenario as a file to keep or to hand on.
@@ -58,11 +76,13 @@ struct PlayRoom: Sendable {
     case model, kernel
   }
 
-  private func page(_ text: String, _ run: PlayRun?, side: Side, _ step: Int?) async -> HTTPResponse {
+  private func page(_ text: String, _ run: PlayRun?, side: Side, _ step: Int?, _ level: ViewLevel) async -> HTTPResponse
+  {
     let (root, examples) = (root, host.examples)
     let answer = await queue.run {
-      PlayPage(root: root, examples: examples, text: text, run: run ?? .model(text), side: side, step: step)
-        .page.response()
+      PlayPage(
+        root: root, examples: examples, text: text, run: run ?? .model(text), side: side, step: step, level: level
+      ).page.response()
     }
     return answer ?? .busy
   }

@@ -44,61 +44,80 @@ public struct RunFilm: Sendable {
   }
 
   /// One picture with everything around it: a region of a page that is called `film`.
-  public func page(at wanted: Int, showsReasons: Bool, control: StepControl) -> HTML {
+  ///
+  /// `playground` is the address of an editor that has the scenario, where the reader may go there.
+  public func page(
+    at wanted: Int, showsReasons: Bool, level: ViewLevel = .everything, control: StepControl, playground: String? = nil
+  ) -> HTML {
     let step = nearest(to: wanted)
-    let story = StepStory(result: result, step: step, showsReasons: showsReasons)
+    let story = StepStory(result: result, step: step, showsReasons: showsReasons && level == .everything)
     let scene = trace.flatMap { trace in
-      letters.flatMap { StepScene(trace, letters: $0, layout: result.scenario.layout, upTo: step) }
+      letters.flatMap { StepScene(trace, letters: $0, layout: result.scenario.layout, upTo: step, level: level) }
     }
     return HTML(
       "section", ["id": "film", "class": "film", "aria-label": "The run, step by step", "data-say": story.sentence],
       [
-        controls(step, control), timeline(step, control),
+        controls(step, level, control), timeline(step, level, control), levels(step, level, control),
         HTML(
           "div", ["class": "stage"],
           [
             HTML(
               "div", ["class": "story", "id": "story", "tabindex": "-1"],
               [HTML("h3", text: "What happens"), story.html]),
-            HTML("figure", [:], [caption(scene, step)] + [scene?.picture ?? .nothing]),
+            HTML("figure", [:], [caption(scene, step, level)] + [scene?.picture ?? .nothing]),
           ]),
         HTML(
           "details", ["id": "tables", "class": "tables"],
           [HTML("summary", text: "The same as tables"), scene?.tables ?? .nothing]),
+        playground.map {
+          HTML("p", [:], [HTML("a", ["href": "\($0)&step=\(step + 1)"], text: "Try this in the playground")])
+        } ?? .nothing,
       ])
   }
 
-  private func caption(_ scene: StepScene?, _ step: Int) -> HTML {
+  private func caption(_ scene: StepScene?, _ step: Int, _ level: ViewLevel) -> HTML {
     guard let scene else { return HTML("figcaption", text: "The state is not known here.") }
     let side = result.model != nil ? "model" : "kernel"
     let moment = scene.step == step ? "after this step" : "after step \(scene.step + 1), the last that is known"
-    return HTML("figcaption", text: "State \(moment) (\(side)). Thick border: may write. Hatched: shared.")
+    let border = level < .permissions ? "" : " Thick border: may write."
+    return HTML("figcaption", text: "State \(moment) (\(side)).\(border) Hatched: shared.")
   }
 
-  private func controls(_ step: Int, _ control: StepControl) -> HTML {
+  private func controls(_ step: Int, _ level: ViewLevel, _ control: StepControl) -> HTML {
     let last = count - 1
+    let ways: [(step: Int?, words: String, keys: String)] = [
+      (step > 0 ? 0 : nil, "|◀ First", "Home"), (step > 0 ? step - 1 : nil, "◀ Back", "ArrowLeft h"),
+      (step < last ? step + 1 : nil, "Next ▶", "ArrowRight l"), (step < last ? last : nil, "Last ▶|", "End"),
+      (faults.last { $0 < step }, "Fault before", "Shift+ArrowLeft"),
+      (nextFault(after: step), "Next fault", "Shift+ArrowRight f"),
+      (faults.last { $0 < step && sharePage($0, step) }, "Same page before", "p"),
+      (faults.first { $0 > step && sharePage($0, step) }, "Same page next", "n"),
+    ]
     return HTML(
       "nav", ["class": "steps", "aria-label": "Steps"],
-      [
-        control.html(to: step > 0 ? 0 : nil, "|◀ First", keys: "Home"),
-        control.html(to: step > 0 ? step - 1 : nil, "◀ Back", keys: "ArrowLeft h"),
-        control.html(to: step < last ? step + 1 : nil, "Next ▶", keys: "ArrowRight l"),
-        control.html(to: step < last ? last : nil, "Last ▶|", keys: "End"),
-        control.html(to: faults.last { $0 < step }, "Fault before", keys: "Shift+ArrowLeft"),
-        control.html(to: nextFault(after: step), "Next fault", keys: "Shift+ArrowRight f"),
-        control.html(to: faults.last { $0 < step && sharePage($0, step) }, "Same page before", keys: "p"),
-        control.html(to: faults.first { $0 > step && sharePage($0, step) }, "Same page next", keys: "n"),
+      ways.map { control.html(to: $0.step, $0.words, level: level, keys: $0.keys) } + [
+        // Only a script shows the step before for a moment.
+        HTML("button", ["type": "button", "id": "replay", "data-key": ".", "hidden": ""], text: "Replay")
       ])
   }
 
-  private func timeline(_ step: Int, _ control: StepControl) -> HTML {
+  private func levels(_ step: Int, _ level: ViewLevel, _ control: StepControl) -> HTML {
+    HTML(
+      "nav", ["class": "steps levels", "aria-label": "How much is shown"],
+      ["Show: "]
+        + ViewLevel.allCases.map {
+          control.html(showing: $0, at: step, isCurrent: $0 == level, isNext: $0 == level.next)
+        } + [control.state(step: step, level: level)])
+  }
+
+  private func timeline(_ step: Int, _ level: ViewLevel, _ control: StepControl) -> HTML {
     let items = result.scenario.steps.enumerated().map { index, action in
       let sign = (trace?.steps[checked: index]).map(StepSign.init) ?? .nothing
       let words = "\(index + 1): \(action.text), \(sign.word)"
       return HTML(
         "li", [:],
         [
-          control.html(to: index, sign.sign, label: words).with("title", words)
+          control.html(to: index, sign.sign, level: level, label: words).with("title", words)
             .with("aria-current", "step", if: index == step)
         ])
     }

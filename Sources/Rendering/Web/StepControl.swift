@@ -1,4 +1,4 @@
-/// How a reader goes from step to step of a run on a page.
+/// How a reader goes from step to step of a run on a page, and chooses how much of a step is shown.
 public enum StepControl: Sendable, Hashable {
   /// By links to the page itself.
   case links
@@ -8,15 +8,41 @@ public enum StepControl: Sendable, Hashable {
   /// Something that leads to a step, counted from 0; with no step there is nothing to lead to.
   ///
   /// `keys` are the names of keys that do the same.
-  func html(to step: Int?, _ words: String, keys: String = "", label: String? = nil) -> HTML {
+  func html(to step: Int?, _ words: String, level: ViewLevel, keys: String = "", label: String? = nil) -> HTML {
     guard let step else { return HTML("span", ["class": "off"], text: words) }
-    let number = "\(step + 1)"
     let control =
       switch self {
-      case .links: HTML("a", ["href": "?step=\(number)#film", "data-swap": "film"], text: words)
+      case .links: Self.link(to: step, words, level: level)
       case .buttons(let form):
-        HTML("button", ["type": "submit", "name": "step", "value": number, "form": form], text: words)
+        HTML("button", ["type": "submit", "name": "step", "value": "\(step + 1)", "form": form], text: words)
       }
     return control.with("data-key", keys, if: !keys.isEmpty).with("aria-label", label ?? "", if: label != nil)
+  }
+
+  /// Something that shows the same step at another level.
+  func html(showing level: ViewLevel, at step: Int, isCurrent: Bool, isNext: Bool) -> HTML {
+    let control =
+      switch self {
+      case .links: Self.link(to: step, level.words, level: level)
+      case .buttons(let form):
+        HTML(
+          "button", ["type": "submit", "name": "view", "value": "\(level.rawValue)", "form": form], text: level.words)
+      }
+    return control.with("data-tell", level.announcement).with("aria-current", "true", if: isCurrent)
+      .with("data-key", "v", if: isNext)
+  }
+
+  private static func link(to step: Int, _ words: String, level: ViewLevel) -> HTML {
+    let view = level == .everything ? "" : "&view=\(level.rawValue)"
+    return HTML("a", ["href": "?step=\(step + 1)\(view)#film", "data-swap": "film"], text: words)
+  }
+
+  /// What a form sends with its buttons, so that a level stays from step to step and a step from level to level.
+  func state(step: Int, level: ViewLevel) -> HTML {
+    guard case .buttons(let form) = self else { return .nothing }
+    return .group([
+      HTML("input", ["type": "hidden", "name": "level", "value": "\(level.rawValue)", "form": form]),
+      HTML("input", ["type": "hidden", "name": "shown", "value": "\(step + 1)", "form": form]),
+    ])
   }
 }

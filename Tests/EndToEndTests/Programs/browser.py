@@ -9,6 +9,7 @@ import os, pathlib, re, sys, time
 
 from playwright.sync_api import sync_playwright
 
+import browser_film
 import browser_labs
 from browser_tools import address, expect, main_text, mistakes, watch
 
@@ -60,9 +61,7 @@ def plain(browser):
     page = context.new_page()
     page.goto(address + "labs/reference-counts")
     page.get_by_role("button", name="Begin", exact=True).click()
-    for question in page.locator("fieldset.question").all():
-        question.get_by_label("I do not know").check()
-    page.get_by_role("button", name="These are my predictions").click()
+    unknown(page)
     page.get_by_role("button", name="Run it").click()
     while page.get_by_role("button", name=re.compile("^Reveal")).count():
         page.get_by_role("button", name=re.compile("^Reveal")).click()
@@ -79,7 +78,46 @@ def plain(browser):
     context.close()
 
 
-PAGES = ["", "labs/reference-counts", "labs/fork-basics", "labs/zero-page", "play", "processes", f"processes/{os.getpid()}"]
+PAGES = ["", "labs/reference-counts", "labs/fork-basics", "labs/zero-page", "labs/pinned-pages", "labs/quiz", "play", "words", "processes", f"processes/{os.getpid()}"]
+
+
+def unknown(page):
+    """Says of each prediction that it is not known, and commits."""
+    for question in page.locator("fieldset.question").all():
+        question.get_by_label("I do not know").check()
+    page.get_by_role("button", name="These are my predictions").click()
+
+
+def prepare(browser):
+    """Labs in different phases, so that pages of all kinds are there."""
+    page = browser.new_page()
+    for lab in ["zero-page", "fork-basics", "quiz"]:
+        page.goto(f"{address}labs/{lab}")
+        page.locator("#seed").fill("00-0007")
+        page.get_by_role("button", name="Begin", exact=True).click()
+    page.locator("#q1-field").fill("9")
+    page.locator("#q2-field").fill("4")
+    page.get_by_role("button", name="These are my predictions").click()
+    page.goto(address + "labs/zero-page")
+    page.locator("#q1-field").fill("3")
+    page.locator("#q1").get_by_label("certain").check()
+    page.get_by_role("button", name="Keep for later").click()
+    for question in page.locator("fieldset.question").all()[1:]:
+        question.get_by_label("I do not know").check()
+    page.get_by_role("button", name="These are my predictions").click()
+    page.get_by_role("button", name="Run it").click()
+    while page.get_by_role("button", name=re.compile("^Reveal")).count():
+        page.get_by_role("button", name=re.compile("^Reveal")).click()
+    for _ in range(2):
+        page.locator("#o1-field").fill("999")
+        page.get_by_role("button", name="Answer", exact=True).click()
+    expect("Try this in the playground" in main_text(page), "the playground is a click away")
+    page.goto(address + "labs/pinned-pages")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    unknown(page)
+    page.get_by_role("button", name="Run it").click()
+    page.get_by_role("button", name=re.compile("^Reveal")).click()
+    page.close()
 
 
 def axe():
@@ -91,6 +129,7 @@ def axe():
 def access(browser):
     """What can be tested of 3.6: axe-core, narrow screens, targets, and other ways to look."""
     script = axe()
+    prepare(browser)
     for scheme, contrast in [("light", "no-preference"), ("dark", "no-preference"), ("light", "more"), ("dark", "more")]:
         context = browser.new_context(color_scheme=scheme, contrast=contrast, reduced_motion="reduce")
         page = watch(context.new_page())
@@ -124,12 +163,15 @@ def access(browser):
 def pictures(browser):
     """Pictures of all pages, to be looked at."""
     folder.mkdir(parents=True, exist_ok=True)
+    prepare(browser)
     for scheme in ["light", "dark"]:
         for width in [1280, 768, 400]:
             context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
             page = context.new_page()
             for path in PAGES:
                 page.goto(address + path)
+                for details in page.locator("#tables").all():
+                    details.evaluate("e => { e.open = true; }")
                 name = (path.split("/")[-1] or "list") if not path.startswith("processes/") else "process"
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
             context.close()
@@ -141,6 +183,9 @@ tests = {
     "belief": browser_labs.zero_page_by_mouse,
     "quiz-keyboard": browser_labs.quiz_by_keyboard,
     "quiz-mouse": browser_labs.quiz_by_mouse,
+    "film-keyboard": browser_film.by_keyboard,
+    "film-mouse": browser_film.by_mouse,
+    "film-plain": browser_film.without_scripts,
     "play": play,
     "plain": plain,
     "access": access,

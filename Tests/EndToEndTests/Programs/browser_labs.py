@@ -112,6 +112,20 @@ def zero_page_by_mouse(browser):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the run as JSON").click()
     expect('"kind" : "cowscope.run"' in pathlib.Path(download.value.path()).read_text(), "the run can be taken away")
+    # The playground tells reasons, so its link comes once the student has said what the run shows.
+    link = page.get_by_role("link", name="Try this in the playground")
+    expect(link.count() == 0, "nobody is led to the playground yet")
+    for _ in range(2):
+        page.locator("#o1-field").fill("999")
+        page.get_by_role("button", name="Answer", exact=True).click()
+    page.locator(".timeline a").nth(2).click()
+    page.wait_for_function("() => document.querySelector('.statement').innerText.startsWith('Step 3 ')")
+    action = page.locator(".statement code").inner_text()
+    link.click()
+    expect(page.locator(".statement").inner_text().startswith("Step 3 ") and page.locator(".statement code").inner_text() == action, "the playground shows the same step")
+    page.locator("#text").press("Control+End")
+    page.locator("#text").type("\nexit p")
+    page.wait_for_function("() => document.querySelector('.timeline li:last-child [aria-label*=exit]')")
     page.close()
 
 

@@ -1,0 +1,24 @@
+internal import Teaching
+
+/// The scenario of a lab with the student's numbers, for the playground.
+struct LabScenario {
+  let host: any LabHost
+
+  /// The text, nil where it may not be tried: before the student has said what the run shows, because the playground tells the
+  /// reasons, and while an attempt that counts has the same numbers.
+  func text(of id: String) throws(HostProblem) -> String? {
+    guard let lab = host.labs.first(where: { $0.id == id }) else { return nil }
+    let progress = try host.progress()
+    guard let record = progress.session(of: lab), Self.maySee(record.phase) else { return nil }
+    do throws(SessionError) {
+      let variant = try LabSession(lab, record: record).variant
+      if let seed = variant.seed, progress.isUnderway(lab, seed: seed) { return nil }
+      return variant.scenarioText
+    } catch {
+      throw HostProblem(error.description)
+    }
+  }
+
+  /// Whether the reasons behind a run may be told.
+  static func maySee(_ phase: SessionRecord.Phase) -> Bool { phase > .restate }
+}
