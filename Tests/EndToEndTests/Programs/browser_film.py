@@ -131,7 +131,9 @@ def by_keyboard(browser):
 def by_mouse(browser):
     """The same ways by clicks."""
     page = watch(browser.new_page())
+    page.clock.install()
     begin(page)
+    address_before = page.url
     page.get_by_text("The same as tables").click()
     page.locator("#entry-0-0-1 a").click()
     frame = focused(page)
@@ -147,9 +149,27 @@ def by_mouse(browser):
     expect(page.locator("#tables").get_attribute("open") is not None, "the tables stay open")
     page.get_by_role("button", name="everything").click()
     page.wait_for_function("() => !document.querySelector('svg.scene.plain')")
-    page.get_by_role("button", name="Replay").click()
+    expect(page.url == address_before, "none of that is another page for the browser")
+    replay = page.get_by_role("button", name="Replay")
+    replay.click()
     statement(page, 4)
+    page.clock.fast_forward(2000)
     statement(page, 5)
+    # Whoever does something else meanwhile has ended it.
+    replay.click()
+    statement(page, 4)
+    page.get_by_role("button", name="First").click()
+    statement(page, 1)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(2000)
+    expect(page.locator(".statement").inner_text().startswith("Step 1 ") and not asked, "a replay does not come back")
+    # What is long is told in part.
+    page.locator("#text").fill(SCENARIO + 'note "' + "word " * 40 + '"\n')
+    page.wait_for_function("() => document.querySelector('.statement')?.innerText.includes('of 8')")
+    page.get_by_role("button", name="Last").click()
+    statement(page, 8)
+    expect(said(page).endswith(" …"), "what is long is told in part")
     page.close()
 
 
