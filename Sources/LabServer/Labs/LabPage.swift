@@ -10,6 +10,8 @@ struct LabPage {
   let step: Int?
   /// How much of a step is shown.
   let level: ViewLevel
+  /// A quiz that was done before, and what is known now.
+  let thenAndNow: QuizComparison?
 
   private var session: LabSession { visit.session }
   private var lab: Lab { session.variant.lab }
@@ -24,7 +26,7 @@ struct LabPage {
   // MARK: Parts of all phases
 
   private var bar: HTML {
-    let phases = SessionRecord.Phase.allCases.map { other in
+    let phases = SessionRecord.Phase.allCases.filter(has).map { other in
       HTML("li", [:], [.text(other < phase ? "✓ \(other.rawValue)" : other.rawValue)])
         .with("aria-current", "step", if: other == phase)
     }
@@ -38,6 +40,16 @@ struct LabPage {
         ]),
       HTML("ol", ["class": "phases", "aria-label": "Phases"], phases),
     ])
+  }
+
+  /// Whether the lab has anything to do in a phase: a quiz ends with its answers.
+  private func has(_ phase: SessionRecord.Phase) -> Bool {
+    switch phase {
+    case .predict, .run, .reveal, .done: true
+    case .restate: !lab.observations.isEmpty
+    case .investigate: !session.investigations.isEmpty
+    case .modify: !lab.puzzles.isEmpty
+    }
   }
 
   /// What is wrong with the form, with links to the places.
@@ -73,7 +85,8 @@ struct LabPage {
               "button", ["type": "submit", "name": "do", "value": "reset", "class": "quiet"],
               text: "Forget all answers to this lab")
           ]),
-      ])
+      ]
+    ).with("open", if: phase == .done)
   }
 
   // MARK: Phase by phase
@@ -86,7 +99,8 @@ struct LabPage {
     case .restate: [notice, comparison, table, question("Look at the run", "restate"), film]
     case .investigate: [notice, question("Why?", "investigate"), film, comparison, table]
     case .modify: [notice, puzzle, film, comparison, table]
-    case .done: [notice, ending, film, comparison, table]
+    // Whoever has just had the last answer revealed looks for it first.
+    case .done: [notice, ending, gain, comparison, film, table]
     }
   }
 
@@ -198,6 +212,21 @@ struct LabPage {
       "section", ["id": "next"],
       [HTML("h2", text: "Done: \(AmountOfPoints.text(points.earned)) of \(points.possible) points")]
         + lab.closing.map { HTML.prose(session.text($0)) })
+  }
+
+  /// What was known when a quiz was done first, and now.
+  private var gain: HTML {
+    guard let comparison = thenAndNow else { return .nothing }
+    func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
+    let all = [HTML.text("all"), .text(percent(comparison.before)), .text(percent(comparison.after))]
+    return .group([
+      .table(
+        caption: "Then and now", ["question", "the first time", "the last time"],
+        comparison.rows.map { [.text($0.id), .text(percent($0.before)), .text(percent($0.after))] } + [all]),
+      comparison.gain.map { gain in
+        HTML("p", text: "Of what was missing the first time, \(percent(gain)) is there now.")
+      } ?? .nothing,
+    ])
   }
 
   /// The run step by step; why a fault ended as it did is told once the student has said what was to be seen.

@@ -75,7 +75,8 @@ struct LabRoom: Sendable {
     guard var visit = try visit(lab) else { return LabStartPage(root: root, lab: lab, problem: nil).page.response() }
     try visit.takeRun()
     return LabPage(
-      root: root, visit: visit, step: query["step"].flatMap(Int.init), level: ViewLevel(number: query["view"])
+      root: root, visit: visit, step: query["step"].flatMap(Int.init), level: ViewLevel(number: query["view"]),
+      thenAndNow: lab.kind == .quiz ? QuizComparison(of: lab, in: try host.progress()) : nil
     ).page.response()
   }
 
@@ -93,7 +94,8 @@ struct LabRoom: Sendable {
       let record = visit.session.record
       try host.update { $0.keep(record) }
       if let place { return .redirect(to: "\(path)#\(place)") }
-      return LabPage(root: root, visit: visit, step: nil, level: .everything).page.response(status: 422)
+      return LabPage(root: root, visit: visit, step: nil, level: .everything, thenAndNow: nil).page.response(
+        status: 422)
     case nil: return HTTPResponse(status: 400, line: "this form does not say what to do")
     }
   }
