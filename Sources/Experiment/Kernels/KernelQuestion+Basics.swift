@@ -65,6 +65,13 @@ extension KernelQuestion {
       trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
     },
     KernelQuestion(
+      "remapUnaccountsSource",
+      "process p\nmap p b anon pages=8\nadvise p b[0..3] nohugepage\nremap p b[0] -> m keep-source\n"
+        + "advise p b[4..7] nohugepage"
+    ) { trace in
+      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
+    },
+    KernelQuestion(
       "remapDropsAnonVMA",
       "process p\nmap p b anon pages=1\nwrite p b\nremap p b -> m keep-source\nfork p -> c"
     ) { trace in

@@ -102,9 +102,21 @@ extension KernelQuestion {
       hugePage + "thread p -> t cpu=1\nfork p -> c\nexit c\nadvise p b pageout\nwrite t b[1]", counting: "copies"
     ) { $0.effects.copies },
     KernelQuestion(
+      "adviceTakesWholeFolios", hugePage + "fork p -> c\nwrite p b[5]\nadvise p b[0..9] free"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.privateClean) KiB clean" }
+    },
+    KernelQuestion(
       "shrinkingSplitsUnderused",
       "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
         + "write p b[0]\nshrink"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
+    },
+    KernelQuestion(
+      "hugePageForZerosIsQueued",
+      "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
+        + "read p b[0]\nwrite p b[0]\nshrink"
     ) { trace in
       vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
     },

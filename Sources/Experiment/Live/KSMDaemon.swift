@@ -7,7 +7,7 @@ internal import ProcFS
 /// It waits in one of two queues. Where it sleeps between two scans, only a change of `sleep_millisecs` wakes it; where it
 /// waits for its first work, only `run` does. So each wake is followed by a look at whether it really woke.
 final class KSMDaemon {
-  private let pid: Int32
+  private let thread: KernelThread
   private let settings: MachineSettings
   private let timeout: Duration
   /// The values between which sleep_millisecs changes: each longer than any run.
@@ -15,10 +15,10 @@ final class KSMDaemon {
 
   /// Finds the daemon and sees to it that its list is not empty.
   init(settings: MachineSettings, timeoutMilliseconds: Int) throws(LiveError) {
-    guard let pid = Self.find() else {
+    guard let thread = KernelThread(named: "ksmd") else {
       throw .machineLacks(what: "a visible ksmd", remedy: "run in the first PID namespace of the machine")
     }
-    self.pid = pid
+    self.thread = thread
     self.settings = settings
     // It looks at the memory of other programs too, such as that of virtual machines.
     timeout = .milliseconds(12 * timeoutMilliseconds)
@@ -72,15 +72,5 @@ final class KSMDaemon {
   }
 
   /// Whether it waits in one of its queues: everything else that it waits for cannot be interrupted (state D).
-  private var isAsleep: Bool { (try? ProcessStat.read(pid: pid))?.state == .sleeping }
-
-  /// The pid of the kernel thread; it is a child of kthreadd.
-  private static func find() -> Int32? {
-    guard let list = KernelFile.firstLine("/proc/2/task/2/children") else { return nil }
-    for word in list.split(separator: " ") {
-      guard let pid = Int32(word), KernelFile.firstLine("/proc/\(pid)/comm") == "ksmd" else { continue }
-      return pid
-    }
-    return nil
-  }
+  private var isAsleep: Bool { thread.state == .sleeping }
 }

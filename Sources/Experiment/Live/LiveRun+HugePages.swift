@@ -9,7 +9,11 @@ extension LiveRun {
     case .set(let options): try settings.write(options.map { Khugepaged.setting($0) })
     case .scan(let count):
       // It looks at the memory of other programs too.
+      let failures = Khugepaged.failedAllocations
       try Khugepaged.scan(count, by: settings, within: .milliseconds(12 * runner.options.timeoutMilliseconds))
+      if trace.disturbances == nil, Khugepaged.failedAllocations != failures {
+        trace.disturbances = ["khugepaged found no free memory of 2 MiB in one piece"]
+      }
       clx_drain_all_batches()
     }
     return .nothing(nil, .measured)

@@ -162,6 +162,10 @@ extension Machine {
       var slot = part.slots.lowerBound
       while slot < part.slots.upperBound {
         if let run = folioRun(part, from: slot) {
+          guard behaviour.adviceTakesWholeFolios else {
+            if splitOwn(part, slot, cpu: cpu) { continue }
+            break
+          }
           slot += markFree(space, part, run, cpu: cpu)
           continue
         }
@@ -186,6 +190,10 @@ extension Machine {
       var slot = part.slots.lowerBound
       while slot < part.slots.upperBound {
         if let run = folioRun(part, from: slot) {
+          guard behaviour.adviceTakesWholeFolios else {
+            if splitOwn(part, slot, cpu: cpu) { continue }
+            break
+          }
           slot += cool(space, part, run, cpu: cpu, pageOut: pageOut, &reclaimed)
           continue
         }

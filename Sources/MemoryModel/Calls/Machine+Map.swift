@@ -58,7 +58,7 @@ extension Machine {
     }
     spaces[space].insert(VMA(pages: pages, flags: flags, backing: backing, pageOffset: offset, anonVMA: nil))
     if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
-      spaces[space].mergeVMA(at: index, behaviour)
+      mergeVMA(space, at: index)
     }
     return populate ? self.populate(task, pages).counts : TouchCounts()
   }

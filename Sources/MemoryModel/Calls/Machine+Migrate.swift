@@ -148,24 +148,6 @@ extension Machine {
     }
   }
 
-  /// Whether the kernel takes a frame for one that several processes map (folio_maybe_mapped_shared).
-  func isMappedShared(_ frame: FrameNumber) -> Bool {
-    let head = memory.frames[frame].head(of: frame)
-    guard let folio = memory.folios[head] else { return memory.frames[frame].mapcount > 1 }
-    return isMappedShared(folio, head, frame)
-  }
-
-  /// The same of a frame of a large folio.
-  private func isMappedShared(_ folio: LargeFolio, _ head: FrameNumber, _ frame: FrameNumber) -> Bool {
-    switch behaviour.largeFolioSharing {
-    case .page: memory.frames[frame].mapcount > 1
-    case .guess:
-      folio.mappings > 1
-        && (folio.entire > 0 || folio.mappings > folio.frameCount || memory.frames[head].mapcount > 1)
-    case .owners: folio.maybeMappedShared
-    }
-  }
-
   /// Whether the mapping of a migrated large folio at a page locks it (remove_migration_pmd).
   private func locksMigrated(_ space: Int, _ page: PageNumber) -> Bool {
     guard isLocked(space, page), hugePMD(space, at: page) != nil else { return false }

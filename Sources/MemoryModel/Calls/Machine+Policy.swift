@@ -36,7 +36,7 @@ extension Machine {
     splitVMA(space, at: part.upperBound, cpu: cpu)
     guard let index = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     spaces[space].vmas[index].policy = policy
-    spaces[space].mergeVMA(at: index, behaviour)
+    mergeVMA(space, at: index)
   }
 
   /// mpol_new and mpol_set_nodemask: nodes without memory do not count, and one must be left.

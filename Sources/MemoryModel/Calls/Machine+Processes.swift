@@ -28,6 +28,7 @@ extension Machine {
         copyTables(from: source, to: child, vma, gibibytes: gibibytes, by: parent)
         if vma.anonVMA != nil { vma.anonVMA = makeAnonVMA(isSingular: false) }
       }
+      vma.link = nextLink()
       spaces[child].vmas.append(vma)
       guard vma.isHugeTLB else { continue }
       if vma.isShared, !behaviour.forkSkipsSharedHugeTLB { shareHugeTLB(from: source, to: child, vma) }

@@ -98,7 +98,7 @@ extension Machine {
         splitVMA(space, at: part.upperBound, cpu: cpu)
         if let middle = spaces[space].indexOfVMA(containing: part.lowerBound) {
           spaces[space].vmas[middle].flags = new
-          let merged = spaces[space].mergeVMA(at: middle, behaviour)
+          let merged = mergeVMA(space, at: middle)
           then(&self, part, spaces[space].vmas[merged], vma.flags)
         }
       } else {

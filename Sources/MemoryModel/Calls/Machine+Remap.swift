@@ -117,7 +117,7 @@ extension Machine {
       spaces[space].indicesOfVMAs(overlapping: pages.upperBound..<end).isEmpty
     else { throw .noMemory }
     spaces[space].vmas[index].pages = vma.pages.lowerBound..<end
-    spaces[space].mergeVMA(at: index, behaviour)
+    mergeVMA(space, at: index)
     if vma.flags.contains(.locked) { effects.counts = populate(task, pages.upperBound..<end).counts }
     return effects
   }
@@ -157,6 +157,7 @@ extension Machine {
     new.flags.subtract([.userfaultMissing, .userfaultProtected])
     moveHugeTLB(space, pages, by: destination - pages.lowerBound)
     moveEntries(space, pages, by: destination - pages.lowerBound, wasRegistered: old.userfault != nil, cpu)
+    new.link = nextLink()
     spaces[space].insert(new)
     // fixup_hugetlb_reservations: the promise has moved too.
     spaces[space].vmas[spaces[space].indexOfVMA(endingAfter: pages.lowerBound)].promise = HugeTLBPromise()
@@ -168,6 +169,7 @@ extension Machine {
       if let index = spaces[space].indexOfVMA(containing: pages.lowerBound) {
         // Mostly the old VMA is not split: all of it is unlocked, and it loses its anon_vma only if all of it moved.
         spaces[space].vmas[index].flags.subtract([.locked, .lockOnFault])
+        if behaviour.remapUnaccountsSource { spaces[space].vmas[index].flags.remove(.account) }
         if behaviour.remapDropsAnonVMA, spaces[space].vmas[index].pages == pages {
           spaces[space].vmas[index].anonVMA = nil
         }
@@ -175,7 +177,7 @@ extension Machine {
     } else {
       _ = removeMappings(space, pages, cpu: cpu)
     }
-    if let index = spaces[space].indexOfVMA(containing: destination) { spaces[space].mergeVMA(at: index, behaviour) }
+    if let index = spaces[space].indexOfVMA(containing: destination) { mergeVMA(space, at: index) }
   }
 
   /// move_page_tables: whole tables and huge PMDs where both sides are 2 MiB-aligned (move_normal_pmd, move_huge_pmd),

@@ -280,6 +280,7 @@ extension Machine {
     } else {
       spaces[space].vmas[index].anonVMA = makeAnonVMA(isSingular: true)
     }
+    spaces[space].vmas[index].link = nextLink()
   }
 
   mutating func makeAnonVMA(isSingular: Bool) -> AnonVMA {

@@ -44,16 +44,16 @@ extension Machine {
   ///
   /// It goes from VMA to VMA, in the order of the interval tree. Returns whether there are mappings behind the PMD.
   private mutating func endsAtFirstPMD(_ frames: Range<FrameNumber>, cpu: Int) -> Bool {
-    var mappers: [(start: Int, space: Int, page: PageNumber)] = []
+    var mappers: [(start: Int, link: Int, space: Int, page: PageNumber)] = []
     for space in spaces.indices {
       var last: Int?
       for page in pagesMapping(frames, in: space) {
         guard let index = spaces[space].indexOfVMA(containing: page), index != last else { continue }
-        mappers.append((spaces[space].vmas[index].pageOffset, space, page))
+        mappers.append((spaces[space].vmas[index].pageOffset, spaces[space].vmas[index].link, space, page))
         last = index
       }
     }
-    mappers.sort { ($0.start, $0.space, $0.page) < ($1.start, $1.space, $1.page) }
+    mappers.sort { ($0.start, $0.link, $0.page) < ($1.start, $1.link, $1.page) }
     guard let first = mappers.firstIndex(where: { hugePMD($0.space, at: $0.page) != nil }), first + 1 < mappers.count
     else { return false }
     splitPMD(mappers[first].space, at: mappers[first].page, cpu: cpu, isTakenAway: true)
@@ -78,16 +78,16 @@ extension Machine {
   }
 
   /// remove_migration_ptes: the entries of each frame come back, in the order of the interval tree: the VMA that begins first,
-  /// and of equal ones the oldest.
+  /// and of equal ones the one that was linked first.
   ///
   /// In locked memory the frame becomes locked, and then no later mapping of it gives way to the zero page.
   private mutating func remap(_ mappings: [(space: Int, page: PageNumber)], cpu: Int) {
     let ordered = mappings.compactMap {
-      space, page -> (frame: FrameNumber, start: Int, space: Int, page: PageNumber)? in
+      space, page -> (frame: FrameNumber, start: Int, link: Int, space: Int, page: PageNumber)? in
       guard let index = spaces[space].indexOfVMA(containing: page) else { return nil }
       let frame = spaces[space].entry(of: page, in: memory.tables).frame
-      return (frame, spaces[space].vmas[index].pageOffset, space, page)
-    }.sorted { ($0.frame, $0.start, $0.space, $0.page) < ($1.frame, $1.start, $1.space, $1.page) }
+      return (frame, spaces[space].vmas[index].pageOffset, spaces[space].vmas[index].link, space, page)
+    }.sorted { ($0.frame, $0.start, $0.link, $0.page) < ($1.frame, $1.start, $1.link, $1.page) }
     for mapping in ordered {
       if isLocked(mapping.space, mapping.page) {
         memory.withWalk(cpu: cpu) { walk in walk.lockRemapped(mapping.frame) }

@@ -83,7 +83,8 @@ extension Machine {
         preludes.append((page, .pmdSplit))
         return false
       }
-      mapNewHugePage(task, space, vma, page)
+      let head = mapNewHugePage(task, space, vma, page)
+      if !behaviour.hugePageForZerosIsQueued { memory.folios[head]?.isUnseen = false }
       result.counts.faults += 1
       result.counts.zeroed += 512
       record(
@@ -137,8 +138,11 @@ extension Machine {
     }
   }
 
-  /// Maps a new zero-filled huge page over whatever the PMD mapped.
-  private mutating func mapNewHugePage(_ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber) {
+  /// Maps a new zero-filled huge page over whatever the PMD mapped, and returns its first frame.
+  @discardableResult
+  private mutating func mapNewHugePage(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber
+  ) -> FrameNumber {
     let order = HugePageSettings.pmdOrder
     let head = makeLargeFolio(order: order, node: node(task, vma, page & ~511, order: order))
     mapHuge(space, at: page & ~511, head: head, flags: vma.newEntryFlags)
@@ -148,6 +152,7 @@ extension Machine {
     memory.withWalk(task: task, space: space, cpu: tasks[task].cpu) { walk in
       walk.addLargeToLRU(head, isLocked: isLocked)
     }
+    return head
   }
 
   /// Accesses through the entries of one table.

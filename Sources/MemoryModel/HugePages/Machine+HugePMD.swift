@@ -127,7 +127,7 @@ extension Machine {
     if let index = spaces[space].indexOfVMA(containing: page), spaces[space].vmas[index].pages.lowerBound < page {
       splitPMDAcross(space, page, cpu: cpu)
     }
-    spaces[space].splitVMA(at: page)
+    spaces[space].splitVMA(at: page, link: nextLink())
   }
 
   /// zap_huge_pmd: drops the mapping and frees the deposited table.

@@ -56,7 +56,9 @@ extension Machine {
   mutating func markFreePMD(_ space: Int, _ part: LeafPart, cpu: Int) -> Bool {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
-    if memory.folios[head]?.maybeMappedShared ?? true { return true }
+    // total_mapcount, before kernels guessed.
+    let others = behaviour.largeFolioSharing == .page ? (memory.folios[head]?.mappings ?? 1) > 1 : isMappedShared(head)
+    if others { return true }
     guard part.slots.count == 512 else { return !splitFolio(head, cpu: cpu) }
     memory.frames[head].bits &= ~Frame.dirty
     setFlags(of: pmd, removing: PTE.young | PTE.dirty)
@@ -85,16 +87,26 @@ extension Machine {
   ) -> Bool {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
-    if memory.folios[head]?.maybeMappedShared ?? true { return true }
+    if isMappedShared(head) { return true }
     guard part.slots.count == 512 else { return !splitFolio(head, cpu: cpu) }
     if !pageOut || behaviour.pageOutClearsYoung { setFlags(of: pmd, removing: PTE.young) }
     coolFolio(space, head, part, part.slots, cpu: cpu, pageOut: pageOut, &reclaimed)
     return true
   }
 
+  /// Before Linux 6.10 a large folio is split where the page that is met is mapped once; where it is not, or cannot be split, nothing more
+  /// is done in this page table.
+  ///
+  /// Returns whether it was split.
+  mutating func splitOwn(_ part: LeafPart, _ slot: Int, cpu: Int) -> Bool {
+    let frame = memory.tables[leaf: part.base / 512, slot].frame
+    guard memory.frames[frame].mapcount == 1 else { return false }
+    return splitFolio(memory.frames[frame].head(of: frame), cpu: cpu)
+  }
+
   /// A folio that is not mapped whole in the range is split, unless others may map it.
   private mutating func splitOrPass(_ run: FolioRun, cpu: Int) -> Int {
-    if memory.folios[run.head]?.maybeMappedShared ?? true { return run.slots.count }
+    if isMappedShared(run.head) { return run.slots.count }
     return splitFolio(run.head, cpu: cpu) ? 0 : run.slots.count
   }
 

@@ -51,7 +51,7 @@ extension Machine {
         spaces[space].vmas[index].pages.lowerBound < border
       else { continue }
       guard border % HugeTLBPool.frameCount == 0 else { throw .invalidArgument }
-      spaces[space].splitVMA(at: border)
+      spaces[space].splitVMA(at: border, link: nextLink())
     }
   }
 

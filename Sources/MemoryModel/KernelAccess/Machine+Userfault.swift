@@ -153,7 +153,7 @@ extension Machine {
     splitVMA(space, at: part.upperBound, cpu: cpu)
     guard let middle = spaces[space].indexOfVMA(containing: part.lowerBound) else { return }
     change(&spaces[space].vmas[middle])
-    spaces[space].mergeVMA(at: middle, behaviour)
+    mergeVMA(space, at: middle)
   }
 
   /// uffd_wp_range: protected entries lose write permission; when protection ends, exclusive pages get it back.

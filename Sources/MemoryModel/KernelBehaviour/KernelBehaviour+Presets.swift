@@ -12,6 +12,7 @@ extension KernelBehaviour {
   /// Linux 6.16.
   public static let linux6_16 = linux6_18_15.older("6.16") { behaviour in
     behaviour.protectJoinsEntries = false
+    behaviour.hugePageForZerosIsQueued = false
     behaviour.collapseNeedsWritableEntry = true
     behaviour.truncateUnmapsUnsplitFolio = false
     behaviour.splitKeepsUserfaultProtection = false
@@ -24,6 +25,7 @@ extension KernelBehaviour {
     behaviour.remapMovesSeveralMappings = false
     behaviour.mappingLocksLargeFolios = false
     behaviour.directWritesFallBack = true
+    behaviour.remapUnaccountsSource = true
   }
 
   /// Linux 6.12.
@@ -33,6 +35,7 @@ extension KernelBehaviour {
     behaviour.repeatedAdviceEntersKhugepaged = false
     behaviour.protectLosesHugeDirty = false
     behaviour.directWritesFallBack = false
+    behaviour.remapUnaccountsSource = false
     behaviour.diskFilesHaveLargeFolios = false
     // The fix of 6.18 came to 6.12.y too, as the measured 6.12.117 shows.
     behaviour.faultAroundNeedsTableAtEnd = true
@@ -66,6 +69,7 @@ extension KernelBehaviour {
     behaviour.userfaultPreparesFirst = false
     behaviour.largeFolioReuse = .lastReference
     behaviour.largeFolioSharing = .page
+    behaviour.adviceTakesWholeFolios = false
     behaviour.migrationSplitsPartlyMapped = false
     behaviour.protectUpgradesHugePages = false
     behaviour.splitDropsZeroFrames = false

@@ -115,6 +115,10 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// of the VMA is unlocked.
   public var remapUnlocksMovedPart = false
 
+  /// What MREMAP_DONTUNMAP leaves behind no longer counts towards the commit limit, so that it merges with nothing that does
+  /// (move_vma; measured in 6.16.12, not in 6.12 and 6.18).
+  public var remapUnaccountsSource = false
+
   /// A mapping that MREMAP_DONTUNMAP has moved whole loses its anon_vma, so that fork does not copy its tables (move_vma; 5.13).
   public var remapDropsAnonVMA = true
 
@@ -228,7 +232,7 @@ public struct KernelBehaviour: Sendable, Hashable {
     case exclusiveFolio
   }
 
-  /// Which large folios move_pages leaves alone because others map them too (add_folio_for_migration).
+  /// How move_pages and madvise ask whether others map a large folio too (add_folio_for_migration, madvise_free_pte_range).
   public var largeFolioSharing = LargeFolioSharing.owners
 
   /// The answers to "do others map this large folio?".
@@ -240,6 +244,10 @@ public struct KernelBehaviour: Sendable, Hashable {
     /// More than one address space may map it (folio_maybe_mapped_shared; 6.15).
     case owners
   }
+
+  /// MADV_FREE, MADV_COLD and MADV_PAGEOUT take a large folio that entries map as a whole, and pass one that others map too; before,
+  /// they split one whose page is mapped once, and ended with the page table where it was not (madvise_free_pte_range; 6.10).
+  public var adviceTakesWholeFolios = true
 
   /// move_pages splits a large folio of which pages are mapped by nobody, and moves its pages one by one (migrate_pages_batch;
   /// 6.10).
@@ -285,6 +293,9 @@ public struct KernelBehaviour: Sendable, Hashable {
 
   /// Shrinkers also split huge pages of which more pages are zeros than khugepaged would fill (thp_underused; 6.12).
   public var shrinkingSplitsUnderused = true
+
+  /// A huge page that takes the place of the huge zero page is queued for that too (do_huge_zero_wp_pmd; 6.18).
+  public var hugePageForZerosIsQueued = true
 
   /// The zero page that takes the place of a frame of zeros keeps the protection of userfaultfd
   /// (try_to_map_unused_to_zeropage; in 6.18.15 and 6.12.117, not in 6.16.12).

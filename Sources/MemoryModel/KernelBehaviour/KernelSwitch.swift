@@ -152,6 +152,10 @@ extension KernelBehaviour {
       changed: "6.1.y, 6.12.y"
     ) { $0.remapUnlocksMovedPart },
     .flag(
+      "remapUnaccountsSource", "MREMAP_DONTUNMAP drops VM_ACCOUNT", rules: "V-4", function: "move_vma",
+      changed: "6.16"
+    ) { $0.remapUnaccountsSource },
+    .flag(
       "remapDropsAnonVMA", "MREMAP_DONTUNMAP drops the anon_vma", rules: "V-4, FK-2", function: "move_vma",
       changed: "5.13"
     ) { $0.remapDropsAnonVMA },
@@ -227,7 +231,7 @@ extension KernelBehaviour {
       }
     },
     .text(
-      "largeFolioSharing", "how move_pages asks who maps a huge page", rules: "N-5",
+      "largeFolioSharing", "how calls ask who maps a huge page", rules: "N-5, V-7, V-8",
       function: "add_folio_for_migration", changed: "6.9, 6.15"
     ) { behaviour in
       switch behaviour.largeFolioSharing {
@@ -236,6 +240,10 @@ extension KernelBehaviour {
       case .owners: "owner"
       }
     },
+    .flag(
+      "adviceTakesWholeFolios", "advice does not end at a shared folio", rules: "V-7, V-8",
+      function: "madvise_free_pte_range", changed: "6.10"
+    ) { $0.adviceTakesWholeFolios },
     .flag(
       "migrationSplitsPartlyMapped", "partly mapped folios are split to move", rules: "N-5",
       function: "migrate_pages_batch", changed: "6.10"
@@ -284,6 +292,10 @@ extension KernelBehaviour {
       "shrinkingSplitsUnderused", "shrinkers split underused huge pages", rules: "M-6",
       function: "thp_underused", changed: "6.12"
     ) { $0.shrinkingSplitsUnderused },
+    .flag(
+      "hugePageForZerosIsQueued", "also those that replaced the zero page", rules: "M-6",
+      function: "do_huge_zero_wp_pmd", changed: "6.18"
+    ) { $0.hugePageForZerosIsQueued },
     .flag(
       "splitKeepsUserfaultProtection", "dropped frames keep userfaultfd's marks", rules: "V-10, T-11",
       function: "try_to_map_unused_to_zeropage", changed: "6.18, 6.12.y"

@@ -13,6 +13,8 @@ public struct Machine: Sendable {
   var tasks: [Task] = []
   var files: [PageCacheFile] = []
   var nextAnonVMA = 0
+  /// The last number that `nextLink()` gave.
+  var lastLink = 0
   /// The settings of transparent huge pages.
   public var hugePages = HugePageSettings()
   /// How the processor copies for the kernel.

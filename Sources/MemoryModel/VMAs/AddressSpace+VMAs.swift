@@ -39,13 +39,15 @@ extension AddressSpace {
 
   /// Makes sure that a VMA border lies before a page (split_vma).
   ///
-  /// Both halves keep the anon_vma; anon_vma_clone changes nothing that can be observed.
-  mutating func splitVMA(at page: PageNumber) {
+  /// Both halves keep the anon_vma, and are linked anew (anon_vma_clone, vma_complete).
+  mutating func splitVMA(at page: PageNumber, link: Int) {
     guard let index = indexOfVMA(containing: page), vmas[index].pages.lowerBound < page else { return }
     var upper = vmas[index]
     upper.pageOffset += page - upper.pages.lowerBound
     upper.pages = page..<upper.pages.upperBound
     vmas[index].pages = vmas[index].pages.lowerBound..<page
+    vmas[index].link = link
+    upper.link = link
     vmas.insert(upper, at: index + 1)
   }
 
@@ -53,34 +55,33 @@ extension AddressSpace {
     vmas.insert(vma, at: indexOfVMA(endingAfter: vma.pages.lowerBound))
   }
 
-  /// Merges a VMA with its neighbours where vma_merge would, and returns the index of the result.
-  @discardableResult
-  mutating func mergeVMA(at index: Int, _ behaviour: KernelBehaviour) -> Int {
-    guard behaviour.mergesIntoUntouchedMappings else { return mergeVMAIntoTouched(at: index) }
+  /// Merges a VMA with its neighbours where vma_merge would, and returns the index of the result, which is linked anew.
+  mutating func mergeVMA(at index: Int, _ behaviour: KernelBehaviour, link: Int) -> Int {
+    guard behaviour.mergesIntoUntouchedMappings else { return mergeVMAIntoTouched(at: index, link: link) }
     var index = index
     if index > 0, Self.canMerge(vmas[index - 1], vmas[index]) {
-      joinVMA(at: index - 1)
+      joinVMA(at: index - 1, link: link)
       index -= 1
     }
     if index + 1 < vmas.count, Self.canMerge(vmas[index], vmas[index + 1]) {
-      joinVMA(at: index)
+      joinVMA(at: index, link: link)
     }
     return index
   }
 
   /// vma_merge up to Linux 6.15: each neighbour is asked on its own, and where both fit, whether they fit each other.
-  private mutating func mergeVMAIntoTouched(at index: Int) -> Int {
+  private mutating func mergeVMAIntoTouched(at index: Int, link: Int) -> Int {
     let joinsLeft = index > 0 && Self.canTakeIn(vmas[index - 1], vmas[index], isLeft: true)
     let joinsRight = index + 1 < vmas.count && Self.canTakeIn(vmas[index + 1], vmas[index], isLeft: false)
     if joinsLeft, joinsRight {
       let left = vmas[index - 1].anonVMA?.identity
       let right = vmas[index + 1].anonVMA?.identity
-      if left == nil || right == nil || left == right { joinVMA(at: index) }
+      if left == nil || right == nil || left == right { joinVMA(at: index, link: link) }
     } else if joinsRight {
-      joinVMA(at: index)
+      joinVMA(at: index, link: link)
     }
     guard joinsLeft else { return index }
-    joinVMA(at: index - 1)
+    joinVMA(at: index - 1, link: link)
     return index - 1
   }
 
@@ -91,10 +92,11 @@ extension AddressSpace {
     return vma.anonVMA?.identity == neighbour.anonVMA?.identity
   }
 
-  private mutating func joinVMA(at index: Int) {
+  private mutating func joinVMA(at index: Int, link: Int) {
     let right = vmas.remove(at: index + 1)
     vmas[index].pages = vmas[index].pages.lowerBound..<right.pages.upperBound
     vmas[index].anonVMA = vmas[index].anonVMA ?? right.anonVMA
+    vmas[index].link = link
     vmas[index].flags.formUnion(right.flags)
   }
 

@@ -10,6 +10,10 @@ struct VMA: Sendable {
   var pageOffset: Int
   /// The anon_vma it got with its first anonymous page, or nil: decides whether fork copies its page tables (FK-1).
   var anonVMA: AnonVMA?
+  /// When it was last linked into the interval trees of its anon_vmas, counted from 1.
+  ///
+  /// Of VMAs that begin at the same page of their memory a walk meets the one that was linked first (INTERVAL_TREE_DEFINE).
+  var link = 0
   /// vm_policy: where its new pages go, nil for where the policy of the task says.
   var policy: MemoryPolicy?
   /// The userfaultfd that it is registered with.

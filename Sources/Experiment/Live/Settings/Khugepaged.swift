@@ -9,6 +9,9 @@ enum Khugepaged {
   static let sleepPath = directory + "scan_sleep_millisecs"
   private static let fullScans = directory + "full_scans"
 
+  /// How often a huge page could not be had, since the machine began: of /proc/vmstat.
+  static var failedAllocations: UInt64? { (try? VMStat.read())?["thp_collapse_alloc_failed"] }
+
   /// What a limit is called there, and the text of its value.
   static func setting(_ option: KhugepagedOption) -> MachineSetting {
     switch option {
@@ -26,13 +29,8 @@ enum Khugepaged {
   /// The milliseconds between two scans, nil where the kernel has no khugepaged.
   static var sleepMilliseconds: Int? { (try? KernelNumber.read(sleepPath)).flatMap { Int(exactly: $0) } }
 
-  /// Its process ID now, nil where none runs: it ends when all sizes are off, and begins anew.
-  private static var pid: Int32? {
-    // Kernel threads are children of kthreadd, process 2.
-    let children = KernelFile.firstLine("/proc/2/task/2/children") ?? ""
-    let pids = children.split(separator: " ").compactMap { Int32($0) }
-    return pids.last { KernelFile.firstLine("/proc/\($0)/comm") == "khugepaged" }
-  }
+  /// The thread that runs now: it ends when all sizes are off, and begins anew.
+  private static var thread: KernelThread? { KernelThread(named: "khugepaged") }
 
   /// Puts this process on its list, so that a process under test is not the first, which would wake it.
   static func join() throws(LiveError) {
@@ -43,9 +41,9 @@ enum Khugepaged {
 
   /// A new sleep time, and the first process on the list, make it run at once: waits until it sleeps again.
   static func awaitSleep() {
-    guard let pid else { return }
+    guard let thread else { return }
     let deadline = ContinuousClock.now + .milliseconds(500)
-    while isRunning(pid), ContinuousClock.now < deadline { usleep(200) }
+    while isRunning(thread), ContinuousClock.now < deadline { usleep(200) }
   }
 
   /// Makes some full passes, one after another, and returns when it is at rest again.
@@ -53,7 +51,7 @@ enum Khugepaged {
   /// Each new sleep time wakes it (scan_sleep_millisecs_store). It has ended its last pass at the end of its list, so each time
   /// it makes one from the beginning. Where all sizes are off there is nobody to wake.
   static func scan(_ count: Int, by settings: MachineSettings, within timeout: Duration) throws(LiveError) {
-    guard pid != nil else { return }
+    guard thread != nil else { return }
     for _ in 0..<count {
       let deadline = ContinuousClock.now + timeout
       let before = KernelFile.firstLine(fullScans)
@@ -66,8 +64,8 @@ enum Khugepaged {
     }
   }
 
-  private static func isRunning(_ pid: Int32) -> Bool {
-    guard let state = (try? ProcessStat.read(pid: pid))?.state else { return false }
+  private static func isRunning(_ thread: KernelThread) -> Bool {
+    guard let state = thread.state else { return false }
     return state != .sleeping && state != .idle
   }
 }
