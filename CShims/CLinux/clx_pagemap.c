@@ -41,6 +41,9 @@ int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_que
   };
   int found = ioctl(file, PAGEMAP_SCAN_IOCTL, &scan);
   if (found < 0) return -errno;
+  // Of memory that is gone, or is just going, some kernels report that nothing is there. A read of its pagemap ends at once then.
+  uint64_t entry;
+  if (pread(file, &entry, sizeof entry, 0) == 0) return -ESRCH;
   // With room left the kernel has seen everything, and its walk_end may be stale.
   *walked = question.pages == 0 && found < (int)scan.vec_len ? end : scan.walk_end;
   return found;

@@ -25,8 +25,9 @@ struct clx_page_question {
 
 /// Lists the pages between two addresses that a question asks for, in ascending order, into `regions`.
 ///
-/// `file` is an open pagemap. Gives the number of regions or a negated error number; `*walked` is where to go on, `end` when all was
-/// seen. At most 512 regions: with more, the kernel's own report of where it stopped can be stale. A call holds mmap_lock until it ends.
+/// `file` is an open pagemap. Gives the number of regions or a negated error number, -ESRCH where the memory is gone; `*walked` is
+/// where to go on, `end` when all was seen. At most 512 regions: with more, the kernel's own report of where it stopped can be stale.
+/// A call holds mmap_lock until it ends.
 int clx_scan_pagemap(int file, uint64_t start, uint64_t end, struct clx_page_question question,
                      struct clx_page_region *regions, int capacity, uint64_t *walked);
 
