@@ -39,6 +39,12 @@ extension TextFile {
     }
   }
 
+  /// Whether a path leads to something else than a file: a pipe, a terminal, another device.
+  static func isNoFile(_ path: String) -> Bool {
+    var old = stat()
+    return unsafe stat(path, &old) == 0 && old.st_mode & S_IFMT != S_IFREG
+  }
+
   /// The path without links.
   ///
   /// A link that leads to no name - nowhere, or to an open file that was deleted - is refused: what it names cannot be replaced.

@@ -97,6 +97,18 @@ import Testing
     #expect(try run(sandbox, "lab list").output.contains("done, seed 00-0007"))
   }
 
+  @Test func terminalsThatWriteAtOnceLoseNothing() throws {
+    let sandbox = try Sandbox()
+    for round in 0..<5 {
+      let status = try sandbox.shell(
+        "seq 0 7 | xargs -P 8 -I LAB sh -c 'printf \"?\\n?\\n?\\n\" | ./cowscope lab LAB --plain >out.LAB 2>&1'")
+      #expect(status == 0)
+      let begun = try run(sandbox, "lab list").output.split(separator: "\n").count { $0.contains(", seed ") }
+      #expect(begun == 8, "round \(round)")
+      try FileManager.default.removeItem(at: sandbox.file("tmp/cowscope/labs.json"))
+    }
+  }
+
   @Test func whatIsNoStateIsNotWrittenOver() throws {
     let sandbox = try Sandbox()
     #expect(try sandbox.shell("mkdir -p tmp/cowscope && echo '{' >tmp/cowscope/labs.json") == 0)

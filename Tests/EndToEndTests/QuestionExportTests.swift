@@ -83,6 +83,7 @@ import Testing
     ("1 --format gift --once", "--format is about labs"), ("1 --format qti", "--output <file.zip>"),
     ("1 --format paper", "--output <file.html>"), ("1 --format csv --json", "need a file"),
     ("1 --format gift --seed U", "'U' is no seed"), ("1 --format gift --seeds 0", "from 1 to 1000"),
+    ("1 --format paper --output /dev/null", "these are two files"),
     ("99 --format gift", "there is no lab '99'"), ("1 --seeds 4 --once", "say --format"),
   ])
   func mistakesOfTheCommandLine(words: String, message: String) throws {

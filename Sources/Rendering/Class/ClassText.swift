@@ -60,7 +60,7 @@ public struct ClassText {
       + summary.questions.map { question in
         let certain = question.confidence.first { $0.confidence == .certain }
         return [
-          question.lab, question.id, "\(question.answers)", percent(question.facility),
+          question.lab, question.id, "\(question.answers)", ShareText.percent(question.facility),
           question.discrimination.map(hundredths) ?? "",
           certain.map { $0.right + $0.wrong > 0 ? "\($0.wrong)" : "" } ?? "",
           "\(question.unknown)", "\(question.unforeseen)",
@@ -70,10 +70,10 @@ public struct ClassText {
 
   static func gainSentences(_ summary: ClassSummary) -> [String] {
     summary.gains.map { gain in
-      let missing = gain.gain.map { "; of what was missing, \(percent($0)) is there now" } ?? ""
+      let missing = gain.gain.map { "; of what was missing, \(ShareText.percent($0)) is there now" } ?? ""
       return
-        "\(gain.lab): \(gain.students) \(gain.students == 1 ? "student" : "students") did it again, then \(percent(gain.before)), now "
-        + "\(percent(gain.after))\(missing)."
+        "\(gain.lab): \(gain.students) \(gain.students == 1 ? "student" : "students") did it again, then \(ShareText.percent(gain.before)), now "
+        + "\(ShareText.percent(gain.after))\(missing)."
     }
   }
 
@@ -86,8 +86,6 @@ public struct ClassText {
       "\(origin.reports) on Linux \(origin.kernel) (\(origin.architecture)), \(origin.isRoot ? "as root" : "not as root")"
     }
   }
-
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   /// A correlation with two decimals.
   static func hundredths(_ value: Double) -> String {

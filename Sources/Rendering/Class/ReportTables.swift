@@ -13,7 +13,7 @@ public enum ReportTables {
     ]
     let rows = verdicts.compactMap { verdict -> [String]? in
       guard let report = verdict.report, let student = report.student, !verdict.items.isEmpty else { return nil }
-      let score = verdict.isRight ? number(verdict.earned) : ""
+      let score = verdict.isRight ? AmountOfPoints.text(verdict.earned) : ""
       return [
         report.lab.id, due ?? "", report.written, CSVText.harmless(student), "", "", "", score, "", score,
         "\(verdict.possible)",
@@ -34,7 +34,8 @@ public enum ReportTables {
         item.share.map { share in
           [
             CSVText.harmless(report.student ?? ""), report.lab.id, "\(report.lab.version)", report.seed, item.id,
-            CSVText.harmless(item.answer), item.expected, item.isRightOnKernelOnly ? "kernel" : "model", number(share),
+            CSVText.harmless(item.answer), item.expected, item.isRightOnKernelOnly ? "kernel" : "model",
+            AmountOfPoints.text(share),
             item.beliefs.joined(separator: " "), item.confidence.map { "\($0.rawValue)" } ?? "",
             item.seconds.map { "\($0)" } ?? "", "\(item.hints)",
           ]
@@ -54,7 +55,7 @@ public enum ReportTables {
       row.append(report.map { "\($0.lab.version)" } ?? "")
       row.append(CSVText.harmless(report?.seed ?? ""))
       row.append(report?.ticket.map { "\($0.attempt)" } ?? "")
-      row += verdict.items.isEmpty ? ["", ""] : [number(verdict.earned), "\(verdict.possible)"]
+      row += verdict.items.isEmpty ? ["", ""] : [AmountOfPoints.text(verdict.earned), "\(verdict.possible)"]
       for areFlaws in [true, false] {
         let texts = verdict.findings.filter { $0.isFlaw == areFlaws }.map(\.text)
         row.append(CSVText.harmless(texts.joined(separator: "; ")))
@@ -62,11 +63,5 @@ public enum ReportTables {
       rows.append(row)
     }
     return CSVText.text(rows)
-  }
-
-  /// A number with two decimals at most.
-  private static func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(Double(hundredths) / 100)"
   }
 }

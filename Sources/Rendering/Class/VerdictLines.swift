@@ -17,7 +17,7 @@ public struct VerdictLines {
     let student = style.printable(report.student ?? "nobody")
     let attempt = report.ticket.map { ", attempt \($0.attempt)" } ?? ""
     let words =
-      "\(file): \(student), \(report.lab.id)\(attempt), \(Self.points(verdict.earned)) of \(verdict.possible) points"
+      "\(file): \(student), \(report.lab.id)\(attempt), \(AmountOfPoints.text(verdict.earned)) of \(verdict.possible) points"
     let wrapped = style.wrap(words, width: style.width - 3)
     return wrapped.enumerated().map { ($0 == 0 ? sign + " " : "  ") + $1 } + findings(verdict)
   }
@@ -34,7 +34,7 @@ public struct VerdictLines {
 
   /// What an answer earned, and why.
   static func words(_ item: ReportVerdict.Item) -> String {
-    var words = item.share.map { "\(points($0 * Double(item.points))) of \(item.points)" } ?? "not judged"
+    var words = item.share.map { "\(AmountOfPoints.text($0 * Double(item.points))) of \(item.points)" } ?? "not judged"
     if !item.expected.isEmpty {
       words += ", answered \(item.answer.isEmpty ? "nothing" : item.answer), right \(item.expected)"
     }
@@ -48,10 +48,5 @@ public struct VerdictLines {
     verdict.findings.flatMap { finding in
       style.paragraph(finding.text, prefix: finding.isFlaw ? "    flaw: " : "    note: ")
     }
-  }
-
-  static func points(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(Double(hundredths) / 100)"
   }
 }

@@ -42,9 +42,7 @@ struct Markup: Sendable {
     case .text(let text):
       return "\(blanks)<\(name)\(attributes)>\(Self.escaped(text))</\(name)>\n"
     case .lines(let lines):
-      let escaped = lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        .map { Self.escaped(String($0)) }.joined(separator: "\n")
-      return "\(blanks)<\(name)\(attributes)>\(escaped)</\(name)>\n"
+      return "\(blanks)<\(name)\(attributes)>\(Self.escaped(lines, keepsLines: true))</\(name)>\n"
     case .children(let children) where children.isEmpty:
       return "\(blanks)<\(name)\(attributes)/>\n"
     case .children(let children):
@@ -53,8 +51,10 @@ struct Markup: Sendable {
     }
   }
 
-  /// The text as XML character data; characters that XML 1.0 forbids become U+FFFD.
-  static func escaped(_ text: String) -> String {
+  /// The text as character data of XML and HTML; characters that these forbid become U+FFFD.
+  ///
+  /// Tabs and ends of lines become blanks where they do not count.
+  static func escaped(_ text: String, keepsLines: Bool = false) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -63,7 +63,9 @@ struct Markup: Sendable {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\t", "\n", "\r": result += " "
+      case "\r" where keepsLines: break
+      case "\t", "\n": result += keepsLines ? String(scalar) : " "
+      case "\r": result += " "
       case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }

@@ -62,7 +62,7 @@ public struct ComparisonReport: Sendable {
     var rows = [["BEFORE", "AFTER", "OF ALL COPIES, BY"]]
     for one in comparison.code.prefix(limit) {
       let name = [one.name.function ?? "?", one.name.module ?? "?"].joined(separator: "  ")
-      rows.append([percent(one.before), percent(one.after), style.printable(name)])
+      rows.append([ShareText.percent(one.before), ShareText.percent(one.after), style.printable(name)])
     }
     return AlignedRows(rows: rows).lines(style: style)
   }
@@ -86,6 +86,4 @@ public struct ComparisonReport: Sendable {
   private func signed(_ bytes: Int) -> String { (bytes < 0 ? "-" : bytes > 0 ? "+" : "") + amounts.text(abs(bytes)) }
 
   private func whole(_ number: Double) -> String { "\(Int(number.rounded()))" }
-
-  private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 }

@@ -1,5 +1,8 @@
 /// A share as a person reads it.
 package enum ShareText {
+  /// A part of one in whole percent.
+  package static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
   /// Percent with a digit behind the point where that is more than noise; what is not all is never shown as all, nor what is not nothing
   /// as nothing.
   package static func percent(_ part: Int, of whole: Int) -> String {

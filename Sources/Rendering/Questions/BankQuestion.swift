@@ -108,7 +108,7 @@ struct BankQuestion: Sendable {
       let wrong = sheet.wrong.compactMap { wrong -> Wrong<[String]>? in
         guard case .number(let value) = wrong.answer else { return nil }
         return Wrong(
-          value: spellings(ofByte: value), feedback: FeedbackText(wrong.diagnosis).text,
+          value: spellings(ofByte: value), feedback: feedback(wrong.diagnosis, question),
           belief: wrong.diagnosis.misconception.id)
       }
       return (.typed(right: spellings(ofByte: number), wrong: wrong), "Answer with one letter.")
@@ -116,13 +116,14 @@ struct BankQuestion: Sendable {
       let wrong = sheet.wrong.compactMap { wrong -> Wrong<Int>? in
         guard case .number(let value) = wrong.answer else { return nil }
         return Wrong(
-          value: value, feedback: FeedbackText(wrong.diagnosis).text, belief: wrong.diagnosis.misconception.id)
+          value: value, feedback: feedback(wrong.diagnosis, question), belief: wrong.diagnosis.misconception.id)
       }
       let unit = question.unit == .count ? "" : " (\(question.unit.rawValue))"
       return (.number(number, tolerance: question.tolerance, wrong: wrong), "Answer with a whole number\(unit).")
-    case (.choice, .options): return (.one(sheet.options.map { Option($0, isBeliefOfChoosers: true) }), "")
+    case (.choice, .options):
+      return (.one(sheet.options.map { Option($0, of: question, isBeliefOfChoosers: true) }), "")
     case (.several, .options):
-      var options = sheet.options.map { Option($0, isBeliefOfChoosers: !$0.isRight) }
+      var options = sheet.options.map { Option($0, of: question, isBeliefOfChoosers: !$0.isRight) }
       // Platforms want at least one right option.
       let isNothing = !options.contains(where: \.isRight)
       options.append(Option(text: "none of these", isRight: isNothing, feedback: nil, belief: nil))
@@ -131,7 +132,7 @@ struct BankQuestion: Sendable {
       let wrong = sheet.wrong.compactMap { wrong -> Wrong<[String]>? in
         guard case .numbers(let values) = wrong.answer else { return nil }
         return Wrong(
-          value: spellings(ofPair: values), feedback: FeedbackText(wrong.diagnosis).text,
+          value: spellings(ofPair: values), feedback: feedback(wrong.diagnosis, question),
           belief: wrong.diagnosis.misconception.id)
       }
       let units = question.units.map(\.rawValue).joined(separator: ", then ")
@@ -159,18 +160,23 @@ struct BankQuestion: Sendable {
     return [letter, "'\(letter)'", String(number)]
   }
 
+  /// What is said to a wrong answer, as one paragraph.
+  fileprivate static func feedback(_ diagnosis: Judgement.Diagnosis, _ question: Question) -> String {
+    Feedback.sentences(on: diagnosis, of: question).joined(separator: " ")
+  }
+
   private static func explanation(_ sheet: SheetQuestion) -> String {
     var texts = [sheet.explanation].compactMap(\.self)
     // Nothing can be said to an option that is not chosen, so it is said to all.
     for option in sheet.options where option.isRight && sheet.question.kind == .several {
       guard let diagnosis = option.diagnosis else { continue }
-      texts.append("Who does not choose \"\(option.text)\": \(FeedbackText(diagnosis).text)")
+      texts.append("Who does not choose \"\(option.text)\": \(feedback(diagnosis, sheet.question))")
     }
     // Nor to an order.
     for wrong in sheet.wrong where sheet.question.kind == .order {
       guard case .options(let places) = wrong.answer else { continue }
       let order = places.map { sheet.options[$0].text }.joined(separator: " < ")
-      texts.append("Who says \"\(order)\": \(FeedbackText(wrong.diagnosis).text)")
+      texts.append("Who says \"\(order)\": \(feedback(wrong.diagnosis, sheet.question))")
     }
     if let claim = sheet.question.claim { texts.append("The statement stands in: \(claim.source)") }
     return texts.joined(separator: "\n\n")
@@ -184,11 +190,11 @@ extension BankQuestion {
 
 extension BankQuestion.Option {
   /// An option; what is behind it is said to those who choose it, or is left for the explanation.
-  fileprivate init(_ option: SheetQuestion.Option, isBeliefOfChoosers: Bool) {
+  fileprivate init(_ option: SheetQuestion.Option, of question: Question, isBeliefOfChoosers: Bool) {
     text = option.text
     isRight = option.isRight
     let diagnosis = isBeliefOfChoosers ? option.diagnosis : nil
-    feedback = diagnosis.map { FeedbackText($0).text }
+    feedback = diagnosis.map { BankQuestion.feedback($0, question) }
     belief = option.diagnosis?.misconception.id
   }
 }

@@ -1,4 +1,4 @@
-/// A piece of a page for a browser: the one way in which this program writes HTML.
+/// A piece of a page for a browser.
 ///
 /// Every text and every attribute is escaped on the way out. Names of elements and attributes stand in the source of this program, so
 /// nothing that comes from outside can become one.
@@ -60,12 +60,14 @@ public struct HTML: Sendable {
 
   private func write(to output: inout String) {
     switch content {
-    case .text(let text): output += Self.escaped(text)
+    case .text(let text): output += Markup.escaped(text, keepsLines: true)
     case .drawing(let drawing): output += drawing.xml()
     case .group(let pieces): for piece in pieces { piece.write(to: &output) }
     case .element(let name, let attributes, let children):
       output += "<\(name)"
-      for attribute in attributes { output += " \(attribute.name)=\"\(Self.escaped(attribute.value))\"" }
+      for attribute in attributes {
+        output += " \(attribute.name)=\"\(Markup.escaped(attribute.value, keepsLines: true))\""
+      }
       output += ">"
       guard !Self.voids.contains(name) else { return }
       // A line break right behind these is not part of what they hold, so that one of the text needs another before it.
@@ -73,25 +75,6 @@ public struct HTML: Sendable {
       for child in children { child.write(to: &output) }
       output += "</\(name)>"
     }
-  }
-
-  /// Characters that no HTML may hold become U+FFFD; lines stay.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      case "\t", "\n": result.unicodeScalars.append(scalar)
-      case "\r": break
-      case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }
 

@@ -60,7 +60,7 @@ public struct ClassSummary: Sendable {
     /// The mean part the last time.
     public var after: Double
     /// Of what was missing the first time, the part that was there the last time; nil where nothing was missing.
-    public var gain: Double? { before < 1 ? (after - before) / (1 - before) : nil }
+    public var gain: Double? { QuizComparison.gain(from: before, to: after) }
   }
 
   /// Where reports come from.

@@ -135,12 +135,19 @@ extension LabReport {
     events = record.events
     head = SessionLog.head(of: record.events, from: record.logStart)
     marks = session.marks
-    earned = Self.rounded(marks.reduce(0) { $0 + ($1.share ?? 0) * Double($1.points) })
-    possible = marks.reduce(0) { $0 + $1.points }
+    earned = marks.earned
+    possible = marks.possible
   }
 
   /// Points in hundredths, so that sums are equal on every machine.
   static func rounded(_ points: Double) -> Double { (points * 100).rounded() / 100 }
+}
+
+extension [LabReport.Mark] {
+  /// The points that were earned, in hundredths.
+  var earned: Double { LabReport.rounded(reduce(0) { $0 + ($1.share ?? 0) * Double($1.points) }) }
+  /// The points that could be earned.
+  var possible: Int { reduce(0) { $0 + $1.points } }
 }
 
 extension LabReport.LabReference {

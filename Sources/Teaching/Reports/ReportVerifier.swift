@@ -97,9 +97,8 @@ public struct ReportVerifier {
       verdict.findings.append(.otherReceipt(wanted: receipt))
     }
     let marks = session.marks
-    let earned = LabReport.rounded(marks.reduce(0) { $0 + ($1.share ?? 0) * Double($1.points) })
     let isSame =
-      marks == report.marks && earned == report.earned && marks.reduce(0) { $0 + $1.points } == report.possible
+      marks == report.marks && marks.earned == report.earned && marks.possible == report.possible
       && (session.phase == .done) == report.isDone
     if !isSame { verdict.findings.append(.otherResult) }
     if session.phase <= .reveal {

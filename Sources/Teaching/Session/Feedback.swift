@@ -73,12 +73,22 @@ extension Feedback {
       let yours = question.kind == .pair ? "Your numbers equal" : "Your number equals"
       remarks.append(Remark("", "\(yours) \(formula)."))
     }
+    return remarks + refutation(of: diagnosis, question).dropFirst(confidence == .guess ? 1 : 0)
+  }
+
+  /// The same as sentences, for who has given no answer: the belief, what happened instead, the rule, and what to look at next.
+  public static func sentences(on diagnosis: Judgement.Diagnosis, of question: Question) -> [String] {
+    refutation(of: diagnosis, question).map { $0.lead + $0.text }
+  }
+
+  /// The belief first.
+  private static func refutation(of diagnosis: Judgement.Diagnosis, _ question: Question) -> [Remark] {
     let misconception = diagnosis.misconception
-    if confidence != .guess {
-      remarks.append(Remark("", "\(misconception.id), a common belief: \(misconception.belief)"))
-    }
-    // Sizes to be ordered may also be stated, and not run.
-    remarks.append(Remark(question.kind == .order ? "Here: " : "In this run: ", diagnosis.refutation))
-    return remarks + [Remark("Rule: ", misconception.rule), Remark("Next: ", misconception.check)]
+    return [
+      Remark("", "\(misconception.id), a common belief: \(misconception.belief)"),
+      // Sizes to be ordered may also be stated, and not run.
+      Remark(question.kind == .order ? "Here: " : "In this run: ", diagnosis.refutation),
+      Remark("Rule: ", misconception.rule), Remark("Next: ", misconception.check),
+    ]
   }
 }

@@ -18,7 +18,12 @@ public struct QuizComparison: Sendable, Hashable {
   public var after: Double
 
   /// Of what was missing the first time, the part that is there now; below zero where less is known, nil where nothing was missing.
-  public var gain: Double? { before < 1 ? (after - before) / (1 - before) : nil }
+  public var gain: Double? { Self.gain(from: before, to: after) }
+
+  /// The normalised gain (Hake 1998): of what is missing to one, the part that was won; nil where nothing was missing.
+  static func gain(from before: Double, to after: Double) -> Double? {
+    before < 1 ? (after - before) / (1 - before) : nil
+  }
 
   /// Compares two sessions of the same quiz; nil where one of them is not done.
   public init?(of quiz: Lab, first: SessionRecord, last: SessionRecord) {

@@ -35,10 +35,7 @@ struct LabDesk {
     var dialogue = LabDialogue(
       try current(lab, seed: seed), screen: screen, runner: LabRunner(allowsSettings: allowsSettings)
     ) { record throws(Failure) in
-      // Another terminal may have kept another lab meanwhile.
-      var progress = try file.read()
-      progress.keep(record)
-      try file.write(progress)
+      try file.update { progress throws(Failure) in progress.keep(record) }
     }
     if case .paused = try dialogue.go() {
       try screen.skip()
@@ -58,14 +55,12 @@ struct LabDesk {
     }
     try screen.head("Then and now")
     for row in comparison.rows {
-      try screen.say("\(row.id). then \(Self.percent(row.before)), now \(Self.percent(row.after))")
+      try screen.say("\(row.id). then \(ShareText.percent(row.before)), now \(ShareText.percent(row.after))")
     }
-    var words = "Together: then \(Self.percent(comparison.before)), now \(Self.percent(comparison.after))."
-    if let gain = comparison.gain { words += " Of what was missing then, \(Self.percent(gain)) is there now." }
+    var words = "Together: then \(ShareText.percent(comparison.before)), now \(ShareText.percent(comparison.after))."
+    if let gain = comparison.gain { words += " Of what was missing then, \(ShareText.percent(gain)) is there now." }
     try screen.say(words)
   }
-
-  private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   // MARK: Sessions
 
@@ -126,25 +121,26 @@ struct LabDesk {
 
   /// Shows a hint for the question that is open.
   func hint(_ lab: Lab) throws(Failure) {
-    var progress = try file.read()
-    guard let record = record(of: lab, in: progress), record.phase != .done else {
-      throw .usage("\(lab.label) is not begun; begin with: \(lab.command)")
+    let (id, hint) = try file.update { progress throws(Failure) -> (String, String?) in
+      guard let record = record(of: lab, in: progress), record.phase != .done else {
+        throw .usage("\(lab.label) is not begun; begin with: \(lab.command)")
+      }
+      var session = try resumed(lab, record)
+      guard let id = session.open.first?.id ?? session.openPuzzles.first?.id else {
+        throw .usage("no question is open; go on with: \(lab.command)")
+      }
+      let hint = session.hint(id)
+      progress.keep(session.record)
+      return (id, hint)
     }
-    var session = try resumed(lab, record)
-    guard let id = session.open.first?.id ?? session.openPuzzles.first?.id else {
-      throw .usage("no question is open; go on with: \(lab.command)")
-    }
-    try screen.say(session.hint(id) ?? "There are no more hints.", prefix: "\(id). ")
-    progress.keep(session.record)
-    try file.write(progress)
+    try screen.say(hint ?? "There are no more hints.", prefix: "\(id). ")
   }
 
   /// Forgets the answers to a lab; attempts that count stay.
   func reset(_ lab: Lab) throws(Failure) {
-    var progress = try file.read()
-    let count = progress.forget(lab.id)
-    if count > 0 { try file.write(progress) }
-    let isKept = progress.sessions.contains { $0.lab == lab.id }
+    let (count, isKept) = try file.update { progress throws(Failure) in
+      (progress.forget(lab.id), progress.sessions.contains { $0.lab == lab.id })
+    }
     let words = count == 0 ? "has no answers" : "is as new"
     let kept = isKept ? ", apart from attempts that count: they stay" : ""
     try screen.say("\(lab.capitalLabel) \(words)\(kept).")

@@ -166,7 +166,7 @@ struct LabPresenting {
     guard !voted.isEmpty else { return }
     try screen.head("Right, before and after talking")
     for row in voted {
-      let shares = [row.before, row.after].map { $0.map { "\(Int(($0 * 100).rounded())) %" } ?? "-" }
+      let shares = [row.before, row.after].map { $0.map(ShareText.percent) ?? "-" }
       try screen.say("\(shares[0]), \(shares[1])", prefix: "\(row.id). ")
     }
   }

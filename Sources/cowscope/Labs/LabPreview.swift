@@ -73,19 +73,19 @@ struct LabPreview {
     if let fixed = question.fixed { try note("Always the same: \(fixed)") }
     for wrong in sheet.wrong {
       let formula = wrong.diagnosis.formula.map { " = \($0)" } ?? ""
-      try show(wrong.diagnosis, of: "\(sheet.text(of: wrong.answer))\(formula)")
+      try show(wrong.diagnosis, of: question, "\(sheet.text(of: wrong.answer))\(formula)")
     }
     for (index, option) in sheet.options.enumerated() {
       guard let diagnosis = option.diagnosis else { continue }
-      try show(diagnosis, of: "\(GivenAnswer.letter(index))\(option.isRight ? " not chosen" : "")")
+      try show(diagnosis, of: question, "\(GivenAnswer.letter(index))\(option.isRight ? " not chosen" : "")")
     }
     for (index, hint) in sheet.hints.enumerated() { try note("Hint \(index + 1): \(hint)") }
     if let explanation = sheet.explanation { try note("Explanation: \(explanation)") }
     if let claim = question.claim { try note("The statement stands in: \(claim.source)") }
   }
 
-  private func show(_ diagnosis: Judgement.Diagnosis, of answer: String) throws(Failure) {
-    for (index, sentence) in FeedbackText(diagnosis).sentences.enumerated() {
+  private func show(_ diagnosis: Judgement.Diagnosis, of question: Question, _ answer: String) throws(Failure) {
+    for (index, sentence) in Feedback.sentences(on: diagnosis, of: question).enumerated() {
       if index == 0 { try note("Wrong: \(answer). \(sentence)") } else { try screen.say(sentence, prefix: "   |   ") }
     }
   }

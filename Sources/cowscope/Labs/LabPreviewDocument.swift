@@ -99,18 +99,18 @@ extension LabPreviewDocument.Question {
     hints = sheet.hints
     explanation = sheet.explanation
     wrong =
-      sheet.wrong.map { LabPreviewDocument.Wrong($0.diagnosis, answer: sheet.text(of: $0.answer)) }
+      sheet.wrong.map { LabPreviewDocument.Wrong($0.diagnosis, of: question, answer: sheet.text(of: $0.answer)) }
       + sheet.options.enumerated().compactMap { index, option in
-        option.diagnosis.map { LabPreviewDocument.Wrong($0, answer: GivenAnswer.letter(index)) }
+        option.diagnosis.map { LabPreviewDocument.Wrong($0, of: question, answer: GivenAnswer.letter(index)) }
       }
   }
 }
 
 extension LabPreviewDocument.Wrong {
-  init(_ diagnosis: Judgement.Diagnosis, answer: String) {
+  init(_ diagnosis: Judgement.Diagnosis, of question: Question, answer: String) {
     self.answer = answer
     formula = diagnosis.formula
     belief = diagnosis.misconception.id
-    feedback = FeedbackText(diagnosis).sentences
+    feedback = Feedback.sentences(on: diagnosis, of: question)
   }
 }

@@ -45,9 +45,9 @@ struct LabReviewing {
     let run = try runner.run(variant).run
     let (key, judgement) = try Self.checked(item.lab) { () throws(LabErrors) in try item.judge(answer, by: run) }
     try QuestionScreen(screen: screen) { run.checkedText($0) }.tell(key, answer, judgement, nil)
-    var progress = try desk.file.read()
-    progress.note(item, isRight: judgement.isRight, at: SessionClock.now())
-    try desk.file.write(progress)
+    try desk.file.update { progress throws(Failure) in
+      progress.note(item, isRight: judgement.isRight, at: SessionClock.now())
+    }
     return true
   }
 

@@ -34,18 +34,44 @@ struct LabStateFile {
     return progress
   }
 
-  /// Keeps the state: whole or not at all, and readable by its owner alone.
-  func write(_ progress: LabProgress) throws(Failure) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let data: Data
+  /// Changes what is kept; nobody else changes it meanwhile, in another terminal or by a page.
+  func update<Result>(_ change: (inout LabProgress) throws(Failure) -> Result) throws(Failure) -> Result {
+    let lock = try lock()
+    defer { close(lock) }
+    let before = try read()
+    var progress = before
+    let result = try change(&progress)
+    if progress != before { try write(progress) }
+    return result
+  }
+
+  /// Waits for its turn; the lock ends with the descriptor.
+  ///
+  /// The lock is a file of its own, which stays: the state itself is replaced by each change.
+  private func lock() throws(Failure) -> Int32 {
     do {
-      data = try encoder.encode(progress)
       try FileManager.default.createDirectory(
         atPath: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]), withIntermediateDirectories: true)
     } catch {
       throw .usage("the folder of \(path) cannot be made")
     }
+    let name = path + ".lock"
+    let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .usage("\(name): \(TextFile.message(errno))") }
+    while flock(descriptor, LOCK_EX) != 0 {
+      let problem = errno
+      if problem == EINTR { continue }
+      close(descriptor)
+      throw .usage("\(name): \(TextFile.message(problem))")
+    }
+    return descriptor
+  }
+
+  /// Keeps the state: whole or not at all, and readable by its owner alone.
+  private func write(_ progress: LabProgress) throws(Failure) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    guard let data = try? encoder.encode(progress) else { throw .usage("what \(path) should hold cannot be written") }
     try TextFile.replace(path, by: data, isPrivate: true)
   }
 }

@@ -63,6 +63,10 @@ struct QuestionExport {
       for file in bank.files { try Output.standardOutput.writeResult(Data(file.bytes)) }
       return []
     }
+    // What is added to the name would be a file beside the device.
+    guard bank.files.count < 2 || !TextFile.isNoFile(output) else {
+      throw .usage("\(output): these are two files, and this is none; give the name of a file")
+    }
     var names: [String] = []
     for file in bank.files {
       let name = Self.name(output, with: file.suffix)

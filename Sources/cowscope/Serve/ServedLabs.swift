@@ -28,11 +28,7 @@ struct ServedLabs: LabHost {
   }
 
   func update(_ change: (inout LabProgress) -> Void) throws(HostProblem) {
-    try hosted { () throws(Failure) in
-      var progress = try file.read()
-      change(&progress)
-      try file.write(progress)
-    }
+    try hosted { () throws(Failure) in try file.update { progress throws(Failure) in change(&progress) } }
   }
 
   func run(_ variant: Variant) throws(HostProblem) -> HostedRun {
