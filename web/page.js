@@ -51,13 +51,19 @@ function nameOfFocus(old) {
   return named === old ? null : "#" + CSS.escape(named.id);
 }
 
+let turn = 0;
+
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const url = new URL(link.href);
+  const mine = ++turn;
   try {
-    if (await put(link.dataset.swap, await fetch(url), link.dataset.tell)) history.replaceState(null, "", url);
+    const answer = await fetch(url);
+    // Only the last one that was asked for is shown, whichever comes last.
+    if (mine !== turn) return;
+    if (await put(link.dataset.swap, answer, link.dataset.tell)) history.replaceState(null, "", url);
     else location.href = url;
   } catch {
     location.href = url;

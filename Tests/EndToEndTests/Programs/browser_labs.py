@@ -168,6 +168,17 @@ def first_lab_by_mouse(browser):
     expect("M07, a common belief" in text, "the parent's faults have their refutation")
     page.get_by_role("link", name="Next fault").click()
     page.wait_for_function("() => /[?]step=/.test(location.href)")
+    # An answer that comes late does not take the place of a later one.
+    held = []
+    page.route("**/labs/fork-basics?step=1", lambda route: held.append(route))
+    page.get_by_role("link", name="First").click()
+    page.get_by_role("link", name="Last").click()
+    page.wait_for_function("() => document.querySelector('.timeline li:last-child [aria-current]')")
+    with page.expect_response("**/labs/fork-basics?step=1"):
+        held[0].continue_()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(page.locator(".timeline li:last-child [aria-current]").count() == 1, "the step that was asked for last stays")
+    page.unroute("**/labs/fork-basics?step=1")
     for question in ["o1", "o2"]:
         # What is wrong may be answered once more, and is then told.
         for _ in range(2):
