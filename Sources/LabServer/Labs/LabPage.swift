@@ -217,14 +217,16 @@ struct LabPage {
   /// What was known when a quiz was done first, and now.
   private var gain: HTML {
     guard let comparison = thenAndNow else { return .nothing }
-    func percent(_ part: Double) -> String { "\(Int((part * 100).rounded())) %" }
-    let all = [HTML.text("all"), .text(percent(comparison.before)), .text(percent(comparison.after))]
+    let all = [
+      HTML.text("all"), .text(ShareText.percent(comparison.before)), .text(ShareText.percent(comparison.after)),
+    ]
     return .group([
       .table(
         caption: "Then and now", ["question", "the first time", "the last time"],
-        comparison.rows.map { [.text($0.id), .text(percent($0.before)), .text(percent($0.after))] } + [all]),
+        comparison.rows.map { [.text($0.id), .text(ShareText.percent($0.before)), .text(ShareText.percent($0.after))] }
+          + [all]),
       comparison.gain.map { gain in
-        HTML("p", text: "Of what was missing the first time, \(percent(gain)) is there now.")
+        HTML("p", text: "Of what was missing the first time, \(ShareText.percent(gain)) is there now.")
       } ?? .nothing,
     ])
   }
