@@ -125,6 +125,20 @@ extension KernelQuestion {
         .map { $0 ? "page by page" : "by the first page" }
     },
     KernelQuestion(
+      "remapGrowthEntersKhugepaged",
+      "process p\nmap p b anon pages=300\nadvise p b hugepage\nwrite p b[0]\nremap p b pages=1100\n"
+        + "khugepaged scan 1"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
+    },
+    KernelQuestion(
+      "stackGrowthEntersKhugepaged",
+      "process p\nmap p b stack pages=1100\nadvise p b[1099] hugepage\nread p b[800]\nwrite p b[500]\n"
+        + "write p b[300]\nread p b[0]\nkhugepaged scan 1"
+    ) { trace in
+      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
+    },
+    KernelQuestion(
       "repeatedAdviceEntersKhugepaged",
       "thp enabled=never\nprocess p\nmap p b anon pages=512\nwrite p b\nadvise p b hugepage\nthp enabled=madvise\n"
         + "advise p b hugepage\nkhugepaged scan 1"

@@ -117,6 +117,8 @@ extension Machine {
       spaces[space].indicesOfVMAs(overlapping: pages.upperBound..<end).isEmpty
     else { throw .noMemory }
     spaces[space].vmas[index].pages = vma.pages.lowerBound..<end
+    spaces[space].vmas[index].link = nextLink()
+    if behaviour.remapGrowthEntersKhugepaged { enterKhugepaged(space, spaces[space].vmas[index]) }
     mergeVMA(space, at: index)
     if vma.flags.contains(.locked) { effects.counts = populate(task, pages.upperBound..<end).counts }
     return effects

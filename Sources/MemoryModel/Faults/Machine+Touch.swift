@@ -93,6 +93,8 @@ extension Machine {
     let start = spaces[space].vmas[index].pages.lowerBound
     spaces[space].vmas[index].pages = page..<spaces[space].vmas[index].pages.upperBound
     spaces[space].vmas[index].pageOffset -= start - page
+    spaces[space].vmas[index].link = nextLink()
+    if behaviour.stackGrowthEntersKhugepaged { enterKhugepaged(space, spaces[space].vmas[index]) }
     preludes.append((page, .stackExtended))
     return index
   }

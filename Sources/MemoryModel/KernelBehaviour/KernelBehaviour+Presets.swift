@@ -75,6 +75,7 @@ extension KernelBehaviour {
     behaviour.splitDropsZeroFrames = false
     behaviour.shrinkingSplitsUnderused = false
     behaviour.repeatedAdviceEntersKhugepaged = true
+    behaviour.stackGrowthEntersKhugepaged = true
     behaviour.collapseOfWatchedMemoryIsBusy = false
     behaviour.pagemapAsksHeadOfHugePage = true
     behaviour.hasMultiSizeHugePages = false
@@ -100,6 +101,7 @@ extension KernelBehaviour {
   /// Linux 5.10.
   public static let linux5_10 = linux6_1.older("5.10") { behaviour in
     behaviour.collapseBalancesNodes = true
+    behaviour.remapGrowthEntersKhugepaged = false
     behaviour.ksmFindsProtectedPages = true
     behaviour.hasAnonExclusive = false
     behaviour.reuseDrainsBatches = false

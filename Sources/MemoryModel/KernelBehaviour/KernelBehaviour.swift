@@ -283,6 +283,12 @@ public struct KernelBehaviour: Sendable, Hashable {
   /// (khugepaged_find_target_node; in 5.10, not in 6.1).
   public var collapseBalancesNodes = false
 
+  /// A mapping that mremap made longer may bring its process to khugepaged's list (vma_merge_extend; 5.19).
+  public var remapGrowthEntersKhugepaged = true
+
+  /// So may a stack that has grown (expand_downwards; measured up to 6.1, not in 6.12).
+  public var stackGrowthEntersKhugepaged = false
+
   /// MADV_HUGEPAGE puts a process on khugepaged's list whose memory has been advised so before (hugepage_madvise; measured: all
   /// but 6.12.117).
   public var repeatedAdviceEntersKhugepaged = true

@@ -281,6 +281,14 @@ extension KernelBehaviour {
       function: "khugepaged_find_target_node", changed: "5.10 to 6.1"
     ) { $0.collapseBalancesNodes },
     .flag(
+      "remapGrowthEntersKhugepaged", "mremap's growth reaches khugepaged", rules: "C-5",
+      function: "vma_merge_extend", changed: "5.19"
+    ) { $0.remapGrowthEntersKhugepaged },
+    .flag(
+      "stackGrowthEntersKhugepaged", "a stack's growth reaches khugepaged", rules: "C-5",
+      function: "expand_downwards", changed: "6.2 to 6.12"
+    ) { $0.stackGrowthEntersKhugepaged },
+    .flag(
       "repeatedAdviceEntersKhugepaged", "advice repeated reaches khugepaged", rules: "C-5",
       function: "hugepage_madvise", changed: "not in 6.12"
     ) { $0.repeatedAdviceEntersKhugepaged },
