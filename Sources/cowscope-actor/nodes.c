@@ -18,13 +18,13 @@ int64_t set_policy(struct slot *slot) {
   return result;
 }
 
-enum { MIGRATED_AT_ONCE = 256, MPOL_MF_MOVE = 2 };
+enum { MPOL_MF_MOVE = 2 };
 
 /// Addresses, nodes and results of one call.
 struct migration {
-  uint64_t pages[MIGRATED_AT_ONCE];
-  int32_t nodes[MIGRATED_AT_ONCE];
-  int32_t status[MIGRATED_AT_ONCE];
+  uint64_t pages[CLX_MIGRATED_AT_ONCE];
+  int32_t nodes[CLX_MIGRATED_AT_ONCE];
+  int32_t status[CLX_MIGRATED_AT_ONCE];
 };
 _Static_assert(sizeof(struct migration) <= PAGE, "it lies in a page of the slot");
 
@@ -33,9 +33,9 @@ int64_t migrate_pages(struct slot *slot) {
   struct migration *migration = (struct migration *)slot->page;
   long result = 0;
   open_window(slot);
-  for (uint64_t first = 0; first < command->count && result >= 0; first += MIGRATED_AT_ONCE) {
+  for (uint64_t first = 0; first < command->count && result >= 0; first += CLX_MIGRATED_AT_ONCE) {
     uint64_t count = command->count - first;
-    if (count > MIGRATED_AT_ONCE) count = MIGRATED_AT_ONCE;
+    if (count > CLX_MIGRATED_AT_ONCE) count = CLX_MIGRATED_AT_ONCE;
     for (uint64_t page = 0; page < count; page++) {
       migration->pages[page] = command->address + (first + page) * PAGE;
       migration->nodes[page] = (int32_t)command->target;

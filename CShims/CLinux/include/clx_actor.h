@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/// The most pages of one call of move_pages.
+enum { CLX_MIGRATED_AT_ONCE = 256 };
+
 /// What a command asks for.
 enum clx_operation : uint32_t {
   /// mmap(address, length, protection, flags, fd or -1, offset).
@@ -46,7 +49,7 @@ enum clx_operation : uint32_t {
   CLX_PLACE,
   /// mbind(address, length, mode `flags`, node mask `target`), or without a length set_mempolicy.
   CLX_POLICY,
-  /// move_pages of `count` pages from `address` on to node `target`, as far as they can be moved.
+  /// move_pages of `count` pages from `address` on to node `target`, as far as they can be moved, CLX_MIGRATED_AT_ONCE in a call.
   CLX_MIGRATE,
   /// References to `count` pages, kept as pin number `target`; `flags` is a clx_pin_kind. Beside the command of a ring comes
   /// the end of a pipe, which is closed when the ring has gone and has given everything back.

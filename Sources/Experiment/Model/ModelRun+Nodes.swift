@@ -1,3 +1,4 @@
+internal import CLinux
 internal import MemoryModel
 internal import Scenario
 
@@ -13,12 +14,19 @@ extension ModelRun {
     }
   }
 
+  /// As many calls as the live side makes: each ends where a queue of it cannot all move.
   mutating func migrate(_ name: ProcessName, _ target: PageSelection, to node: Int) -> TraceStep {
     guard let task = actor(name) else { return .skipped(name, .simulated) }
     var step = TraceStep.quiet(name)
     let faults = faultCounts(of: task)
     do throws(SystemError) {
-      step.effects.copies = Quantity(try machine.migrate(task, pages(target), to: node), .simulated)
+      let pages = pages(target)
+      var moved = 0
+      for start in stride(from: pages.lowerBound, to: pages.upperBound, by: Int(CLX_MIGRATED_AT_ONCE)) {
+        let part = start..<min(start + Int(CLX_MIGRATED_AT_ONCE), pages.upperBound)
+        moved += try machine.migrate(task, part, to: node)
+      }
+      step.effects.copies = Quantity(moved, .simulated)
     } catch {
       step.outcome = .failure(errno: error.rawValue)
     }
