@@ -9,7 +9,7 @@ extension TextFile {
   static func replace(_ path: String, by data: Data, isPrivate: Bool = false) throws(Failure) {
     var old = stat()
     let isThere = unsafe stat(path, &old) == 0
-    if isThere, old.st_mode & S_IFMT != S_IFREG {
+    if isThere, !isFile(old) {
       let descriptor = unsafe open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .usage("\(path): \(message(errno))") }
       return try finish(descriptor, with: data, path)
@@ -42,8 +42,10 @@ extension TextFile {
   /// Whether a path leads to something else than a file: a pipe, a terminal, another device.
   static func isNoFile(_ path: String) -> Bool {
     var old = stat()
-    return unsafe stat(path, &old) == 0 && old.st_mode & S_IFMT != S_IFREG
+    return unsafe stat(path, &old) == 0 && !isFile(old)
   }
+
+  private static func isFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
   /// The path without links.
   ///

@@ -33,11 +33,8 @@ extension KernelQuestion {
     ) { $0.minorFaults },
     KernelQuestion(
       "mergesIntoUntouchedMappings",
-      "process p\nmap p b anon pages=4\nprotect p b[3] prot=r\nread p b[0]\nprotect p b[3] prot=none\n"
-        + "protect p b[3] prot=rw\nlock p b[3]\nunlock p b[3]"
-    ) { trace in
-      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
-    },
+      mappingsAfter: "process p\nmap p b anon pages=4\nprotect p b[3] prot=r\nread p b[0]\nprotect p b[3] prot=none\n"
+        + "protect p b[3] prot=rw\nlock p b[3]\nunlock p b[3]"),
     KernelQuestion(
       "dontneedFreesPageTables",
       "process p\nmap p b anon pages=1024\nwrite p b[0]\nwrite p b[512]\nadvise p b dontneed"
@@ -60,17 +57,12 @@ extension KernelQuestion {
       "remapKeepsAnySource",
       endOf: "process p\nmap p b shared-anon pages=1\nremap p b -> m keep-source"),
     KernelQuestion(
-      "remapUnlocksMovedPart", "process p\nmap p b anon pages=3\nlock p b\nremap p b[1] -> m keep-source"
-    ) { trace in
-      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
-    },
+      "remapUnlocksMovedPart",
+      mappingsAfter: "process p\nmap p b anon pages=3\nlock p b\nremap p b[1] -> m keep-source"),
     KernelQuestion(
       "remapUnaccountsSource",
-      "process p\nmap p b anon pages=8\nadvise p b[0..3] nohugepage\nremap p b[0] -> m keep-source\n"
-        + "advise p b[4..7] nohugepage"
-    ) { trace in
-      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
-    },
+      mappingsAfter: "process p\nmap p b anon pages=8\nadvise p b[0..3] nohugepage\nremap p b[0] -> m keep-source\n"
+        + "advise p b[4..7] nohugepage"),
     KernelQuestion(
       "remapDropsAnonVMA",
       "process p\nmap p b anon pages=1\nwrite p b\nremap p b -> m keep-source\nfork p -> c"

@@ -108,43 +108,29 @@ extension KernelQuestion {
     },
     KernelQuestion(
       "shrinkingSplitsUnderused",
-      "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
-        + "write p b[0]\nshrink"
-    ) { trace in
-      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
-    },
+      hugeMemoryAfter: "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
+        + "write p b[0]\nshrink"),
     KernelQuestion(
       "hugePageForZerosIsQueued",
-      "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
-        + "read p b[0]\nwrite p b[0]\nshrink"
-    ) { trace in
-      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
-    },
+      hugeMemoryAfter: "khugepaged max-none=100\n" + "process p\nmap p b anon pages=512\nadvise p b hugepage\n"
+        + "read p b[0]\nwrite p b[0]\nshrink"),
     KernelQuestion("pagemapAsksHeadOfHugePage", hugePage + "fork p -> c\nwrite c b[5]") { trace in
       trace.steps.last?.checkpoint?.processes.first?.regions.first?.pages.first { $0.page == 5 }?.mappedOnce
         .map { $0 ? "page by page" : "by the first page" }
     },
     KernelQuestion(
       "remapGrowthEntersKhugepaged",
-      "process p\nmap p b anon pages=300\nadvise p b hugepage\nwrite p b[0]\nremap p b pages=1100\n"
-        + "khugepaged scan 1"
-    ) { trace in
-      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
-    },
+      hugeMemoryAfter: "process p\nmap p b anon pages=300\nadvise p b hugepage\nwrite p b[0]\nremap p b pages=1100\n"
+        + "khugepaged scan 1"),
     KernelQuestion(
       "stackGrowthEntersKhugepaged",
-      "process p\nmap p b stack pages=1100\nadvise p b[1099] hugepage\nread p b[800]\nwrite p b[500]\n"
-        + "write p b[300]\nread p b[0]\nkhugepaged scan 1"
-    ) { trace in
-      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
-    },
+      hugeMemoryAfter: "process p\nmap p b stack pages=1100\nadvise p b[1099] hugepage\nread p b[800]\nwrite p b[500]\n"
+        + "write p b[300]\nread p b[0]\nkhugepaged scan 1"),
     KernelQuestion(
       "repeatedAdviceEntersKhugepaged",
-      "thp enabled=never\nprocess p\nmap p b anon pages=512\nwrite p b\nadvise p b hugepage\nthp enabled=madvise\n"
-        + "advise p b hugepage\nkhugepaged scan 1"
-    ) { trace in
-      vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" }
-    },
+      hugeMemoryAfter:
+        "thp enabled=never\nprocess p\nmap p b anon pages=512\nwrite p b\nadvise p b hugepage\nthp enabled=madvise\n"
+        + "advise p b hugepage\nkhugepaged scan 1"),
     KernelQuestion(
       "collapseOfWatchedMemoryIsBusy",
       endOf: "process p\nmap p b anon pages=512\nwrite p b[0]\nuffd p b register\nadvise p b collapse"),

@@ -21,6 +21,18 @@ struct KernelQuestion: Sendable {
     self.init(name, source) { trace in trace.steps.last.flatMap { quantity($0).value }.map { "\($0) \(unit)" } }
   }
 
+  /// Into how many mappings the first region is cut at the end.
+  init(_ name: String, mappingsAfter source: String) {
+    self.init(name, source) { trace in
+      trace.steps.last?.checkpoint?.processes.first?.regions.first.map { "\($0.vmas.count) mappings" }
+    }
+  }
+
+  /// How much of the first mapping huge pages hold at the end.
+  init(_ name: String, hugeMemoryAfter source: String) {
+    self.init(name, source) { trace in Self.vma(trace)?.smaps.map { "\($0.anonHugePages) KiB in huge pages" } }
+  }
+
   /// How the last step ended.
   init(_ name: String, endOf source: String) {
     self.init(name, source) { trace in

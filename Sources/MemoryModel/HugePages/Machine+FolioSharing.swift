@@ -16,4 +16,11 @@ extension Machine {
     case .owners: folio.maybeMappedShared
     }
   }
+
+  /// The same of a whole huge page, as MADV_FREE asks: before kernels guessed, any second mapping of any part counted
+  /// (total_mapcount).
+  func isMappedAnywhereElse(_ head: FrameNumber) -> Bool {
+    guard behaviour.largeFolioSharing == .page, let folio = memory.folios[head] else { return isMappedShared(head) }
+    return folio.mappings > 1
+  }
 }

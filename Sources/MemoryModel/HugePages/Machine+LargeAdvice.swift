@@ -56,9 +56,7 @@ extension Machine {
   mutating func markFreePMD(_ space: Int, _ part: LeafPart, cpu: Int) -> Bool {
     guard let pmd = hugePMD(space, at: part.firstPage), !pmd.isZero else { return true }
     let head = pmd.entry.frame
-    // total_mapcount, before kernels guessed.
-    let others = behaviour.largeFolioSharing == .page ? (memory.folios[head]?.mappings ?? 1) > 1 : isMappedShared(head)
-    if others { return true }
+    if isMappedAnywhereElse(head) { return true }
     guard part.slots.count == 512 else { return !splitFolio(head, cpu: cpu) }
     memory.frames[head].bits &= ~Frame.dirty
     setFlags(of: pmd, removing: PTE.young | PTE.dirty)

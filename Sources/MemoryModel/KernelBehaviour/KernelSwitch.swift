@@ -301,7 +301,7 @@ extension KernelBehaviour {
       function: "thp_underused", changed: "6.12"
     ) { $0.shrinkingSplitsUnderused },
     .flag(
-      "hugePageForZerosIsQueued", "also those that replaced the zero page", rules: "M-6",
+      "hugePageForZerosIsQueued", "huge pages for zeros count as underused", rules: "M-6",
       function: "do_huge_zero_wp_pmd", changed: "6.18"
     ) { $0.hugePageForZerosIsQueued },
     .flag(
