@@ -35,7 +35,7 @@ const acts = {
   t: () => open("tables"),
   e: () => focus("story"),
   c: () => focus("compare"),
-  r: () => showMappers(),
+  r: () => (document.activeElement?.closest("#tables") ? showMappers() : turnArrows()),
   g: () => document.querySelector(".timeline [aria-current]")?.focus(),
 };
 
@@ -47,6 +47,14 @@ function open(id) {
     details.querySelector("summary")?.focus();
     details.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Turns the arrows of the picture round. */
+function turnArrows() {
+  const box = document.getElementById("rmap");
+  if (!box) return;
+  box.checked = !box.checked;
+  say(box.checked ? "Arrows lead from frames back to the entries that map them." : "Arrows lead from entries to frames.");
 }
 
 function focus(id) {

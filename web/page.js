@@ -33,11 +33,15 @@ export async function put(id, answer, tell) {
   return true;
 }
 
-/** What the reader has opened stays open. */
+/** What the reader has opened stays open, and what was ticked stays ticked. */
 function keepState(old, piece) {
   for (const details of old.querySelectorAll("details[id]")) {
     const twin = piece.querySelector("#" + CSS.escape(details.id));
     if (twin) twin.open = details.open;
+  }
+  for (const box of old.querySelectorAll("input[type=checkbox][id]")) {
+    const twin = piece.querySelector("#" + CSS.escape(box.id));
+    if (twin) twin.checked = box.checked;
   }
 }
 

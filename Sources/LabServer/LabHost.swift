@@ -7,6 +7,10 @@ public import Teaching
 public protocol LabHost: Sendable {
   /// The labs, in the order of their numbers.
   var labs: [Lab] { get }
+  /// The course that the labs belong to, nil where they are for practice.
+  var course: Course? { get }
+  /// Who the student says to be, nil where the pages ask.
+  var student: String? { get }
   /// What a reader of the list of labs should know, nil for nothing.
   var notice: String? { get }
   /// Scenarios to begin with in the editor.
@@ -20,6 +24,8 @@ public protocol LabHost: Sendable {
   func run(_ variant: Variant) throws(HostProblem) -> HostedRun
   /// Runs a variant on the model alone.
   func predict(_ variant: Variant) throws(HostProblem) -> HostedRun
+  /// What a student hands in: the name of the file, and what is in it.
+  func report(of session: LabSession) throws(HostProblem) -> (name: String, bytes: [UInt8])
   /// Runs the text of a scenario from the editor on both sides, with as few rights and as little time as can be; says what a reader of
   /// the numbers should know.
   func measure(_ text: String) throws(HostProblem) -> (result: RunResult, notice: String?)

@@ -51,6 +51,7 @@ struct Router: Sendable {
     case ("web", 2): return request.method == .get ? WebFile.response(parts[1]) : .wrongMethod
     case ("labs", 2): return await labs.answer(request, lab: parts[1])
     case ("labs", 3) where parts[2] == "trace.json": return await labs.trace(request, lab: parts[1])
+    case ("labs", 3) where parts[2] == "report": return await labs.report(request, lab: parts[1])
     case ("words", 1): return request.method == .get ? WordsPage(root: door.root).page.response() : .wrongMethod
     case ("play", 1): return await play.answer(request)
     case ("play", 2) where parts[1] == "file": return play.file(request)

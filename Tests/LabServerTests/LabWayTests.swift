@@ -150,6 +150,64 @@ import Testing
     #expect(visitor.post("labs/\(quiz.id)", [("do", "run")]).body.contains("Reveal the answer to "))
   }
 
+  private static let course = """
+    format: 1
+    id: os
+    title: "Systems"
+    key: "a key by chance, long enough"
+    labs: [zero-page]
+    mode: graded
+    attempts: 2
+    hint-cost: 20
+    """
+
+  @Test func anAttemptOfACourseIsDoneOnPages() throws {
+    let course = try Course.parse(Self.course, file: "course.yaml")
+    let host = try ModelHost(["06-zero-page"], course: course)
+    let lab = host.labs[0]
+    let visitor = try Visitor(host)
+    let start = visitor.get(Self.path)
+    #expect(start.body.contains("you have 2 attempts") && start.body.contains("name=\"student\""))
+    #expect(!start.body.contains("name=\"seed\""))
+    #expect(visitor.post(Self.path, [("do", "new")]).body.contains("say who you are in this course"))
+    #expect(visitor.post(Self.path, [("do", "new"), ("student", "a/b")]).body.contains("cannot name a student"))
+    let chosen = visitor.post(Self.path, [("do", "new"), ("student", "ada"), ("seed", "00-0009")])
+    #expect(chosen.status == 422 && chosen.body.contains("the course decides the seed"))
+    var page = visitor.post(Self.path, [("do", "new"), ("student", "ada")])
+    #expect(page.body.contains("Course os, ada, attempt 1. It counts."))
+    let wanted = try #require(course.seed(of: lab, student: "ada", attempt: 1))
+    #expect(page.body.contains("Seed \(wanted)") && page.body.contains("each takes 20 % of the points"))
+    // Nothing is begun anew or forgotten before it is done.
+    #expect(!page.body.contains("value=\"new\"") && !page.body.contains("value=\"reset\""))
+    #expect(visitor.get("labs/zero-page/report").status == 403)
+    let unknown = lab.questions.filter { $0.phase == .predict }.map { ("answer.\($0.id)", "?") }
+    page = visitor.post(Self.path, unknown + [("do", "hint q1")])
+    page = visitor.post(Self.path, unknown + [("do", "commit")])
+    page = visitor.post(Self.path, [("do", "run")])
+    while page.body.contains("value=\"reveal\"") { page = visitor.post(Self.path, [("do", "reveal")]) }
+    #expect(!page.body.contains("play?lab="))
+    while page.body.contains("value=\"restate\"") {
+      let id = try #require(page.body.firstMatch(of: /name="answer\.(o\d+)"/)).1
+      page = visitor.post(Self.path, [("do", "restate"), ("answer.\(id)", "?")])
+    }
+    while page.body.contains("value=\"investigate\"") {
+      let id = try #require(page.body.firstMatch(of: /name="answer\.([a-z]\d+)"/)).1
+      page = visitor.post(Self.path, [("do", "investigate"), ("answer.\(id)", "?")])
+    }
+    while let puzzle = page.body.firstMatch(of: /value="leave ([a-z-]+)"/)?.1 {
+      page = visitor.post(Self.path, [("do", "leave \(puzzle)")])
+    }
+    #expect(page.body.contains("Done: 0 of ") && page.body.contains("One attempt is left."))
+    let report = visitor.get("labs/zero-page/report")
+    #expect(
+      report.status == 200 && report.field("Content-Disposition") == "attachment; filename=\"zero-page _ada_.json\"")
+    page = visitor.post(Self.path, [("do", "new"), ("student", "")])
+    #expect(page.body.contains("Course os, ada, attempt 2."))
+    #expect(visitor.get("").body.contains("attempt 2 of 2"))
+    let records = try host.progress().sessions(of: lab, course: "os")
+    #expect(records.map(\.ticket?.attempt) == [1, 2] && records[0].hints == ["q1": 1])
+  }
+
   @Test func theNumbersOfAnOpenAttemptCannotBePractised() throws {
     let host = try ModelHost()
     let visitor = try Visitor(host)

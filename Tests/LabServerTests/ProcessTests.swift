@@ -13,7 +13,7 @@ import Testing
   @Test func aProcessIsShown() throws {
     let visitor = try Visitor(try ModelHost())
     let page = visitor.get("processes/\(getppid())")
-    #expect(page.status == 200 && page.body.contains("<svg class=\"bars\"") && page.body.contains(">\(getppid())</th>"))
+    #expect(page.status == 200 && page.body.contains("<ol class=\"bars\"") && page.body.contains(">\(getppid())</th>"))
     #expect(visitor.get("processes/2147483647").status == 404)
   }
 

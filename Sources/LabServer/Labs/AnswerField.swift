@@ -178,7 +178,8 @@ struct LabHints {
       HTML("p", [:], [HTML("b", text: "Hint: "), .line(session.text($0))])
     }
     if shown < templates.count {
-      let words = "Hint (\(templates.count - shown) left)"
+      let cost = session.hintCost > 0 ? ", each takes \(session.hintCost) % of the points" : ""
+      let words = "Hint (\(templates.count - shown) left\(cost))"
       pieces.append(
         HTML("button", ["type": "submit", "name": "do", "value": "hint \(id)", "class": "quiet"], text: words))
     }

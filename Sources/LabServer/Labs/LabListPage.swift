@@ -6,12 +6,13 @@ struct LabListPage {
   let root: String
   let labs: [Lab]
   let notice: String?
+  let seat: LabSeat
   let progress: LabProgress
 
   var page: Page {
     let own = labs.filter { $0.kind == .lab }
     let quizzes = labs.filter { $0.kind == .quiz }
-    let done = own.count { progress.isDone($0) }
+    let done = own.count { seat.isDone($0, in: progress) }
     return Page(
       root: root, title: "Labs", section: .labs,
       body: [
@@ -34,11 +35,14 @@ struct LabListPage {
   }
 
   private func entry(_ lab: Lab) -> HTML {
-    let record = progress.session(of: lab)
+    let record = seat.record(of: lab, in: progress)
     let beliefs = Set((record?.replies ?? []).flatMap(\.beliefs)).sorted()
     var notes = ["\(lab.minutes) min"]
     if lab.tier != .user { notes.append(lab.tier == .root ? "shows more as root" : "needs --allow-sysfs") }
     notes.append(record.map { $0.phase == .done ? "done" : "at \($0.phase.rawValue)" } ?? "not begun")
+    if let attempt = record?.ticket?.attempt, let count = seat.course?.attempts, seat.course?.mode == .graded {
+      notes.append("attempt \(attempt) of \(count)")
+    }
     if let record { notes.append("seed \(record.seed)") }
     if !beliefs.isEmpty { notes.append("beliefs to look at: \(beliefs.joined(separator: " "))") }
     let isDone = record?.phase == .done
@@ -61,6 +65,7 @@ struct LabListPage {
 struct LabStartPage {
   let root: String
   let lab: Lab
+  let seat: LabSeat
   /// What was wrong with the seed that was sent.
   let problem: String?
 
@@ -70,7 +75,11 @@ struct LabStartPage {
       HTML("h2", text: "What it is about"), HTML("ul", [:], lab.covers.map { HTML("li", text: $0) }),
     ]
     if let problem { pieces.append(HTML("p", ["class": "bad", "role": "alert"], text: problem)) }
-    pieces.append(Self.form(words: "Begin", seed: ""))
+    if let course = seat.course, course.mode == .graded {
+      let count = course.attempts == 1 ? "one attempt" : "\(course.attempts) attempts"
+      pieces.append(HTML("p", text: "This counts in \(course.title): you have \(count)."))
+    }
+    pieces.append(BeginForm(seat: seat, words: "Begin").html)
     return Page(
       root: root, title: lab.heading, language: lab.language, section: .labs, body: pieces)
   }
@@ -81,22 +90,6 @@ struct LabStartPage {
     case .root: "Runs for any user; as root more is measured."
     case .settings: "About the whole machine: the kernel runs it only if cowscope serve was started with --allow-sysfs."
     }
-  }
-
-  /// Begins with any numbers, or with those of a seed.
-  static func form(words: String, seed: String) -> HTML {
-    HTML(
-      "form", ["method": "post", "class": "begin"],
-      [
-        HTML("label", ["for": "seed"], text: "Seed, if you were given one: "),
-        HTML(
-          "input",
-          [
-            "id": "seed", "name": "seed", "type": "text", "size": "16", "maxlength": "40", "autocomplete": "off",
-            "value": seed,
-          ]),
-        " ", HTML("button", ["type": "submit", "name": "do", "value": "new"], text: words),
-      ])
   }
 }
 

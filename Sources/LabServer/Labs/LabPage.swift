@@ -6,10 +6,13 @@ internal import Teaching
 struct LabPage {
   let root: String
   let visit: LabVisit
+  let seat: LabSeat
+  /// How many attempts are left in a course that counts them.
+  let attemptsLeft: Int?
   /// The step of the run that is wanted, counted from 1 as on the page.
   let step: Int?
-  /// How much of a step is shown.
-  let level: ViewLevel
+  /// How much of a step is to be shown; nil where nobody has chosen.
+  let level: String?
   /// A quiz that was done before, and what is known now.
   let thenAndNow: QuizComparison?
 
@@ -38,7 +41,7 @@ struct LabPage {
           .text("Seed \(seed). About \(lab.minutes) minutes. Whoever has this seed has these numbers. "),
           HTML("a", ["href": "\(root)/words"], text: "What the words mean"),
         ]),
-      HTML("ol", ["class": "phases", "aria-label": "Phases"], phases),
+      ticket, HTML("ol", ["class": "phases", "aria-label": "Phases"], phases),
     ])
   }
 
@@ -73,20 +76,43 @@ struct LabPage {
   }
 
   private var again: HTML {
-    HTML(
+    if seat.course != nil { return nextAttempt }
+    let next = session.variant.seed?.next.description ?? ""
+    return HTML(
       "details", ["class": "again"],
       [
         HTML("summary", text: "Other numbers, or begin anew"),
-        LabStartPage.form(words: "Begin with other numbers", seed: session.variant.seed?.next.description ?? ""),
-        HTML(
-          "form", ["method": "post"],
-          [
-            HTML(
-              "button", ["type": "submit", "name": "do", "value": "reset", "class": "quiet"],
-              text: "Forget all answers to this lab")
-          ]),
+        BeginForm(seat: seat, words: "Begin with other numbers", seed: next).html, forget,
       ]
     ).with("open", if: phase == .done)
+  }
+
+  private var forget: HTML {
+    HTML(
+      "form", ["method": "post"],
+      [
+        HTML(
+          "button", ["type": "submit", "name": "do", "value": "reset", "class": "quiet"],
+          text: "Forget all answers to this lab")
+      ])
+  }
+
+  /// What may follow in a course; nothing before the attempt is done.
+  private var nextAttempt: HTML {
+    guard phase == .done else { return seat.course?.mode == .graded ? .nothing : forget }
+    guard attemptsLeft != 0 else { return HTML("p", text: "No attempt is left.") }
+    let words = attemptsLeft.map { $0 == 1 ? "One attempt is left." : "\($0) attempts are left." } ?? ""
+    return HTML(
+      "section", ["class": "again"],
+      [HTML("p", text: words), BeginForm(seat: seat, words: "Begin the next attempt").html])
+  }
+
+  /// Which attempt of which student this is.
+  private var ticket: HTML {
+    guard let ticket = session.record.ticket else { return .nothing }
+    let counts = ticket.isGraded ? " It counts." : ""
+    return HTML(
+      "p", text: "Course \(ticket.course), \(ticket.student), attempt \(ticket.attempt).\(counts)")
   }
 
   // MARK: Phase by phase
@@ -211,7 +237,16 @@ struct LabPage {
     return HTML(
       "section", ["id": "next"],
       [HTML("h2", text: "Done: \(AmountOfPoints.text(points.earned)) of \(points.possible) points")]
-        + lab.closing.map { HTML.prose(session.text($0)) })
+        + lab.closing.map { HTML.prose(session.text($0)) } + [handIn])
+  }
+
+  private var handIn: HTML {
+    HTML(
+      "p", [:],
+      [
+        HTML("a", ["href": "\(root)/labs/\(lab.id)/report", "download": ""], text: "Your report, to be handed in"),
+        .text(" (receipt \(session.receipt ?? ""))"),
+      ])
   }
 
   /// What was known when a quiz was done first, and now.
@@ -231,6 +266,9 @@ struct LabPage {
     ])
   }
 
+  /// The lab's own level, until the student has said what the run shows and reasons are told.
+  private var usual: ViewLevel { phase > .restate ? .everything : ViewLevel(lab.view) }
+
   /// The run step by step; why a fault ended as it did is told once the student has said what was to be seen.
   private var film: HTML {
     guard let hosted = visit.hosted, (try? session.shownRun()) != nil else { return .nothing }
@@ -238,8 +276,10 @@ struct LabPage {
     return .group([
       HTML("h2", text: "The run, step by step"),
       film.page(
-        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate, level: level,
-        control: .links, playground: LabScenario.maySee(phase) ? "\(root)/play?lab=\(lab.id)" : nil),
+        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate,
+        level: ViewLevel(number: level, or: usual),
+        control: .links(standard: usual),
+        playground: LabScenario.maySee(session.record) ? "\(root)/play?lab=\(lab.id)" : nil),
       HTML(
         "p", [:],
         [

@@ -9,7 +9,7 @@ struct LabScenario {
   func text(of id: String) throws(HostProblem) -> String? {
     guard let lab = host.labs.first(where: { $0.id == id }) else { return nil }
     let progress = try host.progress()
-    guard let record = progress.session(of: lab), Self.maySee(record.phase) else { return nil }
+    guard let record = LabSeat(host, progress).record(of: lab, in: progress), Self.maySee(record) else { return nil }
     do throws(SessionError) {
       let variant = try LabSession(lab, record: record).variant
       if let seed = variant.seed, progress.isUnderway(lab, seed: seed) { return nil }
@@ -19,6 +19,8 @@ struct LabScenario {
     }
   }
 
-  /// Whether the reasons behind a run may be told.
-  static func maySee(_ phase: SessionRecord.Phase) -> Bool { phase > .restate }
+  /// Whether the reasons behind a run may be told, and its numbers be tried.
+  static func maySee(_ record: SessionRecord) -> Bool {
+    record.ticket?.isGraded == true ? record.phase == .done : record.phase > .restate
+  }
 }

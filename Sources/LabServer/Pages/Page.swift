@@ -106,7 +106,8 @@ struct Page {
     ("v", "how much of a step is shown"),
     ("e", "to the explanation"), ("t", "tables of the state, open or closed"), ("c", "to the comparison"),
     ("1 to 9", "to the entries of a process"), ("↑ ↓ ← →", "among the entries: to the next one"),
-    ("Enter", "on an entry: to its frame; on a frame: to the entries that map it"), ("r", "to who maps the frame"),
+    ("Enter", "on an entry: to its frame; on a frame: to the entries that map it"),
+    ("r", "in the picture: arrows from frames back to entries; in the tables: to who maps the frame"),
     ("?", "this list"), ("Esc", "back to where you came from, or to the page"),
   ]
 }

@@ -54,8 +54,8 @@ public struct GradescopeResults: Sendable, Encodable {
       let beliefs = item.beliefs.compactMap(Misconception.of).map { "\($0.id) \($0.belief)" }
       return Test(
         name: verdict.questions[item.id] ?? item.id, number: item.id,
-        score: (item.share ?? 0) * Double(item.points), maxScore: item.points,
-        status: item.share == 1 ? "passed" : "failed",
+        score: item.earned, maxScore: item.points,
+        status: item.share == 1 && item.earned == Double(item.points) ? "passed" : "failed",
         output: ([VerdictLines.words(item)] + beliefs).joined(separator: "\n"), tags: item.beliefs)
     }
     extraData = [:]

@@ -5,18 +5,22 @@ public import Teaching
 public enum ReportTables {
   /// One row for each attempt, with the columns that nbgrader exports.
   ///
-  /// Only reports without flaws have a score. What the reports do not tell is left empty.
-  public static func gradebook(_ verdicts: [ReportVerdict], due: String?) -> String {
+  /// Only reports without flaws have a score, of what the course lets the lab count, else of its points. What the reports do not
+  /// tell is left empty.
+  public static func gradebook(_ verdicts: [ReportVerdict], course: Course?) -> String {
     let heading = [
       "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
       "late_submission_penalty", "score", "max_score",
     ]
     let rows = verdicts.compactMap { verdict -> [String]? in
       guard let report = verdict.report, let student = report.student, !verdict.items.isEmpty else { return nil }
-      let score = verdict.isRight ? AmountOfPoints.text(verdict.earned) : ""
+      let points = verdict.isRight ? AmountOfPoints.text(verdict.earned) : ""
+      let weight = course?.weights[report.lab.id] ?? verdict.possible
+      let share = verdict.possible > 0 ? verdict.earned / Double(verdict.possible) : 0
+      let score = verdict.isRight ? AmountOfPoints.text(share * Double(weight)) : ""
       return [
-        report.lab.id, due ?? "", report.written, CSVText.harmless(student), "", "", "", score, "", score,
-        "\(verdict.possible)",
+        report.lab.id, course?.due ?? "", report.written, CSVText.harmless(student), "", "", "", points, "", score,
+        "\(weight)",
       ]
     }
     return CSVText.text([heading] + rows)

@@ -34,13 +34,17 @@ public struct VerdictLines {
 
   /// What an answer earned, and why.
   static func words(_ item: ReportVerdict.Item) -> String {
-    var words = item.share.map { "\(AmountOfPoints.text($0 * Double(item.points))) of \(item.points)" } ?? "not judged"
+    var words = item.share == nil ? "not judged" : "\(AmountOfPoints.text(item.earned)) of \(item.points)"
     if !item.expected.isEmpty {
       words += ", answered \(item.answer.isEmpty ? "nothing" : item.answer), right \(item.expected)"
     }
     if item.isRightOnKernelOnly { words += ", right on the kernel only" }
     if let confidence = item.confidence { words += ", \(confidence.word)" }
-    if item.hints > 0 { words += ", \(item.hints) \(item.hints == 1 ? "hint" : "hints")" }
+    if item.hints > 0 {
+      let taken = (item.share ?? 0) * Double(item.points) - item.earned
+      let cost = taken > 0.005 ? " for \(AmountOfPoints.text(taken)) of them" : ""
+      words += ", \(item.hints) \(item.hints == 1 ? "hint" : "hints")\(cost)"
+    }
     return words
   }
 

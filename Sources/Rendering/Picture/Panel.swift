@@ -11,6 +11,8 @@ struct Panel {
     var isUnmapped: Bool
     /// Index in `frames`, or nil without an entry.
     var frame: Int?
+    /// What the entry was before, where it has changed.
+    var former: FormerEntries.Entry?
   }
 
   /// The entries of one region.
@@ -61,8 +63,10 @@ struct Panel {
 
   /// Lays out a sharing table.
   ///
-  /// `isNew` tells whether a frame was not in the panel before.
-  init(title: String, statements: [String], table: SharingTable, isNew: (Int) -> Bool) {
+  /// `isNew` tells whether a frame was not in the panel before, and `former` has the entries of then.
+  init(
+    title: String, statements: [String], table: SharingTable, former: FormerEntries? = nil, isNew: (Int) -> Bool
+  ) {
     self.title = title
     self.statements = statements
     var indices: [FrameKey: Int] = [:]
@@ -80,10 +84,12 @@ struct Panel {
         guard let process = processes.firstIndex(where: { $0.name == Self.name(row) }) else { continue }
         let shown = zip(block.columns, row.cells).prefix(Self.mostCells)
         let cells = shown.map { pages, cell in
-          Cell(
+          let frame = cell.pages.isEmpty ? nil : frame(cell, row, block.region, isNew, &indices)
+          let before = former?.entry(row.processes[0], block.region, pages)
+          let now = FormerEntries.Entry(frame: frame.map { frames[$0].label })
+          return Cell(
             label: pages.bracketed, letters: Self.letters(cell), isWritable: cell.pages.first?.writable,
-            isUnmapped: cell.isUnmapped,
-            frame: cell.pages.isEmpty ? nil : frame(cell, row, block.region, isNew, &indices))
+            isUnmapped: cell.isUnmapped, frame: frame, former: before == now ? nil : before)
         }
         let permissions = row.cells.first { !$0.isUnmapped }?.permissions ?? ""
         processes[process].regions.append(
@@ -134,7 +140,11 @@ struct Panel {
     let shared: Bool? =
       first.mapcount.map { $0 > 1 } ?? first.mappedOnce.map { !$0 }
     var label = cell.firstLetter ?? "?"
-    if isZero { label = "zero page" } else if count > 1, let last = cell.lastLetter { label += "…\(last)" }
+    if isZero {
+      label = Self.zeroPage
+    } else if count > 1, let last = cell.lastLetter {
+      label = Self.label(label, last)
+    }
     frames.append(
       Frame(
         label: label, value: isZero || count > 1 ? "" : value.map(Self.text) ?? "",
@@ -146,6 +156,12 @@ struct Panel {
     indices[key] = frames.count - 1
     return frames.count - 1
   }
+
+  /// What the frame of zeros is called.
+  static let zeroPage = "zero page"
+
+  /// What a run of frames is called.
+  static func label(_ first: String, _ last: String) -> String { "\(first)…\(last)" }
 
   /// A byte as a character where it is one.
   private static func text(_ byte: UInt8) -> String {

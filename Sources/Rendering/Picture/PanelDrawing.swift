@@ -2,18 +2,37 @@ import Scenario
 
 /// A panel with every box in its place, drawn as SVG.
 struct PanelDrawing {
-  static let width = 560
-  private static let margin = 18
-  private static let cellWidth = 132
+  /// How wide the boxes are, and what is between them.
+  struct Measure {
+    /// The whole panel.
+    var width: Int
+    /// Around it.
+    var margin: Int
+    /// An entry.
+    var cell: Int
+    /// A frame.
+    var frame: Int
+    /// How far an arrow goes straight on before it bends.
+    var bend: Int
+
+    /// For a document of its own.
+    static let document = Measure(width: 560, margin: 18, cell: 132, frame: 120, bend: 46)
+    /// For a page, which may be as narrow as a telephone.
+    static let page = Measure(width: 460, margin: 10, cell: 120, frame: 112, bend: 28)
+  }
+
   private static let cellHeight = 26
   private static let cellPitch = 36
-  private static let frameWidth = 120
   private static let frameHeight = 32
   private static let framePitch = 36
 
   private let panel: Panel
+  private let measure: Measure
+  /// Whether arrows back from frames to entries are drawn too, for a reader who chooses them.
+  private let hasReverseArrows: Bool
   private var marks: [Markup] = []
   private var arrows: [Markup] = []
+  private var reverseArrows: [Markup] = []
   /// The height that the panel needs.
   private(set) var height = 0
 
@@ -23,10 +42,16 @@ struct PanelDrawing {
     var frame: Int
     var isWritable: Bool?
     var fromLeft: Bool
+    /// The entry was not so before.
+    var isChanged = false
+    /// The entry leads there no more.
+    var isGhost = false
   }
 
-  init(_ panel: Panel) {
+  init(_ panel: Panel, measure: Measure = .document, hasReverseArrows: Bool = false) {
     self.panel = panel
+    self.measure = measure
+    self.hasReverseArrows = hasReverseArrows
     let top = drawHead()
     var anchors: [Anchor] = []
     var bottoms = [top, top]
@@ -38,7 +63,7 @@ struct PanelDrawing {
     var bottom = max(bottoms[0], bottoms[1], frameBottom)
     if panel.hiddenProcesses > 0 {
       let noun = panel.hiddenProcesses == 1 ? "process" : "processes"
-      text("… \(panel.hiddenProcesses) more \(noun)", x: Self.margin, y: bottom + 12, style: "faint")
+      text("… \(panel.hiddenProcesses) more \(noun)", x: measure.margin, y: bottom + 12, style: "faint")
       bottom += 22
     }
     height = bottom + 6
@@ -48,21 +73,22 @@ struct PanelDrawing {
   func markup(x: Int, y: Int, height: Int) -> Markup {
     let frame = Markup(
       "rect",
-      ["class": "panel", "x": "0.5", "y": "0.5", "width": "\(Self.width - 1)", "height": "\(height - 1)", "rx": "8"])
-    return Markup("g", ["transform": "translate(\(x) \(y))"], [frame] + arrows + marks)
+      ["class": "panel", "x": "0.5", "y": "0.5", "width": "\(measure.width - 1)", "height": "\(height - 1)", "rx": "8"])
+    let back = reverseArrows.isEmpty ? [] : [Markup("g", ["class": "rmap"], reverseArrows)]
+    return Markup("g", ["transform": "translate(\(x) \(y))"], [frame] + arrows + back + marks)
   }
 
   private mutating func drawHead() -> Int {
-    text(panel.title, x: Self.margin, y: 28, style: "head")
+    text(panel.title, x: measure.margin, y: 28, style: "head")
     var y = 34
     let most = 5
     if panel.statements.count > most {
       y += 15
-      text("… \(panel.statements.count - most) earlier", x: Self.margin, y: y, style: "faint")
+      text("… \(panel.statements.count - most) earlier", x: measure.margin, y: y, style: "faint")
     }
     for statement in panel.statements.suffix(most) {
       y += 15
-      text(String(statement.prefix(70)), x: Self.margin, y: y, style: "code")
+      text(String(statement.prefix(70)), x: measure.margin, y: y, style: "code")
     }
     return y + 16
   }
@@ -70,7 +96,7 @@ struct PanelDrawing {
   private mutating func draw(
     _ process: Panel.ProcessBlock, isLeft: Bool, top: Int, anchors: inout [Anchor]
   ) -> Int {
-    let x = isLeft ? Self.margin : Self.width - Self.margin - Self.cellWidth
+    let x = isLeft ? measure.margin : measure.width - measure.margin - measure.cell
     var y = top + 16
     text(process.name, x: x, y: y, style: "process")
     for region in process.regions {
@@ -79,11 +105,21 @@ struct PanelDrawing {
       y += 6
       for cell in region.cells {
         draw(cell, x: x, y: y)
+        let anchor = Anchor(
+          x: isLeft ? x + measure.cell : x, y: y + Self.cellHeight / 2, frame: 0, isWritable: cell.isWritable,
+          fromLeft: isLeft)
         if let frame = cell.frame {
-          anchors.append(
-            Anchor(
-              x: isLeft ? x + Self.cellWidth : x, y: y + Self.cellHeight / 2, frame: frame,
-              isWritable: cell.isWritable, fromLeft: isLeft))
+          var anchor = anchor
+          anchor.frame = frame
+          anchor.isChanged = cell.former != nil
+          anchors.append(anchor)
+        }
+        // What nobody maps any more is not drawn.
+        if let former = cell.former?.frame, let frame = panel.frames.firstIndex(where: { $0.label == former }) {
+          var anchor = anchor
+          anchor.frame = frame
+          anchor.isGhost = true
+          anchors.append(anchor)
         }
         y += Self.cellPitch
       }
@@ -101,7 +137,7 @@ struct PanelDrawing {
       Markup(
         "rect",
         [
-          "class": kind, "x": "\(x)", "y": "\(y)", "width": "\(Self.cellWidth)", "height": "\(Self.cellHeight)",
+          "class": kind, "x": "\(x)", "y": "\(y)", "width": "\(measure.cell)", "height": "\(Self.cellHeight)",
           "rx": "3",
         ]))
     text(cell.label, x: x + 8, y: y + 17, style: cell.frame == nil ? "code dim" : "code")
@@ -109,15 +145,15 @@ struct PanelDrawing {
     let absence = cell.label.count > 8 ? "" : cell.isUnmapped ? "no VMA" : "no entry"
     let right = cell.frame == nil ? absence : cell.letters
     text(
-      right, x: x + Self.cellWidth - 8, y: y + 17, style: cell.frame == nil ? "small end dim" : "letters end")
+      right, x: x + measure.cell - 8, y: y + 17, style: cell.frame == nil ? "small end dim" : "letters end")
   }
 
   /// Draws the frames in the order of the entries that map them, and the arrows to them.
   private mutating func drawFrames(_ anchors: [Anchor], top: Int) -> Int {
-    let x = (Self.width - Self.frameWidth) / 2
+    let x = (measure.width - measure.frame) / 2
     var centres: [(frame: Int, y: Int)] = []
     for frame in panel.frames.indices {
-      let mappers = anchors.filter { $0.frame == frame }.map(\.y)
+      let mappers = anchors.filter { $0.frame == frame && !$0.isGhost }.map(\.y)
       guard !mappers.isEmpty else { continue }
       centres.append((frame, mappers.reduce(0, +) / mappers.count))
     }
@@ -134,36 +170,46 @@ struct PanelDrawing {
       draw(panel.frames[centre.frame], x: x, y: tops[index])
       let y = tops[index] + Self.frameHeight / 2
       for anchor in anchors where anchor.frame == centre.frame {
-        drawArrow(anchor, toX: anchor.fromLeft ? x : x + Self.frameWidth, toY: y)
+        drawArrow(anchor, toX: anchor.fromLeft ? x : x + measure.frame, toY: y)
       }
     }
     return (tops.last.map { $0 + Self.frameHeight } ?? top) + 10
   }
 
   private mutating func drawArrow(_ anchor: Anchor, toX: Int, toY: Int) {
-    let bend = anchor.fromLeft ? 46 : -46
+    let bend = anchor.fromLeft ? measure.bend : -measure.bend
     let tip = anchor.fromLeft ? -3 : 3
     let path =
       "M\(anchor.x) \(anchor.y) C\(anchor.x + bend) \(anchor.y) \(toX - bend) \(toY) \(toX + tip) \(toY)"
+    if anchor.isGhost {
+      arrows.append(Markup("path", ["class": "arrow ghost", "d": path]))
+      return
+    }
     let kind =
       switch anchor.isWritable {
       case true?: "arrow"
       case false?: "arrow closed"
       case nil: "arrow unseen"
       }
-    arrows.append(Markup("path", ["class": kind, "d": path, "marker-end": "url(#cow-tip)"]))
+    arrows.append(
+      Markup(
+        "path", ["class": anchor.isChanged ? kind + " changed" : kind, "d": path, "marker-end": "url(#cow-tip)"]))
+    guard hasReverseArrows else { return }
+    let back =
+      "M\(toX) \(toY) C\(toX - bend) \(toY) \(anchor.x + bend) \(anchor.y) \(anchor.x - tip) \(anchor.y)"
+    reverseArrows.append(Markup("path", ["class": "back", "d": back, "marker-end": "url(#cow-tip)"]))
   }
 
   private mutating func draw(_ frame: Panel.Frame, x: Int, y: Int) {
     let isCache = frame.kind == .file || frame.kind == .shmem
     let kind = frame.kind == .zero ? "frame zero" : frame.isExclusive ? "frame exclusive" : "frame"
     let box: KeyValuePairs = [
-      "class": kind, "x": "\(x)", "y": "\(y)", "width": "\(Self.frameWidth)", "height": "\(Self.frameHeight)",
+      "class": kind, "x": "\(x)", "y": "\(y)", "width": "\(measure.frame)", "height": "\(Self.frameHeight)",
       "rx": frame.kind == .zero ? "16" : "4",
     ]
     marks.append(Markup("rect", box))
     if frame.kind == .zero {
-      text(frame.label, x: x + Self.frameWidth / 2, y: y + 20, style: "letters mid")
+      text(frame.label, x: x + measure.frame / 2, y: y + 20, style: "letters mid")
       return
     }
     let pattern =
@@ -180,8 +226,8 @@ struct PanelDrawing {
     let words = [quality, frame.isNew ? "new" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
     let baseline = y + (words.isEmpty ? 20 : 14)
     text(frame.label, x: x + 21, y: baseline, style: "letters")
-    text(frame.value, x: x + Self.frameWidth / 2 + 6, y: baseline, style: "code mid")
-    text(frame.count, x: x + Self.frameWidth - 8, y: baseline, style: "letters end")
+    text(frame.value, x: x + measure.frame / 2 + 6, y: baseline, style: "code mid")
+    text(frame.count, x: x + measure.frame - 8, y: baseline, style: "letters end")
     text(words, x: x + 21, y: y + 27, style: "small")
   }
 

@@ -21,8 +21,9 @@ public struct RunPicture: Sendable {
   /// The picture as a self-contained SVG document.
   public var svg: String {
     let (panels, hidden) = panels()
-    let drawings = panels.map(PanelDrawing.init)
-    let width = min(max(drawings.count, 1), Self.panelsPerRow) * (PanelDrawing.width + Self.gap) + Self.gap
+    let drawings = panels.map { PanelDrawing($0) }
+    let width =
+      min(max(drawings.count, 1), Self.panelsPerRow) * (PanelDrawing.Measure.document.width + Self.gap) + Self.gap
     var body: [Markup] = []
     let titleLines = wrapped(result.scenario.title, columns: width / 12)
     var y = 14
@@ -38,7 +39,8 @@ public struct RunPicture: Sendable {
       let row = drawings[first..<min(first + Self.panelsPerRow, drawings.count)]
       let height = row.map(\.height).max() ?? 0
       for (column, drawing) in row.enumerated() {
-        body.append(drawing.markup(x: Self.gap + column * (PanelDrawing.width + Self.gap), y: y, height: height))
+        body.append(
+          drawing.markup(x: Self.gap + column * (PanelDrawing.Measure.document.width + Self.gap), y: y, height: height))
       }
       y += height + Self.gap
       first += Self.panelsPerRow

@@ -64,7 +64,7 @@ public struct RunFilm: Sendable {
             HTML(
               "div", ["class": "story", "id": "story", "tabindex": "-1"],
               [HTML("h3", text: "What happens"), story.html]),
-            HTML("figure", [:], [caption(scene, step, level)] + [scene?.picture ?? .nothing]),
+            HTML("figure", [:], [caption(scene, step, level), reverse(scene), scene?.picture ?? .nothing]),
           ]),
         HTML(
           "details", ["id": "tables", "class": "tables"],
@@ -80,7 +80,19 @@ public struct RunFilm: Sendable {
     let side = result.model != nil ? "model" : "kernel"
     let moment = scene.step == step ? "after this step" : "after step \(scene.step + 1), the last that is known"
     let border = level < .permissions ? "" : " Thick border: may write."
-    return HTML("figcaption", text: "State \(moment) (\(side)).\(border) Hatched: shared.")
+    let change = scene.hasChanges ? " Heavy arrow: changed by this step. Faint line: where the entry led before." : ""
+    return HTML("figcaption", text: "State \(moment) (\(side)).\(border) Hatched: shared.\(change)")
+  }
+
+  /// Turns the arrows of the picture round; a style sheet does it, so no script is needed.
+  private func reverse(_ scene: StepScene?) -> HTML {
+    guard let scene, scene.hasReverseArrows else { return .nothing }
+    return HTML(
+      "label", ["class": "option reverse"],
+      [
+        HTML("input", ["type": "checkbox", "id": "rmap", "autocomplete": "off"]),
+        HTML("span", text: " Arrows back: from frames to the entries that map them (rmap)"),
+      ])
   }
 
   private func controls(_ step: Int, _ level: ViewLevel, _ control: StepControl) -> HTML {

@@ -7,9 +7,9 @@ public struct SharingBars: Sendable {
 
   /// Bars and rows beyond this number are counted, not written.
   private static let most = 60
-  private static let width = 720
-  private static let pitch = 26
-  private static let labelWidth = 190
+  /// The units of a bar; a page stretches them to the room that it has.
+  private static let room = 1000
+  private static let height = 18
 
   /// Adds up what a scan has found.
   public init(_ inspection: Inspection) {
@@ -80,33 +80,38 @@ public struct SharingBars: Sendable {
       ["class": "part \(part.rawValue)", "x": "\(x)", "y": "\(y)", "width": "\(width)", "height": "\(height)"])
   }
 
+  /// One line for each process: words that a narrow page can wrap, and a bar that takes the room between them.
   private var picture: HTML {
     let rows = Array(shown.prefix(Self.most))
     let largest = max(rows.map { accounts[$0].resident }.max() ?? 0, 1)
-    let room = Self.width - Self.labelWidth - 70
-    var marks = [Markup("title", text: "Resident memory of each process, by kind; the table below has the numbers")]
-    for (row, index) in rows.enumerated() {
-      let y = row * Self.pitch
+    let lines = rows.map { index in
       let process = inspection.processes[index]
-      marks.append(
-        Markup(
-          "text", ["x": "0", "y": "\(y + 16)"], text: "\(process.pid) \(String(process.shortTitle.prefix(16)))"))
-      var x = Self.labelWidth
-      for (part, bytes) in Self.parts(accounts[index]) where bytes > 0 {
-        let width = max(1, Int(Double(bytes) / Double(largest) * Double(room)))
-        marks.append(Self.bar(part, x: x, y: y + 2, width: width, height: Self.pitch - 8))
-        x += width
-      }
-      marks.append(
-        Markup("text", ["x": "\(x + 6)", "y": "\(y + 16)"], text: AmountText.human.text(accounts[index].resident)))
+      return HTML(
+        "li", [:],
+        [
+          HTML("span", ["class": "who"], text: "\(process.pid) \(String(process.shortTitle.prefix(24)))"),
+          .drawing(Self.line(accounts[index], largest: largest)),
+          HTML("span", ["class": "amount"], text: AmountText.human.text(accounts[index].resident)),
+        ])
     }
-    let size: KeyValuePairs = [
-      "class": "bars", "viewBox": "0 0 \(Self.width) \(max(rows.count, 1) * Self.pitch)", "role": "img",
-    ]
     return .group([
-      .drawing(Markup("svg", size, marks)),
+      HTML(
+        "ol", ["class": "bars", "aria-label": "Resident memory of each process; the table below has the parts"], lines),
       shown.count > rows.count ? HTML("p", text: "… and \(shown.count - rows.count) more processes") : .nothing,
     ])
+  }
+
+  /// The parts of a process, as long as the largest process permits.
+  private static func line(_ account: Account, largest: Int) -> Markup {
+    var marks: [Markup] = []
+    var x = 0
+    for (part, bytes) in parts(account) where bytes > 0 {
+      let width = max(1, Int(Double(bytes) / Double(largest) * Double(room)))
+      marks.append(bar(part, x: x, y: 1, width: width, height: height - 2))
+      x += width
+    }
+    return Markup(
+      "svg", ["viewBox": "0 0 \(room) \(height)", "preserveAspectRatio": "none", "aria-hidden": "true"], marks)
   }
 
   private var processes: HTML {

@@ -1,7 +1,7 @@
 /// How a reader goes from step to step of a run on a page, and chooses how much of a step is shown.
 public enum StepControl: Sendable, Hashable {
-  /// By links to the page itself.
-  case links
+  /// By links to the page itself, which name a level where it is not the one that is usual there.
+  case links(standard: ViewLevel)
   /// By buttons that send a form, which has more to say than the step.
   case buttons(form: String)
 
@@ -12,7 +12,7 @@ public enum StepControl: Sendable, Hashable {
     guard let step else { return HTML("span", ["class": "off"], text: words) }
     let control =
       switch self {
-      case .links: Self.link(to: step, words, level: level)
+      case .links(let standard): Self.link(to: step, words, level, standard)
       case .buttons(let form):
         HTML("button", ["type": "submit", "name": "step", "value": "\(step + 1)", "form": form], text: words)
       }
@@ -23,7 +23,7 @@ public enum StepControl: Sendable, Hashable {
   func html(showing level: ViewLevel, at step: Int, isCurrent: Bool, isNext: Bool) -> HTML {
     let control =
       switch self {
-      case .links: Self.link(to: step, level.words, level: level)
+      case .links(let standard): Self.link(to: step, level.words, level, standard)
       case .buttons(let form):
         HTML(
           "button", ["type": "submit", "name": "view", "value": "\(level.rawValue)", "form": form], text: level.words)
@@ -32,8 +32,8 @@ public enum StepControl: Sendable, Hashable {
       .with("data-key", "v", if: isNext)
   }
 
-  private static func link(to step: Int, _ words: String, level: ViewLevel) -> HTML {
-    let view = level == .everything ? "" : "&view=\(level.rawValue)"
+  private static func link(to step: Int, _ words: String, _ level: ViewLevel, _ standard: ViewLevel) -> HTML {
+    let view = level == standard ? "" : "&view=\(level.rawValue)"
     return HTML("a", ["href": "?step=\(step + 1)\(view)#film", "data-swap": "film"], text: words)
   }
 

@@ -6,6 +6,7 @@ struct StepScene {
   let step: Int
   private let table: SharingTable
   private let level: ViewLevel
+  private let former: FormerEntries?
   private var panel: Panel
 
   /// Takes the last state up to a step, nil where there is none.
@@ -14,9 +15,15 @@ struct StepScene {
     guard let moment = taken.last, let checkpoint = moment.checkpoint else { return nil }
     step = moment.index
     self.level = level
-    let earlier = taken.dropLast().last?.index
+    let before = taken.dropLast().last
+    let earlier = before?.index
+    // What a step has changed is only known where the state right before it is.
+    former = before.flatMap { before in
+      guard before.index == moment.index - 1, let checkpoint = before.checkpoint else { return nil }
+      return FormerEntries(checkpoint, step: before.index, letters: letters)
+    }
     table = SharingTable(checkpoint, layout: layout) { letters[step: moment.index, frame: $0] }
-    panel = Panel(title: "step \(moment.index + 1)", statements: [], table: table) { frame in
+    panel = Panel(title: "step \(moment.index + 1)", statements: [], table: table, former: former) { frame in
       letters[step: moment.index, frame: frame] != nil
         && earlier.map { !letters.isKnown(step: moment.index, frame: frame, since: $0) } ?? false
     }
@@ -44,11 +51,11 @@ struct StepScene {
   /// The picture, which readers who do not see it have as words.
   var picture: HTML {
     guard !table.blocks.isEmpty else { return HTML("p", text: "No process has a region here.") }
-    let drawing = PanelDrawing(panel)
+    let drawing = PanelDrawing(panel, measure: .page, hasReverseArrows: level == .everything)
     let size: KeyValuePairs = [
       // Borders and arrows of entries say what these permit.
       "class": level < .permissions ? "scene plain" : "scene",
-      "viewBox": "0 0 \(PanelDrawing.width) \(drawing.height)", "role": "img",
+      "viewBox": "0 0 \(PanelDrawing.Measure.page.width) \(drawing.height)", "role": "img",
       "aria-labelledby": "scene-title scene-words",
     ]
     return .drawing(
@@ -62,5 +69,11 @@ struct StepScene {
   }
 
   /// The same as tables.
-  var tables: HTML { StepTables(table, level: level).html }
+  var tables: HTML { StepTables(table, former: former, level: level).html }
+
+  /// Whether an entry is not as it was right before the step.
+  var hasChanges: Bool { panel.processes.contains { $0.regions.contains { $0.cells.contains { $0.former != nil } } } }
+
+  /// Whether the picture can show the ways back from frames to entries.
+  var hasReverseArrows: Bool { level == .everything && !panel.frames.isEmpty }
 }

@@ -4,6 +4,8 @@ import Scenario
 /// who map it, and from there to their entries.
 struct StepTables {
   private let table: SharingTable
+  /// The entries before the step, where they are known.
+  private let former: FormerEntries?
   private let level: ViewLevel
   /// The frames in the order in which entries name them, and who maps each, which is what the reverse mapping finds.
   private var frames: [(label: String, mappers: [Mapper])] = []
@@ -23,8 +25,9 @@ struct StepTables {
   /// Processes that have a key of their own.
   private static let mostKeys = 9
 
-  init(_ table: SharingTable, level: ViewLevel) {
+  init(_ table: SharingTable, former: FormerEntries?, level: ViewLevel) {
     self.table = table
+    self.former = former
     self.level = level
     for (number, block) in table.blocks.enumerated() {
       for (row, line) in block.rows.enumerated() {
@@ -74,7 +77,9 @@ struct StepTables {
         "tr", [:],
         [HTML("th", ["scope": "row"], text: pages.inclusiveText)]
           + block.rows.enumerated().map { row, line in
-            HTML("td", ["id": Self.id(number, column, row)], [entry(line.cells[column])])
+            HTML(
+              "td", ["id": Self.id(number, column, row)],
+              [entry(line.cells[column]), change(line, line.cells[column], block.region, pages)])
           })
     }
     let caption = "Region \(block.region): entries of the page tables, page by page or run by run"
@@ -100,6 +105,22 @@ struct StepTables {
       return .text(words(cell))
     }
     return HTML("a", ["href": "#frame-\(place)", "data-go": ""], text: words(cell))
+  }
+
+  /// Where the entry led before the step, if it leads elsewhere now.
+  private func change(
+    _ row: SharingTable.Row, _ cell: SharingTable.Cell, _ region: RegionName, _ pages: Range<Int>
+  ) -> HTML {
+    let now = FormerEntries.Entry(
+      frame: cell.pages.first.map { state in
+        guard state.kind != .zero else { return Panel.zeroPage }
+        guard let first = cell.firstLetter, cell.pages.count > 1, let last = cell.lastLetter else {
+          return cell.firstLetter ?? "?"
+        }
+        return Panel.label(first, last)
+      })
+    guard let before = former?.entry(row.processes[0], region, pages), before != now else { return .nothing }
+    return .text(", before \(before.frame.map { $0 == Panel.zeroPage ? $0 : "frame \($0)" } ?? "no entry")")
   }
 
   private static func name(_ row: SharingTable.Row) -> String {

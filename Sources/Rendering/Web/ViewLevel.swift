@@ -1,3 +1,5 @@
+public import Teaching
+
 /// How much of a step a page shows: each level shows what those before it do, and more.
 public enum ViewLevel: Int, CaseIterable, Comparable, Sendable {
   /// Which entries map which frames.
@@ -7,8 +9,20 @@ public enum ViewLevel: Int, CaseIterable, Comparable, Sendable {
   /// Counts of frames, and why faults ended as they did.
   case everything
 
-  /// Reads the number of a level; whoever asks for none of them, or for one that there is not, is shown everything.
-  public init(number: String?) { self = number.flatMap(Int.init).flatMap(Self.init) ?? .everything }
+  /// Reads the number of a level; whoever asks for none, or for one that there is not, is shown what is usual.
+  public init(number: String?, or standard: ViewLevel = .everything) {
+    self = number.flatMap(Int.init).flatMap(Self.init) ?? standard
+  }
+
+  /// The level that a lab begins with.
+  public init(_ view: Lab.View) {
+    self =
+      switch view {
+      case .frames: .frames
+      case .permissions: .permissions
+      case .everything: .everything
+      }
+  }
 
   /// Whether one level shows less than another one.
   public static func < (left: ViewLevel, right: ViewLevel) -> Bool { left.rawValue < right.rawValue }

@@ -35,6 +35,12 @@ public struct Course: Sendable {
   public var mode: Mode
   /// How often a student may begin a lab; only `graded` limits it.
   public var attempts: Int
+  /// What each hint takes from the points of its question, in percent.
+  public var hintCost: Int
+  /// What labs count in the gradebook, by their ids; others count their points.
+  public var weights: [String: Int]
+  /// What runs may have had of the machine for their reports to count.
+  public var tiers: Set<RunTier>
   /// When reports are due, as the teacher writes it.
   public var due: String?
 
@@ -61,48 +67,5 @@ public struct Course: Sendable {
       && text.unicodeScalars.allSatisfy {
         !$0.properties.isWhitespace && $0.value >= 32 && $0.value != 127 && $0 != "|" && $0 != "/"
       }
-  }
-}
-
-extension Course {
-  /// Why a session of a course cannot begin.
-  public enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Nobody has said who the student is.
-    case noStudent
-    /// The text cannot name a student.
-    case badStudent(String)
-    /// All attempts are used up.
-    case noAttemptLeft(Int)
-    /// The seed is that of an attempt, which is not chosen.
-    case seedIsFixed
-
-    /// One line for a person.
-    public var description: String {
-      switch self {
-      case .noStudent: "the course must know who you are: --student ID"
-      case .badStudent(let text):
-        "'\(text)' cannot name a student: at most \(Course.longestStudent) signs, no blanks, no | and no /"
-      case .noAttemptLeft(let count): count == 1 ? "the one attempt is used up" : "all \(count) attempts are used up"
-      case .seedIsFixed: "the course decides the seed, so --seed is not possible in it"
-      }
-    }
-  }
-
-  /// The session of a student that is not done, nil where there is none.
-  public func openSession(of lab: Lab, student: String, in progress: LabProgress) -> SessionRecord? {
-    progress.sessions(of: lab, course: id, student: student).last.flatMap { $0.phase == .done ? nil : $0 }
-  }
-
-  /// What the next session of a student begins with.
-  ///
-  /// Throws where there may be none.
-  public func next(
-    _ lab: Lab, student: String, in progress: LabProgress
-  ) throws(Refusal) -> (seed: Seed, ticket: CourseTicket) {
-    guard Self.isStudent(student) else { throw .badStudent(student) }
-    let before = progress.sessions(of: lab, course: id, student: student).compactMap(\.ticket?.attempt).max() ?? 0
-    guard mode == .learning || before < attempts else { throw .noAttemptLeft(attempts) }
-    let ticket = CourseTicket(course: id, student: student, attempt: before + 1, isGraded: mode == .graded)
-    return (seed(of: lab, student: student, attempt: before + 1) ?? .practice(), ticket)
   }
 }

@@ -8,6 +8,8 @@ public struct CourseTicket: Sendable, Hashable, Codable {
   public var attempt: Int
   /// Whether it counts: then it can neither be forgotten nor begun with another seed.
   public var isGraded: Bool
+  /// What each hint takes from the points of its question, in percent.
+  public var hintCost = 0
 
   /// Names an attempt.
   public init(course: String, student: String, attempt: Int, isGraded: Bool) {

@@ -20,6 +20,16 @@ public struct Lab: Sendable {
     case settings = "T2"
   }
 
+  /// How much of a step of the run a page shows at first.
+  public enum View: String, Sendable, CaseIterable {
+    /// Which entries map which frames.
+    case frames
+    /// What the entries permit too.
+    case permissions
+    /// Counts and reasons too.
+    case everything
+  }
+
   /// The file's name, for messages.
   public var file: String
   /// The bytes of the file, which a report is about.
@@ -40,6 +50,8 @@ public struct Lab: Sendable {
   public var minutes: Int
   /// What it needs.
   public var tier: Tier
+  /// How much of a step is shown at first; whoever has said what the run shows sees everything.
+  public var view: View
   /// What of the subject it covers, one line each.
   public var covers: [String]
   /// The ids of labs to do before.

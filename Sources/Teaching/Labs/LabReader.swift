@@ -129,7 +129,8 @@ struct LabReader {
     var table = TableReader(
       node,
       keys: [
-        "format", "id", "kind", "number", "version", "title", "lang", "minutes", "tier", "covers", "after", "params",
+        "format", "id", "kind", "number", "version", "title", "lang", "minutes", "tier", "view", "covers", "after",
+        "params",
         "constraints", "numbers",
       ], what: "the lab")
     _ = table.number("format", in: 1...1)
@@ -139,7 +140,8 @@ struct LabReader {
       number: table.number("number", in: 0...999),
       version: table.number("version", in: 1...9999), title: table.text("title")?.text ?? "",
       language: table.optionalText("lang")?.text ?? "en", minutes: table.number("minutes", in: 1...600),
-      tier: table.word("tier", or: .user) ?? .user, covers: table.texts("covers").map(\.text),
+      tier: table.word("tier", or: .user) ?? .user, view: table.word("view", or: .everything) ?? .everything,
+      covers: table.texts("covers").map(\.text),
       after: table.texts("after").map(\.text), parameters: [], constraints: table.texts("constraints"), numbers: [],
       introduction: [], scenario: TextTemplate(empty: empty), questions: [], observations: [], puzzles: [], closing: [])
     var names: Set<String> = []

@@ -137,9 +137,9 @@ public struct ClassSummary: Sendable {
     return byLab.sorted { $0.key < $1.key }.flatMap { lab, verdicts in
       (verdicts.first?.items ?? []).map { first in
         let pairs = verdicts.compactMap { verdict -> (item: ReportVerdict.Item, rest: Double)? in
-          guard let item = verdict.items.first(where: { $0.id == first.id }), let share = item.share else { return nil }
+          guard let item = verdict.items.first(where: { $0.id == first.id }), item.share != nil else { return nil }
           let rest = Double(verdict.possible - item.points)
-          let earned = verdict.earned - share * Double(item.points)
+          let earned = verdict.earned - item.earned
           return (item, rest > 0 ? earned / rest : 0)
         }
         let items = pairs.map(\.item)

@@ -55,6 +55,8 @@ public struct LabReport: Sendable, Hashable, Codable {
     public var points: Int
     /// The part of it that was earned; nil where it was not judged.
     public var share: Double?
+    /// The points that it has earned, after what hints have taken.
+    public var earned: Double
     /// The misconceptions behind a wrong answer.
     public var beliefs: [String]
   }
@@ -145,7 +147,7 @@ extension LabReport {
 
 extension [LabReport.Mark] {
   /// The points that were earned, in hundredths.
-  var earned: Double { LabReport.rounded(reduce(0) { $0 + ($1.share ?? 0) * Double($1.points) }) }
+  var earned: Double { LabReport.rounded(reduce(0) { $0 + $1.earned }) }
   /// The points that could be earned.
   var possible: Int { reduce(0) { $0 + $1.points } }
 }
@@ -160,7 +162,9 @@ extension LabSession {
     variant.lab.worth.map { id, points in
       let reply = record.reply(to: id)
       return LabReport.Mark(
-        id: id, points: points, share: reply?.share.map(LabReport.rounded), beliefs: reply?.beliefs ?? [])
+        id: id, points: points, share: reply?.share.map(LabReport.rounded),
+        earned: LabReport.rounded((reply?.share ?? 0) * Double(points) * remainder(of: id)),
+        beliefs: reply?.beliefs ?? [])
     }
   }
 }

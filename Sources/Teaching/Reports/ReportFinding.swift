@@ -14,6 +14,10 @@ public enum ReportFinding: Sendable, Hashable {
   case attemptBeyond(Int)
   /// The attempt was not one that counts, and in this course all do.
   case notGraded
+  /// The report says that hints cost less or more than in the course.
+  case otherHintCost(wanted: Int)
+  /// The course does not take runs that had this of a machine.
+  case tierNotTaken(RunTier)
   /// An event does not follow on the one before it.
   case brokenLog(event: Int)
   /// The events cannot have happened.
@@ -59,6 +63,8 @@ public enum ReportFinding: Sendable, Hashable {
     case .otherSeed(let wanted): "the seed is not the student's, which is \(wanted)"
     case .attemptBeyond(let attempt): "there is no attempt \(attempt) in this course"
     case .notGraded: "it was practice, and this course is graded"
+    case .otherHintCost(let wanted): "a hint costs \(wanted) % in this course, and something else in the report"
+    case .tierNotTaken(let tier): "it was run \(tier.words), which this course does not take"
     case .brokenLog(let event): "event \(event) does not follow on what is before it: the file was changed"
     case .impossible(let event, let reason):
       event == 0 ? "there is no such session: \(reason)" : "event \(event) is not possible: \(reason)"

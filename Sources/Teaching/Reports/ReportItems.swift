@@ -9,7 +9,8 @@ enum ReportItems {
     var texts: [String: String] = [:]
     let items = session.marks.map { mark in
       var item = ReportVerdict.Item(
-        id: mark.id, points: mark.points, share: mark.share, answer: "", expected: "", isRightOnKernelOnly: false,
+        id: mark.id, points: mark.points, share: mark.share, earned: mark.earned, answer: "", expected: "",
+        isRightOnKernelOnly: false,
         beliefs: mark.beliefs, confidence: nil, seconds: seconds(of: mark.id, events),
         hints: session.record.hints[mark.id] ?? 0, isPrediction: false)
       texts[mark.id] = lab.puzzles.first { $0.id == mark.id }.map { session.text($0.ask) }

@@ -8,6 +8,8 @@ public struct ReportVerdict: Sendable {
     public var points: Int
     /// The part of it that was earned, nil where there is no final answer.
     public var share: Double?
+    /// The points that it has earned, after what hints have taken.
+    public var earned: Double
     /// The answer as it is shown, empty for a puzzle.
     public var answer: String
     /// The right answer on the model.
@@ -42,7 +44,7 @@ public struct ReportVerdict: Sendable {
 
   /// The points that were earned, as they are computed here.
   public var earned: Double {
-    LabReport.rounded(items.reduce(0) { $0 + ($1.share ?? 0) * Double($1.points) })
+    LabReport.rounded(items.reduce(0) { $0 + $1.earned })
   }
 
   /// The points of the whole lab.

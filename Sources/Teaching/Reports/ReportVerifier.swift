@@ -50,12 +50,17 @@ public struct ReportVerifier {
     if !Self.hasPossibleTimes(report.events) { verdict.findings.append(.impossibleTimes) }
     do throws(SessionReplay.Failure) {
       let session = try SessionReplay.session(
-        of: lab, seed: seed, ticket: report.ticket, events: report.events, by: runner)
+        of: lab, seed: seed, ticket: report.ticket, events: report.events, by: runner(for: report.machine))
       judge(session, report, &verdict)
     } catch {
       verdict.findings.append(.impossible(event: error.event, reason: error.reason))
     }
     return verdict
+  }
+
+  /// The model of the student's machine: what is right there may be wrong on another kernel, or with another setting of huge pages.
+  private func runner(for machine: LabReport.Machine) -> ModelRunner {
+    (try? ModelRunner.like(release: machine.kernel, hugePages: machine.transparentHugePages)) ?? runner
   }
 
   // MARK: The course
@@ -69,6 +74,9 @@ public struct ReportVerifier {
     guard let ticket = report.ticket, ticket.course == course.id, ticket.student == report.student,
       course.labs.contains(lab.id)
     else { return findings + [.otherCourse] }
+    if ticket.hintCost != course.hintCost { findings.append(.otherHintCost(wanted: course.hintCost)) }
+    let tier = report.tier(of: lab)
+    if !course.tiers.contains(tier) { findings.append(.tierNotTaken(tier)) }
     if course.mode == .graded {
       if !ticket.isGraded { findings.append(.notGraded) }
       if !(1...course.attempts).contains(ticket.attempt) { findings.append(.attemptBeyond(ticket.attempt)) }

@@ -21,6 +21,11 @@ public struct LabProgress: Sendable, Hashable, Codable {
     practice(of: lab).last { $0.seed == seed.description }
   }
 
+  /// Who has used this state last in a course; nil for nobody.
+  public func lastStudent(of course: String) -> String? {
+    sessions.last { $0.ticket?.course == course }?.ticket?.student
+  }
+
   /// The sessions of a lab in a course, those of one student or of all who use this file.
   public func sessions(of lab: Lab, course: String, student: String? = nil) -> [SessionRecord] {
     sessions.filter {

@@ -272,8 +272,27 @@ public struct LabSession: Sendable {
 
   // MARK: Help and points
 
-  /// The next hint for a question or puzzle, nil where there is no more.
+  /// What each hint takes from the points of its question, in percent.
+  public var hintCost: Int { record.ticket?.hintCost ?? 0 }
+
+  /// The part of what an answer earns that its hints leave.
+  public func remainder(of id: String) -> Double {
+    max(0, 1 - Double(hintCost) * Double(record.hints[id] ?? 0) / 100)
+  }
+
+  /// Whether an answer can still be given or changed.
+  private func isOpen(_ id: String) -> Bool {
+    switch phase {
+    case .predict: predictions.contains { $0.id == id }
+    case .investigate: open.contains { $0.id == id }
+    case .modify: openPuzzles.contains { $0.id == id }
+    case .run, .reveal, .restate, .done: false
+    }
+  }
+
+  /// The next hint for a question or puzzle that is open, nil where there is none.
   public mutating func hint(_ id: String) -> String? {
+    guard isOpen(id) else { return nil }
     let hints =
       variant.lab.questions.first { $0.id == id }?.hints ?? variant.lab.puzzles.first { $0.id == id }?.hints ?? []
     let shown = record.hints[id, default: 0]
@@ -295,7 +314,7 @@ public struct LabSession: Sendable {
     var possible = 0
     for (id, points) in variant.lab.worth {
       guard let share = record.reply(to: id)?.share else { continue }
-      earned += share * Double(points)
+      earned += share * Double(points) * remainder(of: id)
       possible += points
     }
     return (earned, possible)

@@ -63,7 +63,7 @@ struct ClassCommand: ParsableCommand {
     }
     if let csv { try TextFile.replace(csv, by: Data(ReportTables.items(verdicts).utf8), isPrivate: true) }
     if let gradebook {
-      let table = ReportTables.gradebook(verdicts, due: files.course?.due)
+      let table = ReportTables.gradebook(verdicts, course: files.course)
       try TextFile.replace(gradebook, by: Data(table.utf8), isPrivate: true)
     }
     if json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabServer
 import LocalHTTP
+import Teaching
 
 /// The command `cowscope serve`.
 struct ServeCommand: ParsableCommand {
@@ -31,6 +32,9 @@ struct ServeCommand: ParsableCommand {
     completion: .directory)
   var labs: String?
 
+  @Option(help: ArgumentHelp("Who you are in the course of the folder; the pages ask otherwise.", valueName: "id"))
+  var student: String?
+
   @Option(help: ArgumentHelp("Listen on this port; 0 takes a free one.", valueName: "port"))
   var port: UInt16 = 0
 
@@ -41,6 +45,7 @@ struct ServeCommand: ParsableCommand {
   var allowSysfs = false
 
   func validate() throws {
+    if let student, !Course.isStudent(student) { throw ValidationError("'\(student)' cannot name a student") }
     guard 0...100_000 ~= idle else { throw ValidationError("--idle is a number of minutes from 0 to 100000") }
   }
 
@@ -48,7 +53,7 @@ struct ServeCommand: ParsableCommand {
     // Before there are other threads: these inherit it.
     let signals = StopSignals()
     let host = ServedLabs(
-      shelf: try LabShelf(folder: labs), file: try LabStateFile(), allowsSettings: allowSysfs)
+      shelf: try LabShelf(folder: labs), file: try LabStateFile(), student: student, allowsSettings: allowSysfs)
     let server: LabServer
     do throws(LocalServer.StartError) {
       server = try LabServer.start(port: port, host: host)

@@ -67,11 +67,11 @@ struct LabDesk {
   /// The last session of a lab: of this course where there is one, else for practice.
   private func record(of lab: Lab, in progress: LabProgress) -> SessionRecord? {
     guard let course = shelf.course else { return progress.session(of: lab) }
-    return sessions(of: lab, in: course, progress).last
+    return course.lastSession(of: lab, student: student, in: progress)
   }
 
   private func sessions(of lab: Lab, in course: Course, _ progress: LabProgress) -> [SessionRecord] {
-    progress.sessions(of: lab, course: course.id, student: student ?? progress.lastStudent(of: course))
+    progress.sessions(of: lab, course: course.id, student: student ?? progress.lastStudent(of: course.id))
   }
 
   /// The session that goes on, or a new one: the last one that is not done, or that of the seed.
@@ -91,16 +91,16 @@ struct LabDesk {
   private func attempt(
     _ lab: Lab, of course: Course, seed: Seed?, _ progress: LabProgress
   ) throws(Failure) -> LabSession {
-    guard seed == nil || course.seeds == .practice else { throw Failure(Course.Refusal.seedIsFixed) }
-    guard let student = student ?? progress.lastStudent(of: course) else { throw Failure(Course.Refusal.noStudent) }
-    if let record = course.openSession(of: lab, student: student, in: progress) { return try resumed(lab, record) }
-    let next: (seed: Seed, ticket: CourseTicket)
+    let attempt: Course.Attempt
     do throws(Course.Refusal) {
-      next = try course.next(lab, student: student, in: progress)
+      attempt = try course.attempt(lab, student: student, seed: seed, in: progress)
     } catch {
       throw Failure(error)
     }
-    return try begun(lab, seed ?? next.seed, next.ticket)
+    switch attempt {
+    case .goesOn(let record): return try resumed(lab, record)
+    case .begins(let seed, let ticket): return try begun(lab, seed, ticket)
+    }
   }
 
   private func begun(_ lab: Lab, _ seed: Seed, _ ticket: CourseTicket?) throws(Failure) -> LabSession {
@@ -152,13 +152,6 @@ struct LabDesk {
       throw .usage("\(lab.label) is not begun; begin with: \(lab.command)")
     }
     return try resumed(lab, record)
-  }
-}
-
-extension LabProgress {
-  /// Who has used this state file last in a course.
-  fileprivate func lastStudent(of course: Course) -> String? {
-    sessions.last { $0.ticket?.course == course.id }?.ticket?.student
   }
 }
 

@@ -94,6 +94,9 @@ struct LabDialogue {
     try screen.head("Before the run: predict")
     try screen.say(
       "Answer each question, then say how sure you are. Type ? if you do not know, h for a hint, q to stop.")
+    if session.hintCost > 0 {
+      try screen.say("In this course each hint takes \(session.hintCost) % of the points of its question.")
+    }
     for question in session.open {
       guard let answer = try answer(question) else { return false }
       var confidence: Confidence?

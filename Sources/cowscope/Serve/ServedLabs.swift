@@ -7,16 +7,22 @@ import Teaching
 /// What the pages of `cowscope serve` need: the same labs, state and runs that `cowscope lab` has in a terminal.
 struct ServedLabs: LabHost {
   let labs: [Lab]
+  let course: Course?
+  let student: String?
   let notice: String?
   let examples: [PlayExample]
   let file: LabStateFile
   let allowsSettings: Bool
   private let editor = EditorRun()
 
-  init(shelf: LabShelf, file: LabStateFile, allowsSettings: Bool) {
+  init(shelf: LabShelf, file: LabStateFile, student: String?, allowsSettings: Bool) {
     labs = shelf.labs
+    course = shelf.course
+    self.student = student
     notice = shelf.course.map { course in
-      "Course \(course.id): what counts in it is done in the terminal, by cowscope lab. Here the same labs are for practice."
+      let counts = course.mode == .graded ? " What you do here counts, as in the terminal." : ""
+      let cost = course.hintCost > 0 ? " Each hint takes \(course.hintCost) % of the points of its question." : ""
+      return "Course \(course.id): \(course.title).\(counts)\(cost)"
     }
     examples = Demo.all.map { PlayExample(name: $0.name, text: $0.text) }
     self.file = file
@@ -40,6 +46,11 @@ struct ServedLabs: LabHost {
 
   func predict(_ variant: Variant) throws(HostProblem) -> HostedRun {
     try hosted { () throws(Failure) in try LabRunner(allowsSettings: false).predicted(variant) }.hosted
+  }
+
+  func report(of session: LabSession) throws(HostProblem) -> (name: String, bytes: [UInt8]) {
+    let (name, data) = try hosted { () throws(Failure) in try LabHandIn.file(of: session, student: student) }
+    return (name, Array(data))
   }
 
   func measure(_ text: String) throws(HostProblem) -> (result: RunResult, notice: String?) {

@@ -32,7 +32,7 @@ import Testing
   func strangers() throws {
     let verdict = try Self.verdict(student: "=1+1,\n\"x\"")
     #expect(verdict.isRight, "\(verdict.findings)")
-    let grades = ReportTables.gradebook([verdict], due: nil)
+    let grades = ReportTables.gradebook([verdict], course: nil)
     #expect(grades.contains("zero-page,,2026-11-22T00:00:00Z,\"'=1+1,\n\"\"x\"\"\",,,,0,,0,"), "\(grades)")
     let items = ReportTables.items([verdict])
     #expect(items.contains(",q1,0,") && items.contains(",M02,3,"), "\(items)")
@@ -41,10 +41,23 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 && $0.allSatisfy { $0.isASCII && $0 != "\n" } })
   }
 
+  @Test("a course says what a lab counts")
+  func weights() throws {
+    let verdict = try Self.verdict(student: "ada")
+    let text =
+      "format: 1\nid: c\ntitle: T\nkey: \"a key by chance, long\"\nlabs: [zero-page]\nweights: { zero-page: 40 }\ndue: soon\n"
+    let course = try Course.parse(text, file: "course.yaml")
+    let points = AmountOfPoints.text(verdict.earned)
+    let score = AmountOfPoints.text(verdict.earned / Double(verdict.possible) * 40)
+    let row = ReportTables.gradebook([verdict], course: course).split(separator: "\r\n").last ?? ""
+    #expect(row.hasPrefix("zero-page,soon,") && row.hasSuffix(",\(points),,\(score),40"), "\(row)")
+    #expect(ReportTables.gradebook([verdict], course: nil).contains(",\(points),,\(points),\(verdict.possible)\r\n"))
+  }
+
   @Test("a report without a student has no row in a gradebook")
   func nobody() throws {
     let verdict = try Self.verdict(student: nil)
-    #expect(ReportTables.gradebook([verdict], due: "soon").split(separator: "\r\n").count == 1)
+    #expect(ReportTables.gradebook([verdict], course: nil).split(separator: "\r\n").count == 1)
     #expect(ReportTables.items([verdict]).contains("\r\n,zero-page,1,00-0003,q1,0,"))
   }
 

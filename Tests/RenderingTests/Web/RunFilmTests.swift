@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RunFilmTests {
   private func page(
-    _ result: RunResult, _ step: Int, showsReasons: Bool = true, control: StepControl = .links
+    _ result: RunResult, _ step: Int, showsReasons: Bool = true, control: StepControl = .links(standard: .everything)
   ) -> String {
     RunFilm(result).page(at: step, showsReasons: showsReasons, control: control).source.replacing("><", with: ">\n<")
   }
@@ -23,7 +23,7 @@ import Testing
     let film = RunFilm(SampleRuns.fourPages())
     for step in [Int.min, -1, 0, 1, film.count - 1, film.count, Int.max] {
       let shown = min(max(step, 0), film.count - 1) + 1
-      let text = film.page(at: step, showsReasons: true, control: .links).source
+      let text = film.page(at: step, showsReasons: true, control: .links(standard: .everything)).source
       #expect(text.contains("Step \(shown) of \(film.count): ") && text.contains("aria-current=\"step\""))
     }
     #expect(film.firstOfInterest > 0)
@@ -69,7 +69,7 @@ import Testing
   @Test func eachLevelShowsMoreThanTheOneBefore() {
     let run = SampleRuns.fourPages()
     func shown(_ level: ViewLevel) -> String {
-      RunFilm(run).page(at: 6, showsReasons: true, level: level, control: .links).source
+      RunFilm(run).page(at: 6, showsReasons: true, level: level, control: .links(standard: .everything)).source
     }
     let (frames, permissions, all) = (shown(.frames), shown(.permissions), shown(.everything))
     #expect(frames.contains(">frame ") && !frames.contains("r-, frame ") && !frames.contains("Thick border"))
@@ -83,11 +83,58 @@ import Testing
     #expect(ViewLevel(number: "1") == .frames)
   }
 
+  @Test func whatAStepHasChangedIsSeen() throws {
+    let text =
+      "process p\nmap p r anon pages=2\nwrite p r value='A'\nfork p -> c\nwrite c r[0] value='B'\nadvise c r[1] dontneed\n"
+    let scenario = try Scenario.parse(text, file: "test")
+    let run = try Experiment(sides: .model, checkpoints: .everyStep).run(scenario)
+    func step(_ words: String) throws -> String {
+      page(run, try #require(scenario.steps.firstIndex { $0.text.hasPrefix(words) }))
+    }
+    // The child writes a page that it shares: its entry leads to a new frame, and the old one is still the parent's.
+    let write = try step("write c")
+    #expect(
+      write.matches(of: /class="arrow changed"/).count == 1 && write.matches(of: /class="arrow ghost"/).count == 1)
+    #expect(write.contains("Heavy arrow: changed by this step.") && write.contains(", before frame a</td>"))
+    #expect(write.contains("(before: frame a)"))
+    // An entry that is gone led somewhere too.
+    let drop = try step("advise c")
+    #expect(drop.matches(of: /class="arrow ghost"/).count == 1 && !drop.contains("arrow changed"))
+    #expect(drop.contains(", before frame b</td>"))
+    // The first frame of a page was none before; a fork changes no entry of the parent, and the child had none.
+    #expect(try step("write p").contains(", before no entry</td>") && !step("write p").contains("arrow ghost"))
+    let fork = try step("fork")
+    #expect(!fork.contains("arrow ghost") && !fork.contains(", before ") && !fork.contains("Heavy arrow"))
+  }
+
+  @Test func arrowsCanLeadFromFramesToTheirEntries() {
+    let run = SampleRuns.fourPages()
+    let text = page(run, 6)
+    #expect(text.contains("id=\"rmap\"") && text.contains("<g class=\"rmap\">"))
+    let forward = text.matches(of: /class="arrow( closed| unseen)?( changed)?"/).count
+    #expect(forward > 0 && text.matches(of: /class="back"/).count == forward)
+    let plain = RunFilm(run).page(
+      at: 6, showsReasons: true, level: .permissions, control: .links(standard: .everything))
+    #expect(!plain.source.contains("rmap"))
+  }
+
+  @Test func aLevelThatIsUsualIsNotNamedInLinks() {
+    let run = SampleRuns.fourPages()
+    func links(_ level: ViewLevel) -> String {
+      RunFilm(run).page(at: 2, showsReasons: true, level: level, control: .links(standard: .frames)).source
+    }
+    #expect(
+      links(.frames).contains("href=\"?step=4#film\"") && links(.frames).contains("href=\"?step=3&amp;view=3#film\""))
+    #expect(links(.everything).contains("href=\"?step=4&amp;view=3#film\""))
+    #expect(ViewLevel(number: nil, or: .frames) == .frames && ViewLevel(number: "2", or: .frames) == .permissions)
+  }
+
   @Test func whoMayGoToThePlaygroundGoesToTheSameStep() {
     let film = RunFilm(SampleRuns.fourPages())
-    let page = film.page(at: 2, showsReasons: true, control: .links, playground: "/k/play?lab=x").source
+    let page = film.page(at: 2, showsReasons: true, control: .links(standard: .everything), playground: "/k/play?lab=x")
+      .source
     #expect(page.contains("<a href=\"/k/play?lab=x&amp;step=3\">Try this in the playground</a>"))
-    #expect(!film.page(at: 2, showsReasons: true, control: .links).source.contains("playground"))
+    #expect(!film.page(at: 2, showsReasons: true, control: .links(standard: .everything)).source.contains("playground"))
   }
 
   @Test func differencesHaveTheirCauses() {

@@ -72,6 +72,16 @@ import Testing
     #expect(check.seeds == 100)
   }
 
+  @Test(
+    "the rules of each shipped lab hold on every kernel that the model knows", arguments: SampleLab.shipped.map(\.file))
+  func kernels(file: String) throws {
+    let lab = try SampleLab.shippedLab(file)
+    for kernel in ModelRunner.knownKernels {
+      let check = LabCheck.check(lab, seeds: 10, runner: try ModelRunner(kernel: kernel))
+      #expect(check.diagnostics.isEmpty, "\(kernel): \(check.diagnostics.map(\.rendered).joined(separator: "\n"))")
+    }
+  }
+
   @Test("the shipped labs have numbers and ids of their own, and name labs that exist")
   func shelf() throws {
     let labs = try SampleLab.shipped.map { try SampleLab.shippedLab($0.file) }

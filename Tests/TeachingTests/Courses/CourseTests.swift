@@ -38,6 +38,10 @@ import Testing
       ("attempts: 2", "attempts: 0", "`attempts` is not such a number", 8),
       ("due:", "do:", "the course has no key `do`", 9), ("format: 1", "format: 2", "`format` is not", 1),
       ("id: os-2026", "id: \"os 2026\"", "is not a name", 2),
+      ("seeds: student", "hint-cost: 101", "`hint-cost` is not such a number", 6),
+      ("seeds: student", "weights: { sampel: 2 }", "`sampel` is no lab of the course", 6),
+      ("seeds: student", "weights: { sample: -1 }", "a weight is not such a number", 6),
+      ("seeds: student", "tiers: [T0, T9]", "`T9` is no tier", 6), ("seeds: student", "tiers: []", "no tier counts", 1),
     ])
   func mistakes(from: String, to: String, message: String, line: Int) throws {
     let error = #expect(throws: LabErrors.self) { _ = try Self.course(from, to) }
@@ -84,6 +88,64 @@ import Testing
     #expect(throws: Course.Refusal.badStudent("a b")) { _ = try course.next(lab, student: "a b", in: progress) }
     // What counts is not forgotten.
     #expect(progress.forget("sample") == 0 && progress.sessions.count == 2)
+  }
+
+  @Test("a course may let hints cost, give labs weights and take some runs only")
+  func terms() throws {
+    let plain = try Self.course()
+    #expect(plain.hintCost == 0 && plain.weights.isEmpty && plain.tiers == Set(RunTier.allCases))
+    let course = try Self.course("seeds: student", "hint-cost: 25\nweights: { sample: 40 }\ntiers: [T0, model]")
+    #expect(course.hintCost == 25 && course.weights == ["sample": 40] && course.tiers == [.user, .model])
+    let next = try course.next(try SampleLab.lab(), student: "ada", in: LabProgress())
+    #expect(next.ticket.hintCost == 25)
+  }
+
+  @Test("hints take from what an answer earns, and a report may not say otherwise")
+  func hints() throws {
+    let lab = try SampleLab.lab()
+    let course = try Self.course("seeds: student", "hint-cost: 25")
+    let next = try course.next(lab, student: "ada", in: LabProgress())
+    var session = try LabSession(lab, seed: next.seed, ticket: next.ticket, clock: { 0 })
+    let question = try #require(session.predictions.first { $0.hints.count > 1 })
+    #expect(session.hint(question.id) != nil && session.hint(question.id) != nil)
+    let run = LabRun.predicted(session.variant, by: try ModelRunner())
+    for question in session.predictions {
+      try session.predict(question.id, SampleStudent.right.answers(run.key(of: question)), .certain)
+    }
+    _ = try session.commit()
+    // What cannot be changed any more needs no help, and none is taken from.
+    #expect(session.hint(question.id) == nil)
+    try session.take(run)
+    while session.phase == .reveal { _ = try session.reveal() }
+    let whole = session.predictions.map(\.points).reduce(0, +)
+    #expect(session.points.possible == whole && session.points.earned == Double(whole) - 0.5 * Double(question.points))
+    let mark = try #require(session.marks.first { $0.id == question.id })
+    #expect(mark.share == 1 && mark.earned == 0.5 * Double(question.points))
+    let report = try LabReport(
+      session, student: nil, machine: SampleStudent.machine, tool: "test", written: "2026-11-22T00:00:00Z")
+    let verifier = try ReportTests.verifier([lab], course: course)
+    let verdict = verifier.verify(try report.reread, file: "a")
+    #expect(verdict.isRight && verdict.earned == session.points.earned, "\(verdict.findings)")
+    var cheaper = report
+    cheaper.ticket?.hintCost = 0
+    #expect(verifier.verify(cheaper, file: "a").findings.contains(.otherHintCost(wanted: 25)))
+    #expect(verifier.verify(cheaper, file: "a").findings.contains(.otherResult))
+  }
+
+  @Test(
+    "a course takes the runs that it says",
+    arguments: [("[model]", true), ("[T0, T1, T2]", false), ("[T1]", false)])
+  func tiers(text: String, isTaken: Bool) throws {
+    let lab = try SampleLab.lab()
+    let course = try Self.course("seeds: student", "tiers: \(text)")
+    let next = try course.next(lab, student: "ada", in: LabProgress())
+    let report = try SampleStudent.right.report(lab, seed: next.seed, ticket: next.ticket)
+    let verdict = try ReportTests.verifier([lab], course: course).verify(report, file: "a")
+    #expect(verdict.isRight == isTaken && verdict.findings.contains(.tierNotTaken(.model)) == !isTaken)
+    var root = report
+    root.machine.isRoot = true
+    for index in root.events.indices { root.events[index].figures?.hasKernel = true }
+    #expect(report.tier(of: lab) == .model && root.tier(of: lab) == .root)
   }
 
   @Test(

@@ -19,6 +19,9 @@ import Testing
     #expect(lab.questions[1].context.map(\.source.text) == ["Between the questions."])
     #expect(lab.closing.map(\.source.text) == ["Behind the last block."])
     #expect(lab.puzzles.map(\.changes) == [["W"]])
+    #expect(lab.view == .everything)
+    let text = SampleLab.text.replacing("tier: T0", with: "tier: T0\nview: frames")
+    #expect(try Lab.parse(text, file: "sample").view == .frames)
   }
 
   /// Each change spoils one thing; the message names it where it stands.
@@ -39,6 +42,7 @@ import Testing
     ("change: [W]", "change: [V]", "`V` is no parameter", ""),
     ("answer: copies(child, heap, forked..wrote)\n    rule: w\n", "rule: w\n", "has no `answer`", ""),
     ("hints: [\"Count.\"]", "hints: \"Count.\"", "`hints` is a text", "\"Count.\""),
+    ("tier: T0", "tier: T0\nview: all", "this is no view", "all"),
   ]
 
   @Test("each mistake is told with its place", arguments: mistakes.indices)

@@ -43,6 +43,20 @@ import Testing
     #expect(verdict.earned == Double(verdict.possible - lab.puzzles.reduce(0) { $0 + $1.points }))
   }
 
+  @Test("a report is computed again for the student's kernel and setting of huge pages")
+  func otherMachines() throws {
+    let lab = try SampleLab.shippedLab("07-huge-pages.lab.md")
+    let runner = try ModelRunner.like(release: "6.18.44", hugePages: "always madvise [never]")
+    var report = try SampleStudent.right.report(lab, seed: Seed(3), runner: runner)
+    let verifier = try Self.verifier([lab])
+    #expect(verifier.verify(report, file: "a").findings.contains(.otherResult))
+    report.machine.transparentHugePages = "always madvise [never]"
+    let verdict = verifier.verify(report, file: "a")
+    #expect(verdict.findings == [.noKernel] && verdict.earned == report.earned, "\(verdict.findings)")
+    report.machine.transparentHugePages = nil
+    #expect(verifier.verify(report, file: "a").isRight)
+  }
+
   @Test(
     "what was changed is seen",
     arguments: [
