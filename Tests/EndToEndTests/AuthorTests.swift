@@ -58,6 +58,28 @@ import Testing
     var questions: [Question]
   }
 
+  @Test func aPreviewFollowsItsFile() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.run(["author", "new", "mine"]).status == 0)
+    let script = """
+      ./cowscope author preview mine.lab.md --watch >shown 2>errors & P=$!
+      seen() { i=0; until [ $(grep -c "$1" shown) -ge $2 ]; do i=$((i + 1)); [ $i -lt 500 ] || exit 9; sleep 0.02; done; }
+      seen 'is watched' 1
+      sed 's/^minutes: .*/minutes: soon/' mine.lab.md >other && mv other mine.lab.md
+      seen 'is watched' 2
+      sed 's/^minutes: .*/minutes: 12/' mine.lab.md >other && cat other >mine.lab.md
+      seen 'is watched' 3
+      kill -TERM $P; wait $P; echo $? >status
+      """
+    #expect(try sandbox.shell(script) == 0)
+    let shown = try sandbox.text("shown").components(separatedBy: "is watched")
+    #expect(try sandbox.text("status") == "0\n" && shown.count == 4)
+    #expect(shown[0].contains("| Right: ") && !shown[0].contains("\u{1B}"))
+    #expect(shown[1].contains("mine.lab.md:") && shown[1].contains("`minutes` is not such a number"))
+    #expect(shown[2].contains("| Right: "))
+    #expect(try sandbox.run(["author", "preview", "1", "--watch"]).errors.contains("--watch needs a file"))
+  }
+
   @Test func theBeliefsAreListed() throws {
     let sandbox = try Sandbox()
     let list = try sandbox.run(["author", "beliefs"])
@@ -107,6 +129,8 @@ import Testing
   @Test(arguments: [
     ("author new", "say the name of the lab"), ("author preview", "say which lab"),
     ("author check --out x", "--out is for author new"), ("author new x --json", "--json is for author check"),
+    ("author check --watch", "--watch is for author preview"),
+    ("author preview a.lab.md --watch --json", "--watch is for people"),
     ("author preview 99", "there is no lab '99'"), ("author preview 1 --seed U", "'U' is no seed"),
     ("author preview no.lab.md", "there is no such file or folder"), ("author beliefs x", "unexpected argument 'x'"),
   ])

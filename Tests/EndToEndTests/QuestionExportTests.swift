@@ -40,11 +40,11 @@ import Testing
 
   @Test func otherProgramsReadTheFiles() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
-    for (format, file) in [("moodle", "bank.xml"), ("qti", "bank.zip")] {
+    for (format, file) in [("moodle", "bank.xml"), ("cloze", "cloze.xml"), ("qti", "bank.zip")] {
       #expect(try sandbox.run(["export", "--format", format, "--seeds", "2", "-o", file]).status == 0)
     }
     if try sandbox.shell("command -v xmllint >found") == 0 {
-      #expect(try sandbox.shell("xmllint --noout bank.xml >log 2>&1") == 0)
+      #expect(try sandbox.shell("xmllint --noout bank.xml cloze.xml >log 2>&1") == 0)
       if try sandbox.shell("command -v unzip >found") == 0 {
         #expect(
           try sandbox.shell("unzip -tq bank.zip >log && unzip -q bank.zip -d q && xmllint --noout q/*.xml q/*/*.xml")
@@ -64,6 +64,17 @@ import Testing
     #expect(gift.errors.contains("cowscope: fork-basics o1 is left out: it asks what a run"))
     let csv = try sandbox.run(["export", "1", "--format", "csv"])
     #expect(csv.status == 0 && csv.output.hasPrefix("lab,version,seed,question,"))
+  }
+
+  @Test func formsThatCannotSayAllNameWhatIsLeftOut() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let cloze = try sandbox.run(["export", "quiz", "--format", "cloze"])
+    #expect(cloze.status == 0 && cloze.output.contains("type=\"cloze\"") && cloze.output.contains(":NUMERICAL:="))
+    #expect(cloze.errors.contains("cowscope: quiz q6 is left out: answers that are embedded in a text have no order"))
+    let aiken = try sandbox.run(["export", "1", "--format", "aiken"])
+    #expect(aiken.status == 0 && aiken.output.contains("\nANSWER: "))
+    #expect(
+      aiken.errors.contains("cowscope: fork-basics q2 is left out: Aiken has questions with one right option only"))
   }
 
   @Test func aTeachersFileIsExported() throws {

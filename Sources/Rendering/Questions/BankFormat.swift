@@ -4,6 +4,10 @@ public enum BankFormat: String, Sendable, Hashable, CaseIterable {
   case gift
   /// XML of Moodle.
   case moodle
+  /// XML of Moodle with one question for each variant, in whose text all answers are embedded.
+  case cloze
+  /// Aiken, the plain form for questions with one right option.
+  case aiken
   /// A package of QTI 1.2, as Canvas and others read it.
   case qti
   /// A table with a row for each answer.
@@ -42,6 +46,8 @@ extension QuestionBank {
       switch format {
       case .gift: [.init(suffix: "", bytes: Array(GIFTText(sayable).text.utf8))]
       case .moodle: [.init(suffix: "", bytes: Array(MoodleText(sayable).xml.utf8))]
+      case .cloze: [.init(suffix: "", bytes: Array(MoodleClozeText(sayable).xml.utf8))]
+      case .aiken: [.init(suffix: "", bytes: Array(AikenText(sayable).text.utf8))]
       case .qti: [.init(suffix: "", bytes: QTIPackage(sayable).bytes)]
       case .csv: [.init(suffix: "", bytes: Array(QuestionTable(sayable).csv.utf8))]
       case .paper:
@@ -58,13 +64,16 @@ extension BankQuestion {
   /// Why a form cannot say this question, nil where it can.
   func obstacle(in format: BankFormat, setting: String) -> String? {
     switch (format, answer) {
-    case (.gift, .some(let options)), (.moodle, .some(let options)):
+    case (.aiken, .one(let options)) where options.count <= AikenText.mostOptions: break
+    case (.aiken, _): return "Aiken has questions with one right option only"
+    case (.cloze, .order): return "answers that are embedded in a text have no order"
+    case (.gift, .some(let options)), (.moodle, .some(let options)), (.cloze, .some(let options)):
       let right = options.count(where: \.isRight)
       if max(right, options.count - right) > OptionShare.most {
         return "Moodle has no share of the points for so many options"
       }
     case (.gift, .typed(let right, let wrong)), (.moodle, .typed(let right, let wrong)),
-      (.qti, .typed(let right, let wrong)):
+      (.cloze, .typed(let right, let wrong)), (.qti, .typed(let right, let wrong)):
       let spellings = (right + wrong.flatMap(\.value)).map { $0.lowercased() }
       if Set(spellings).count < spellings.count { return "two of its answers differ only in capitals" }
     default: break

@@ -22,14 +22,15 @@ struct AuthorCommand: ParsableCommand {
     abstract: "Begin lab files, look at them, and prove them against the model and the kernel.",
     usage: """
       cowscope author new <name> [--out <folder>]
-      cowscope author preview <lab> [--seed <code>] [--json]
+      cowscope author preview <lab> [--seed <code>] [--watch | --json]
       cowscope author check [<path> ...] [--seeds <count>] [--live <count>]
       cowscope author beliefs
       """,
     discussion: """
       new writes a lab that is right already, and says of each part what it is for.
       preview shows what a student sees, and beside it all answers: the right one,
-      and each wrong one that was foreseen, with the belief behind it. beliefs lists
+      and each wrong one that was foreseen, with the belief behind it; with --watch
+      again whenever the file has changed, or what is wrong with it. beliefs lists
       those that a lab can name.
 
       check: a folder stands for all .lab.md files below it; without a path the labs
@@ -66,6 +67,9 @@ struct AuthorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("check: run so many variants of each lab on the kernel too.", valueName: "count"))
   var live: Int?
 
+  @Flag(help: "preview: show the file again whenever it changes, until Ctrl-C.")
+  var watch = false
+
   @Flag(help: "check: allow labs to change settings of this machine; they are restored.")
   var allowSysfs = false
 
@@ -79,12 +83,13 @@ struct AuthorCommand: ParsableCommand {
     }
     let isElsewhere: [(isGiven: Bool, option: String, of: [Wish])] = [
       (folder != nil, "--out", [.new]), (seed != nil, "--seed", [.preview]), (seeds != nil, "--seeds", [.check]),
-      (live != nil, "--live", [.check]), (allowSysfs, "--allow-sysfs", [.check]),
+      (live != nil, "--live", [.check]), (allowSysfs, "--allow-sysfs", [.check]), (watch, "--watch", [.preview]),
       (json, "--json", [.check, .preview, .beliefs]),
     ]
     for (isGiven, option, wishes) in isElsewhere where isGiven && !wishes.contains(wish) {
       throw ValidationError("\(option) is for author \(wishes[0].rawValue)")
     }
+    if watch, json { throw ValidationError("--watch is for people, and --json is for programs") }
     guard 1...1_000_000 ~= seeds ?? 1 else { throw ValidationError("--seeds is a number from 1 to 1000000") }
     guard 0...100_000 ~= live ?? 0 else { throw ValidationError("--live is a number from 0 to 100000") }
   }
@@ -103,6 +108,10 @@ struct AuthorCommand: ParsableCommand {
   }
 
   private func preview() throws {
+    if watch {
+      return try WatchedPreview(file: what[0], seed: try seed.map { try Seed.wanted($0) } ?? Seed(0), style: style)
+        .run()
+    }
     guard let lab = try NamedLabs(what, folder: nil).labs.first else { return }
     let sheet = try LabSheet.computed(lab, seed: try seed.map { try Seed.wanted($0) } ?? Seed(0))
     if json {

@@ -36,6 +36,37 @@ import Testing
     }
   }
 
+  @Test("packages are made of what the published model permits", arguments: [1, 3])
+  func model(seeds: Int) throws {
+    let sheets = try (SampleBanks.shipped + [try SampleBanks.lab("text")]).flatMap {
+      try SampleBanks.sheets($0, seeds: seeds)
+    }
+    let written = SampleBanks.bank(sheets).written(.qti)
+    for assessment in try Package(written.files[0].bytes).assessments {
+      let mistakes = QTIModel.mistakes(in: assessment.root)
+      #expect(mistakes.isEmpty, "\(assessment.resource): \(Set(mistakes))")
+    }
+  }
+
+  @Test(
+    "what the model does not permit is found",
+    arguments: [
+      ("<item ident=\"a\">", "<item>"), ("rcardinality=\"Single\"", "rcardinality=\"One\""),
+      ("<outcomes>", "<outcomes><other/>"), ("<conditionvar>", "<setvar/><conditionvar>"),
+      ("<presentation>", "<presentation x=\"\">"),
+      ("<decvar/>", ""),
+    ])
+  func mistakesOfPackages(from: String, to: String) throws {
+    let right =
+      "<questestinterop><assessment ident=\"x\"><section ident=\"s\"><item ident=\"a\"><presentation><response_lid ident=\"r\" "
+      + "rcardinality=\"Single\"><render_choice/></response_lid></presentation><resprocessing><outcomes><decvar/></outcomes>"
+      + "<respcondition><conditionvar><other/></conditionvar></respcondition></resprocessing></item></section></assessment>"
+      + "</questestinterop>"
+    #expect(QTIModel.mistakes(in: try XMLTree.read(Array(right.utf8))).isEmpty)
+    let wrong = right.replacing(from, with: to)
+    #expect(try wrong != right && !QTIModel.mistakes(in: XMLTree.read(Array(wrong.utf8))).isEmpty)
+  }
+
   @Test("of several seeds each question is a group of which one variant is asked")
   func groups() throws {
     let sheets = try SampleBanks.sheets(SampleBanks.shipped[1], seeds: 4)
