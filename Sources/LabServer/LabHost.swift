@@ -7,6 +7,8 @@ public import Teaching
 public protocol LabHost: Sendable {
   /// The labs, in the order of their numbers.
   var labs: [Lab] { get }
+  /// Labs that are to come, with their numbers and titles.
+  var announced: [(number: Int, title: String)] { get }
   /// The course that the labs belong to, nil where they are for practice.
   var course: Course? { get }
   /// Who the student says to be, nil where the pages ask.
@@ -20,6 +22,8 @@ public protocol LabHost: Sendable {
   func progress() throws(HostProblem) -> LabProgress
   /// Changes what is kept, read anew right before.
   func update(_ change: (inout LabProgress) -> Void) throws(HostProblem)
+  /// A seed by chance for a lab, of which as much as can be is known here.
+  func practiceSeed(of lab: Lab) -> Seed
   /// Runs a variant on the model, and on the kernel where that can be.
   func run(_ variant: Variant) throws(HostProblem) -> HostedRun
   /// Runs a variant on the model alone.
@@ -39,12 +43,15 @@ public struct HostedRun: Sendable {
   public var result: RunResult
   /// Why there is no kernel in it, where there is none.
   public var notice: String?
+  /// Where the kernel's answers come from if they were not measured here.
+  public var recorded: String?
 
   /// Creates a run.
-  public init(run: LabRun, result: RunResult, notice: String?) {
+  public init(run: LabRun, result: RunResult, notice: String?, recorded: String? = nil) {
     self.run = run
     self.result = result
     self.notice = notice
+    self.recorded = recorded
   }
 }
 

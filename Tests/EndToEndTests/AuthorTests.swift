@@ -80,6 +80,21 @@ import Testing
     #expect(try sandbox.run(["author", "preview", "1", "--watch"]).errors.contains("--watch needs a file"))
   }
 
+  @Test func whatAKernelAnswersIsKeptForOthers() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.shell("mkdir course && ./cowscope author new own --out course >log") == 0)
+    let record = try sandbox.run(["author", "record", "course/own.lab.md", "--live", "2", "--out", "course"])
+    guard record.status != 3 else { return print("SKIP: nothing can be run on this kernel") }
+    #expect(record.status == 0 && record.output == "course/own.record.json\n", "\(record.errors)")
+    #expect(try sandbox.text("course/own.record.json").contains("\"seed\":\"00-0001\""))
+    #expect(try sandbox.run(["lab", "--labs", "course"]).status == 0)
+    #expect(try sandbox.shell("echo '{}' >course/own.record.json") == 0)
+    #expect(try sandbox.run(["lab", "--labs", "course"]).errors.contains("own.record.json: this is no recording"))
+    // What needs settings of the machine is not recorded without leave.
+    let refused = try sandbox.run(["author", "record", "8", "--live", "1"])
+    #expect(refused.status == 1 && refused.errors.contains("cannot be recorded"), "\(refused.errors)")
+  }
+
   @Test func theBeliefsAreListed() throws {
     let sandbox = try Sandbox()
     let list = try sandbox.run(["author", "beliefs"])

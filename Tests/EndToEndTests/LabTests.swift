@@ -39,6 +39,20 @@ import Testing
     #expect(embedded.output.split(separator: "\n").count == Self.files.count)
   }
 
+  @Test func aLabThatMayNotRunHereShowsWhatWasRecorded() throws {
+    let sandbox = try Sandbox()
+    let unknown = String(repeating: "?\n", count: 20)
+    let recorded = try run(sandbox, "lab 8 --plain", input: unknown)
+    let words = recorded.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains("There is no measurement here: ") && words.contains("were recorded on another machine: Linux "))
+    let answers = words.matches(of: /you \?, model (.+?), kernel (.+?) \(recorded\): not answered/)
+    #expect(!answers.isEmpty && answers.allSatisfy { $0.1 == $0.2 }, "\(words)")
+    // Other numbers were not recorded.
+    let other = try run(sandbox, "lab 8 --plain --seed K7-M2QX", input: unknown)
+    #expect(other.output.contains("kernel ?: not answered") && !other.output.contains("recorded"), "\(other.output)")
+  }
+
   /// The answers of somebody who believes that every store has a fault, and stops before the end.
   private static let opening = "0\n3\nh\n?\n"
 

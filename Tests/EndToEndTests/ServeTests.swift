@@ -113,6 +113,35 @@ import Testing
     #expect(nowhere.status == 2 && nowhere.errors.contains("there is no such file or folder"))
   }
 
+  @Test func anAttemptIsBegunOnAPageAndHandedInFromThere() throws {
+    let sandbox = try Sandbox()
+    guard try hasTools(sandbox) else { return }
+    try FileManager.default.createDirectory(at: sandbox.file("course"), withIntermediateDirectories: false)
+    try Data(HandInTests.course.utf8).write(to: sandbox.file("course/course.yaml"))
+    let script = """
+      serve --labs course --student ada || exit 10
+      ask '' >list || exit 11
+      ask labs/zero-page do=new >begun || exit 12
+      ask labs/zero-page do=commit answer.q1='?' answer.q2='?' answer.q3='?' answer.q4='?' >committed || exit 13
+      ask labs/zero-page do=run >run || exit 14
+      for i in 1 2 3 4; do ask labs/zero-page do=reveal >revealed || exit 15; done
+      ask labs/zero-page/report >page.cowlab.json || exit 16
+      kill -TERM $S; wait $S
+      ./cowscope lab report 6 --labs course --student ada -o terminal.cowlab.json >said || exit 17
+      ./cowscope verify page.cowlab.json terminal.cowlab.json --labs course >verdict; echo $? >status
+      ./cowscope serve --student 'a b' 2>refused; echo $? >>status
+      """
+    let status = try bash(sandbox, script)
+    let (errors, verdict) = (try sandbox.text("err"), try sandbox.text("verdict"))
+    #expect(status == 0, "\(errors)")
+    #expect(try sandbox.text("list").contains("Course os: Operating systems &amp; memory. What you do here counts"))
+    #expect(try sandbox.text("begun").contains("Course os, ada, attempt 1. It counts."))
+    #expect(try sandbox.text("committed").contains("Receipt: "))
+    #expect(try sandbox.text("status") == "0\n2\n", "\(verdict)")
+    #expect(verdict.contains("page.cowlab.json: ada, zero-page, attempt 1") && !verdict.contains("flaw"), "\(verdict)")
+    #expect(try sandbox.text("refused").contains("'a b' cannot name a student"))
+  }
+
   @Test func abuseIsRefusedAndLeavesNothing() throws {
     let sandbox = try Sandbox()
     guard try hasTools(sandbox) else { return }

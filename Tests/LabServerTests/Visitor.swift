@@ -8,6 +8,7 @@ import Testing
 /// The program behind the pages, without files and without a kernel.
 final class ModelHost: LabHost {
   let labs: [Lab]
+  let announced = [(number: 13, title: "To come & go")]
   let course: Course?
   let student: String? = nil
   let notice: String? = "Read <this>"
@@ -48,6 +49,8 @@ final class ModelHost: LabHost {
       throw HostProblem(error.description)
     }
   }
+
+  func practiceSeed(of lab: Lab) -> Seed { .practice() }
 
   func predict(_ variant: Variant) throws(HostProblem) -> HostedRun { try run(variant) }
 

@@ -33,3 +33,11 @@ size_t cex_lab_count(void);
 
 // The lab at an index below cex_lab_count().
 struct cex_example cex_lab_at(size_t index);
+
+// A file of examples/labs/records: what a kernel has answered to a lab. Its name is the lab's id.
+
+// The number of these files.
+size_t cex_record_count(void);
+
+// The file at an index below cex_record_count().
+struct cex_example cex_record_at(size_t index);

@@ -5,6 +5,7 @@ internal import Teaching
 struct LabListPage {
   let root: String
   let labs: [Lab]
+  let announced: [(number: Int, title: String)]
   let notice: String?
   let seat: LabSeat
   let progress: LabProgress
@@ -28,9 +29,24 @@ struct LabListPage {
             HTML("label", ["for": "done"], text: "\(done) of \(own.count) labs done "),
             HTML("progress", ["id": "done", "value": "\(done)", "max": "\(max(own.count, 1))"]),
           ]),
-        HTML("ol", ["class": "labs"], own.map(entry)),
+        HTML("ol", ["class": "labs"], places(own)),
         quizzes.isEmpty
           ? .nothing : .group([HTML("h2", text: "Quiz"), HTML("ol", ["class": "labs"], quizzes.map(entry))]),
+      ])
+  }
+
+  /// The labs, and those to come in their places.
+  private func places(_ labs: [Lab]) -> [HTML] {
+    let places = labs.map { ($0.number, entry($0)) } + announced.map { ($0.number, announcement($0.number, $0.title)) }
+    return places.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  private func announcement(_ number: Int, _ title: String) -> HTML {
+    HTML(
+      "li", [:],
+      [
+        HTML("span", ["class": "faint"], [HTML("span", ["class": "number"], text: "\(number)"), .text(title)]),
+        HTML("span", ["class": "note"], text: "announced, not there yet"),
       ])
   }
 

@@ -175,8 +175,10 @@ struct LabPage {
 
   private var notice: HTML {
     guard let notice = visit.hosted?.notice else { return .nothing }
+    let source = visit.hosted?.recorded.map { "The kernel's answers were recorded on another machine: \($0)." }
     return HTML(
-      "p", ["class": "doubtful"], text: "There is no measurement here: \(notice). The answers are those of the model.")
+      "p", ["class": "doubtful"],
+      text: "There is no measurement here: \(notice). \(source ?? "The answers are those of the model.")")
   }
 
   private var reveal: HTML {

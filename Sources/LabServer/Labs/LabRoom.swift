@@ -20,7 +20,8 @@ struct LabRoom: Sendable {
     return await work { () throws(HostProblem) in
       let progress = try host.progress()
       return LabListPage(
-        root: root, labs: host.labs, notice: host.notice, seat: LabSeat(host, progress), progress: progress
+        root: root, labs: host.labs, announced: host.announced, notice: host.notice, seat: LabSeat(host, progress),
+        progress: progress
       ).page.response()
     }
   }
@@ -159,7 +160,7 @@ struct LabRoom: Sendable {
       case .begins(let seed, let ticket): record = try begun(lab, seed, ticket)
       }
     } else {
-      let seed = seed ?? .practice()
+      let seed = seed ?? host.practiceSeed(of: lab)
       guard !progress.isUnderway(lab, seed: seed) else {
         return refused("an attempt that counts has this seed, and is not done: it cannot be practised yet")
       }

@@ -80,7 +80,9 @@ public struct RunFilm: Sendable {
     let side = result.model != nil ? "model" : "kernel"
     let moment = scene.step == step ? "after this step" : "after step \(scene.step + 1), the last that is known"
     let border = level < .permissions ? "" : " Thick border: may write."
-    let change = scene.hasChanges ? " Heavy arrow: changed by this step. Faint line: where the entry led before." : ""
+    let change =
+      (scene.hasNewArrows ? " Heavy arrow: changed by this step." : "")
+      + (scene.hasGhosts ? " Faint line: where the entry led before." : "")
     return HTML("figcaption", text: "State \(moment) (\(side)).\(border) Hatched: shared.\(change)")
   }
 

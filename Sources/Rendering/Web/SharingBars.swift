@@ -89,7 +89,7 @@ public struct SharingBars: Sendable {
       return HTML(
         "li", [:],
         [
-          HTML("span", ["class": "who"], text: "\(process.pid) \(String(process.shortTitle.prefix(24)))"),
+          HTML("span", ["class": "who"], text: "\(process.pid) \(String(process.shortTitle.prefix(100)))"),
           .drawing(Self.line(accounts[index], largest: largest)),
           HTML("span", ["class": "amount"], text: AmountText.human.text(accounts[index].resident)),
         ])

@@ -71,8 +71,16 @@ struct StepScene {
   /// The same as tables.
   var tables: HTML { StepTables(table, former: former, level: level).html }
 
-  /// Whether an entry is not as it was right before the step.
-  var hasChanges: Bool { panel.processes.contains { $0.regions.contains { $0.cells.contains { $0.former != nil } } } }
+  /// The entries that are not as they were right before the step.
+  private var changed: [Panel.Cell] {
+    panel.processes.flatMap { $0.regions.flatMap { $0.cells.filter { $0.former != nil } } }
+  }
+
+  /// Whether an arrow is drawn that was not there right before the step.
+  var hasNewArrows: Bool { changed.contains { $0.frame != nil } }
+
+  /// Whether a line is drawn to a frame that an entry has left.
+  var hasGhosts: Bool { changed.contains { cell in panel.frames.contains { $0.label == cell.former?.frame } } }
 
   /// Whether the picture can show the ways back from frames to entries.
   var hasReverseArrows: Bool { level == .everything && !panel.frames.isEmpty }

@@ -120,7 +120,8 @@ struct StepTables {
         return Panel.label(first, last)
       })
     guard let before = former?.entry(row.processes[0], region, pages), before != now else { return .nothing }
-    return .text(", before \(before.frame.map { $0 == Panel.zeroPage ? $0 : "frame \($0)" } ?? "no entry")")
+    let words = before.frame.map { $0 == Panel.zeroPage ? $0 : "frame \($0)" } ?? "no entry"
+    return HTML("span", ["class": "former"], text: " (before: \(words))")
   }
 
   private static func name(_ row: SharingTable.Row) -> String {

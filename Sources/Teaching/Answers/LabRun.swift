@@ -19,6 +19,8 @@ public struct LabRun: Sendable {
   public var kernel: Trace?
   /// The right answers on the kernel by the ids of questions, where a report tells them instead of a trace.
   public var reported: [String: GivenAnswer]?
+  /// Whether the kernel's answers were recorded elsewhere.
+  public internal(set) var isRecorded = false
   private let modelEvaluator: FormulaEvaluator
   private let kernelEvaluator: FormulaEvaluator?
 

@@ -36,6 +36,9 @@ public struct QuestionKey: Sendable {
   /// The number on the kernel.
   public var kernelNumber: Int? { if case .number(let number)? = right[.kernel] { number } else { nil } }
 
+  /// Whether the kernel's answer was recorded elsewhere, and is not what this machine has shown.
+  public var isRecorded: Bool { run.isRecorded && right[.kernel] != nil }
+
   /// The right answer, nil where the side does not know it.
   public func right(on side: LabRun.Side) -> GivenAnswer? { right[side] }
 

@@ -45,7 +45,7 @@ extension Feedback {
     let question = key.question
     own = key.text(of: answer)
     model = key.text(of: key.right(on: .model))
-    kernel = key.text(of: key.right(on: .kernel))
+    kernel = key.text(of: key.right(on: .kernel)) + (key.isRecorded ? " (recorded)" : "")
     isRight = judgement.isRight
     verdict =
       judgement.isRight

@@ -13,6 +13,8 @@ struct AuthorCommand: ParsableCommand {
     case check
     /// To begin a lab.
     case new
+    /// To keep what this machine's kernel answers for machines that cannot run a lab.
+    case record
     /// To see what a student sees, and the answers beside it.
     case preview
   }
@@ -24,6 +26,7 @@ struct AuthorCommand: ParsableCommand {
       cowscope author new <name> [--out <folder>]
       cowscope author preview <lab> [--seed <code>] [--watch | --json]
       cowscope author check [<path> ...] [--seeds <count>] [--live <count>]
+      cowscope author record <lab> [--live <count>] [--out <folder>]
       cowscope author beliefs
       """,
     discussion: """
@@ -32,6 +35,10 @@ struct AuthorCommand: ParsableCommand {
       and each wrong one that was foreseen, with the belief behind it; with --watch
       again whenever the file has changed, or what is wrong with it. beliefs lists
       those that a lab can name.
+
+      record keeps what this kernel answers to the first seeds of a lab in a file for
+      the folder of the labs: students whose machine may not run it are dealt these
+      seeds, and shown these answers as recorded.
 
       check: a folder stands for all .lab.md files below it; without a path the labs
       of this program are checked. Every mistake is shown with its place: in what is
@@ -45,16 +52,17 @@ struct AuthorCommand: ParsableCommand {
         3  --live, and this machine lacks something
       """)
 
-  @Argument(help: ArgumentHelp("What to do: new, preview, check or beliefs.", valueName: "wish"))
+  @Argument(help: ArgumentHelp("What to do: new, preview, check, record or beliefs.", valueName: "wish"))
   var wish: Wish
 
   @Argument(
-    help: ArgumentHelp("The name of a new lab; the lab to look at; files or folders to check.", valueName: "what"),
+    help: ArgumentHelp(
+      "The name of a new lab; the lab to look at or to record; files or folders to check.", valueName: "what"),
     completion: .file())
   var what: [String] = []
 
   @Option(
-    name: [.customLong("out")], help: ArgumentHelp("new: the folder of the file.", valueName: "folder"),
+    name: [.customLong("out")], help: ArgumentHelp("new, record: the folder of the file.", valueName: "folder"),
     completion: .directory)
   var folder: String?
 
@@ -64,13 +72,15 @@ struct AuthorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("check: try so many seeds with each lab (default: 1000).", valueName: "count"))
   var seeds: Int?
 
-  @Option(help: ArgumentHelp("check: run so many variants of each lab on the kernel too.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "check: run so many variants of each lab on the kernel too; record: so many (default: 32).", valueName: "count"))
   var live: Int?
 
   @Flag(help: "preview: show the file again whenever it changes, until Ctrl-C.")
   var watch = false
 
-  @Flag(help: "check: allow labs to change settings of this machine; they are restored.")
+  @Flag(help: "check, record: allow labs to change settings of this machine; they are restored.")
   var allowSysfs = false
 
   @Flag(help: "check, preview, beliefs: print the result as JSON.")
@@ -78,12 +88,14 @@ struct AuthorCommand: ParsableCommand {
 
   func validate() throws {
     if wish == .beliefs, !what.isEmpty { throw ValidationError("unexpected argument '\(what[0])'") }
-    if wish == .new || wish == .preview, what.count != 1 {
+    if [.new, .preview, .record].contains(wish), what.count != 1 {
       throw ValidationError(wish == .new ? "say the name of the lab: author new my-lab" : "say which lab to look at")
     }
     let isElsewhere: [(isGiven: Bool, option: String, of: [Wish])] = [
-      (folder != nil, "--out", [.new]), (seed != nil, "--seed", [.preview]), (seeds != nil, "--seeds", [.check]),
-      (live != nil, "--live", [.check]), (allowSysfs, "--allow-sysfs", [.check]), (watch, "--watch", [.preview]),
+      (folder != nil, "--out", [.new, .record]), (seed != nil, "--seed", [.preview]),
+      (seeds != nil, "--seeds", [.check]),
+      (live != nil, "--live", [.check, .record]), (allowSysfs, "--allow-sysfs", [.check, .record]),
+      (watch, "--watch", [.preview]),
       (json, "--json", [.check, .preview, .beliefs]),
     ]
     for (isGiven, option, wishes) in isElsewhere where isGiven && !wishes.contains(wish) {
@@ -101,6 +113,10 @@ struct AuthorCommand: ParsableCommand {
       let file = try LabTemplate.create(what[0], in: folder)
       try Output.standardOutput.writeResult("\(file)\nNext: cowscope author preview \(file)\n")
     case .preview: try preview()
+    case .record:
+      guard let lab = try NamedLabs(what, folder: nil).labs.first else { return }
+      let recorder = LabRecorder(lab: lab, count: live ?? 32, allowsSettings: allowSysfs)
+      try Output.standardOutput.writeResult(try recorder.write(to: folder) + "\n")
     case .check:
       let run = LabCheckRun(seeds: seeds ?? 1000, live: live ?? 0, allowsSettings: allowSysfs, json: json)
       guard try run.check(what) else { throw Failure.Status.different.code }

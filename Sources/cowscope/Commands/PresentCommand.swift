@@ -34,12 +34,14 @@ struct PresentCommand: ParsableCommand {
   var allowSysfs = false
 
   func run() throws {
-    let lab = try LabShelf(folder: labs).lab(lab)
-    let seed = try seed.map { try Seed.wanted($0) } ?? .practice()
+    let shelf = try LabShelf(folder: labs)
+    let lab = try shelf.lab(lab)
+    let seed = try seed.map { try Seed.wanted($0) } ?? shelf.practiceSeed(of: lab, allowsSettings: allowSysfs)
     if let file = try? LabStateFile(), try file.read().isUnderway(lab, seed: seed) { throw Failure.seedIsUnderway }
     var presenting = LabPresenting(
       lab, seed: seed,
-      screen: LabScreen(style: .forLabs(plain: plain)), runner: LabRunner(allowsSettings: allowSysfs))
+      screen: LabScreen(style: .forLabs(plain: plain)),
+      runner: LabRunner(allowsSettings: allowSysfs, recordings: shelf.recordings))
     try presenting.go()
   }
 }

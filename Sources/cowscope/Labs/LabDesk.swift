@@ -33,7 +33,8 @@ struct LabDesk {
   func go(_ lab: Lab, seed: Seed?, allowsSettings: Bool) throws(Failure) {
     let file = file
     var dialogue = LabDialogue(
-      try current(lab, seed: seed), screen: screen, runner: LabRunner(allowsSettings: allowsSettings)
+      try current(lab, seed: seed, allowsSettings: allowsSettings), screen: screen,
+      runner: LabRunner(allowsSettings: allowsSettings, recordings: shelf.recordings)
     ) { record throws(Failure) in
       try file.update { progress throws(Failure) in progress.keep(record) }
     }
@@ -77,14 +78,14 @@ struct LabDesk {
   /// The session that goes on, or a new one: the last one that is not done, or that of the seed.
   ///
   /// A quiz that is done begins again with the seed that follows, so that the questions are the same and the numbers are not.
-  private func current(_ lab: Lab, seed: Seed?) throws(Failure) -> LabSession {
+  private func current(_ lab: Lab, seed: Seed?, allowsSettings: Bool) throws(Failure) -> LabSession {
     let progress = try file.read()
     if let course = shelf.course { return try attempt(lab, of: course, seed: seed, progress) }
     if let seed, progress.isUnderway(lab, seed: seed) { throw .seedIsUnderway }
     let record = seed.map { progress.session(of: lab, seed: $0) } ?? progress.session(of: lab)
     if let record, record.phase != .done || seed != nil { return try resumed(lab, record) }
     let next = lab.kind == .quiz ? record.flatMap { Seed(code: $0.seed) }?.next : nil
-    return try begun(lab, seed ?? next ?? .practice(), nil)
+    return try begun(lab, seed ?? next ?? shelf.practiceSeed(of: lab, allowsSettings: allowsSettings), nil)
   }
 
   /// The attempt of a course that goes on, or the next one.

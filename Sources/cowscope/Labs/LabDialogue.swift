@@ -163,7 +163,9 @@ struct LabDialogue {
     report = result
     if let notice = result.notice {
       try screen.skip()
-      try screen.say("There is no measurement here: \(notice). The answers are those of the model.")
+      let source = result.recorded.map { "The kernel's answers were recorded on another machine: \($0)." }
+      try screen.say(
+        "There is no measurement here: \(notice). \(source ?? "The answers are those of the model.")")
     }
   }
 

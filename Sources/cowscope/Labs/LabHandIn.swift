@@ -53,7 +53,7 @@ struct LabHandIn {
   }
 
   /// What answers may depend on.
-  private static var machine: LabReport.Machine {
+  static var machine: LabReport.Machine {
     let capabilities = Capabilities.detect()
     return LabReport.Machine(
       kernel: capabilities.kernelRelease, architecture: architecture, pageSize: capabilities.pageSize,

@@ -8,7 +8,7 @@ struct LabReviewing {
   /// Goes through the questions that are due until none is left or the student stops.
   func go(allowsSettings: Bool) throws(Failure) {
     let screen = desk.screen
-    let runner = LabRunner(allowsSettings: allowsSettings)
+    let runner = LabRunner(allowsSettings: allowsSettings, recordings: desk.shelf.recordings)
     let items = LabReview.due(in: try desk.file.read(), labs: desk.shelf.labs, at: SessionClock.now())
     guard !items.isEmpty else {
       return try screen.say(

@@ -8,6 +8,8 @@ struct LabRunner {
     var run: LabRun
     var result: RunResult
     var notice: String?
+    /// Where the kernel's answers come from if they were not measured here.
+    var recorded: String?
   }
 
   /// Whether labs may change settings of the machine.
@@ -15,7 +17,13 @@ struct LabRunner {
   /// The moments whose state is kept.
   var checkpoints = CheckpointPolicy.marks
 
-  init(allowsSettings: Bool) { self.allowsSettings = allowsSettings }
+  /// What other machines have shown.
+  let recordings: [LabRecording]
+
+  init(allowsSettings: Bool, recordings: [LabRecording] = []) {
+    self.allowsSettings = allowsSettings
+    self.recordings = recordings
+  }
 
   /// Runs a variant.
   func run(_ variant: Variant) throws(Failure) -> Result {
@@ -42,12 +50,17 @@ struct LabRunner {
     of variant: Variant, by experiment: Experiment, _ notice: String?
   ) throws(ExperimentError) -> Result {
     let result = try experiment.run(variant.scenario)
-    let run: LabRun
+    var run: LabRun
     if let both = LabRun(variant, result: result) {
       run = both
     } else {
       run = .predicted(variant, by: try ModelRunner())
     }
-    return Result(run: run, result: result, notice: notice ?? result.obstacle)
+    var recorded: String?
+    for recording in recordings where recorded == nil {
+      guard let answered = run.answered(by: recording) else { continue }
+      (run, recorded) = (answered, recording.words)
+    }
+    return Result(run: run, result: result, notice: notice ?? result.obstacle, recorded: recorded)
   }
 }

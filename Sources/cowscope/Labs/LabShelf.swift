@@ -1,4 +1,5 @@
 import CExamples
+import FoundationEssentials
 import Glibc
 import Scenario
 import Teaching
@@ -26,6 +27,8 @@ struct LabShelf {
   let course: Course?
   /// The labs that are to come; a folder announces none.
   let announced: [Announcement]
+  /// What kernels have answered to labs that not every machine can run.
+  let recordings: [LabRecording]
 
   /// What comes with the relatives of copy-on-write outside of process memory.
   private static let toCome = [
@@ -48,12 +51,14 @@ struct LabShelf {
     guard let folder else {
       course = nil
       labs = try Self.ownLabs().inOrder
+      recordings = try Self.ownRecordings()
       return
     }
     var found: [Lab] = []
     for path in try FilesBelow.files(of: folder, ending: Self.ending) {
       found.append(try Self.read(try TextFile.read(path, limit: Lab.longestFile), file: path))
     }
+    recordings = try Self.recordings(in: folder) + Self.ownRecordings()
     course = try Self.course(in: folder)
     if let course {
       let known = found + (try Self.ownLabs())
@@ -76,6 +81,39 @@ struct LabShelf {
     var labs: [Lab] = []
     for file in embedded { labs.append(try read(file.text, file: file.name + ending)) }
     return labs
+  }
+
+  private static func ownRecordings() throws(Failure) -> [LabRecording] {
+    var recordings: [LabRecording] = []
+    for index in 0..<cex_record_count() {
+      let file = unsafe cex_record_at(index)
+      let bytes = unsafe UnsafeBufferPointer(start: file.bytes, count: file.length)
+      let name = unsafe String(cString: file.name)
+      recordings.append(try recording(unsafe Data(bytes), file: name))
+    }
+    return recordings
+  }
+
+  private static func recordings(in folder: String) throws(Failure) -> [LabRecording] {
+    var recordings: [LabRecording] = []
+    for path in try FilesBelow.files(of: folder, ending: LabRecording.fileEnding) {
+      recordings.append(try recording(Data(try TextFile.bytes(path, limit: LabRecording.longestFile)), file: path))
+    }
+    return recordings
+  }
+
+  private static func recording(_ data: Data, file: String) throws(Failure) -> LabRecording {
+    guard let recording = try? JSONDecoder().decode(LabRecording.self, from: data),
+      recording.kind == LabRecording.kind, recording.schema == LabRecording.currentSchema
+    else { throw .usage("\(file): this is no recording of a lab") }
+    return recording
+  }
+
+  /// A seed by chance; of a lab that this machine may not run, one that was recorded elsewhere, if there is one.
+  func practiceSeed(of lab: Lab, allowsSettings: Bool) -> Seed {
+    guard lab.tier == .settings, !allowsSettings else { return .practice() }
+    let seeds = recordings.filter { $0.lab == lab.id && $0.version == lab.version }.flatMap(\.seeds)
+    return seeds.randomElement() ?? .practice()
   }
 
   /// The course of a folder, nil where it has none.

@@ -7,16 +7,20 @@ import Teaching
 /// What the pages of `cowscope serve` need: the same labs, state and runs that `cowscope lab` has in a terminal.
 struct ServedLabs: LabHost {
   let labs: [Lab]
+  let announced: [(number: Int, title: String)]
   let course: Course?
   let student: String?
   let notice: String?
   let examples: [PlayExample]
   let file: LabStateFile
   let allowsSettings: Bool
+  private let shelf: LabShelf
   private let editor = EditorRun()
 
   init(shelf: LabShelf, file: LabStateFile, student: String?, allowsSettings: Bool) {
+    self.shelf = shelf
     labs = shelf.labs
+    announced = shelf.announced.map { ($0.number, $0.title) }
     course = shelf.course
     self.student = student
     notice = shelf.course.map { course in
@@ -38,11 +42,13 @@ struct ServedLabs: LabHost {
   }
 
   func run(_ variant: Variant) throws(HostProblem) -> HostedRun {
-    var runner = LabRunner(allowsSettings: allowsSettings)
+    var runner = LabRunner(allowsSettings: allowsSettings, recordings: shelf.recordings)
     // A page shows the state behind each step, if these are not very many.
     if variant.scenario.steps.count <= 200 { runner.checkpoints = .everyStep }
     return try hosted { () throws(Failure) in try runner.run(variant) }.hosted
   }
+
+  func practiceSeed(of lab: Lab) -> Seed { shelf.practiceSeed(of: lab, allowsSettings: allowsSettings) }
 
   func predict(_ variant: Variant) throws(HostProblem) -> HostedRun {
     try hosted { () throws(Failure) in try LabRunner(allowsSettings: false).predicted(variant) }.hosted
@@ -67,5 +73,5 @@ struct ServedLabs: LabHost {
 }
 
 extension LabRunner.Result {
-  fileprivate var hosted: HostedRun { HostedRun(run: run, result: result, notice: notice) }
+  fileprivate var hosted: HostedRun { HostedRun(run: run, result: result, notice: notice, recorded: recorded) }
 }

@@ -95,16 +95,16 @@ import Testing
     let write = try step("write c")
     #expect(
       write.matches(of: /class="arrow changed"/).count == 1 && write.matches(of: /class="arrow ghost"/).count == 1)
-    #expect(write.contains("Heavy arrow: changed by this step.") && write.contains(", before frame a</td>"))
-    #expect(write.contains("(before: frame a)"))
+    #expect(write.contains("Heavy arrow: changed by this step.") && write.contains(" (before: frame a)</span>"))
+    #expect(write.contains("Faint line: where the entry led before.") && write.contains("×1 (before: frame a)"))
     // An entry that is gone led somewhere too.
     let drop = try step("advise c")
     #expect(drop.matches(of: /class="arrow ghost"/).count == 1 && !drop.contains("arrow changed"))
-    #expect(drop.contains(", before frame b</td>"))
+    #expect(drop.contains(" (before: frame b)</span>"))
     // The first frame of a page was none before; a fork changes no entry of the parent, and the child had none.
-    #expect(try step("write p").contains(", before no entry</td>") && !step("write p").contains("arrow ghost"))
+    #expect(try step("write p").contains(" (before: no entry)</span>") && !step("write p").contains("arrow ghost"))
     let fork = try step("fork")
-    #expect(!fork.contains("arrow ghost") && !fork.contains(", before ") && !fork.contains("Heavy arrow"))
+    #expect(!fork.contains("arrow ghost") && !fork.contains("(before: ") && !fork.contains("Heavy arrow"))
   }
 
   @Test func arrowsCanLeadFromFramesToTheirEntries() {

@@ -1,0 +1,88 @@
+internal import Scenario
+
+/// What a kernel has answered to variants of a lab, for machines that cannot run it: it is shown as recorded, and never as measured.
+public struct LabRecording: Sendable, Hashable, Codable {
+  /// The version of this shape.
+  public static let currentSchema = 1
+  /// The kind of document.
+  public static let kind = "cowscope.lab-recording"
+  /// How the names of recordings end.
+  public static let fileEnding = ".record.json"
+  /// Most bytes of a recording.
+  public static let longestFile = 4 << 20
+
+  /// One variant.
+  public struct Run: Sendable, Hashable, Codable {
+    /// The code of its seed.
+    public var seed: String
+    /// The hash of its scenario, so that another version of the lab is not taken for this one.
+    var scenario: String
+    /// What the kernel has shown.
+    var figures: RunFigures
+  }
+
+  /// The version of this shape.
+  public var schema = LabRecording.currentSchema
+  /// The kind of document.
+  public var kind = LabRecording.kind
+  /// The version of the program.
+  public var tool: String
+  /// The day, in UTC.
+  public var recorded: String
+  /// The id of the lab.
+  public var lab: String
+  /// The version of the lab.
+  public var version: Int
+  /// Where it ran.
+  public var machine: LabReport.Machine
+  /// The variants.
+  public private(set) var runs: [Run] = []
+
+  /// A recording of nothing yet.
+  public init(of lab: Lab, machine: LabReport.Machine, tool: String, recorded: String) {
+    self.lab = lab.id
+    version = lab.version
+    self.machine = machine
+    self.tool = tool
+    self.recorded = recorded
+  }
+
+  /// Adds what the kernel has shown in a run; false, and nothing is added, where it did not run or has answered otherwise than the model.
+  public mutating func add(_ run: LabRun) -> Bool {
+    let figures = RunFigures(run)
+    guard figures.hasKernel, let seed = run.variant.seed, RuleComparison.compareWithKernel(run).problems.isEmpty else {
+      return false
+    }
+    runs.append(Run(seed: seed.description, scenario: SHA256.text(of: run.variant.scenarioText), figures: figures))
+    return true
+  }
+
+  /// Where and when it was made, in words.
+  public var words: String {
+    let user = machine.isRoot ? "as root" : "as any user"
+    return "Linux \(machine.kernel), \(machine.architecture), \(user), \(recorded)"
+  }
+
+  /// The seeds that it has answers for.
+  public var seeds: [Seed] { runs.compactMap { Seed(code: $0.seed) } }
+
+  /// What the kernel has answered to a variant; nil for another one.
+  func figures(of variant: Variant) -> RunFigures? {
+    guard schema == Self.currentSchema, kind == Self.kind, lab == variant.lab.id, version == variant.lab.version,
+      let seed = variant.seed?.description
+    else { return nil }
+    let scenario = SHA256.text(of: variant.scenarioText)
+    return runs.first { $0.seed == seed && $0.scenario == scenario }?.figures
+  }
+}
+
+extension LabRun {
+  /// The run with the kernel's answers from a recording; nil where it has another variant, or where the kernel has run here.
+  public func answered(by recording: LabRecording) -> LabRun? {
+    guard kernel == nil, let figures = recording.figures(of: variant) else { return nil }
+    var run = self
+    run.reported = figures.answers
+    run.isRecorded = true
+    return run
+  }
+}
