@@ -35,6 +35,13 @@ public protocol LabHost: Sendable {
   func measure(_ text: String) throws(HostProblem) -> (result: RunResult, notice: String?)
 }
 
+extension LabHost {
+  /// The lab with an id; where there is no course, also a short form, which no list has.
+  func lab(_ id: String) -> Lab? {
+    (course == nil ? labs.withShortForms : labs).first { $0.id == id }
+  }
+}
+
 /// A variant that was run.
 public struct HostedRun: Sendable {
   /// What answers are computed from.

@@ -39,6 +39,20 @@ import Testing
     #expect(embedded.output.split(separator: "\n").count == Self.files.count)
   }
 
+  @Test func theShortFormOfALabIsALabOfItsOwn() throws {
+    let sandbox = try Sandbox()
+    let done = try run(sandbox, "lab 1-short --plain --seed K7-M2QX", input: "?\n?\n?\n")
+    #expect(done.status == 0 && done.output.contains("Lab 1-short. ") && done.output.contains("About 8 minutes"))
+    #expect(done.output.contains("q2. ") && done.output.contains("q6. ") && !done.output.contains("q1. "))
+    #expect(done.output.contains("0 of ") && !done.output.contains("Change it"), "\(done.output)")
+    #expect(try run(sandbox, "lab report 1-short -o a.cowlab.json").status == 0)
+    let verdict = try run(sandbox, "verify a.cowlab.json")
+    #expect(verdict.status == 0 && verdict.output.contains("fork-basics-short"), "\(verdict.output)")
+    // The lab itself is as it was.
+    #expect(try run(sandbox, "lab list").output.split(separator: "\n").allSatisfy { !$0.contains("done, seed") })
+    #expect(try run(sandbox, "lab 0-short").errors.contains("there is no lab '0-short'"))
+  }
+
   @Test func aLabThatMayNotRunHereShowsWhatWasRecorded() throws {
     let sandbox = try Sandbox()
     let unknown = String(repeating: "?\n", count: 20)

@@ -213,6 +213,25 @@ import Testing
     #expect(records.map(\.ticket?.attempt) == [1, 2] && records[0].hints == ["q1": 1])
   }
 
+  @Test func theShortFormIsALinkAway() throws {
+    let visitor = try Visitor(try ModelHost())
+    #expect(
+      visitor.get(Self.path).body.contains("/labs/zero-page-short\">The short form: 3 questions, about 8 minutes"))
+    let page = visitor.post("labs/zero-page-short", [("do", "new"), ("seed", "00-0007")])
+    #expect(page.body.contains("Lab 6, short form. ") && page.body.contains("answer.q2"))
+    #expect(!page.body.contains("answer.q1\"") && !page.body.contains(">modify<"))
+    #expect(visitor.get("").body.contains("0 of 2 labs done"))
+  }
+
+  @Test func whomTheProgramKnowsIsNotAsked() throws {
+    let host = try ModelHost(
+      ["06-zero-page"], course: try Course.parse(Self.course, file: "course.yaml"), student: "eve")
+    let visitor = try Visitor(host)
+    #expect(!visitor.get(Self.path).body.contains("name=\"student\""))
+    let page = visitor.post(Self.path, [("do", "new"), ("student", "ada")])
+    #expect(page.body.contains("Course os, eve, attempt 1."))
+  }
+
   @Test func theNumbersOfAnOpenAttemptCannotBePractised() throws {
     let host = try ModelHost()
     let visitor = try Visitor(host)

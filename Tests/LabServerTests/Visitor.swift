@@ -10,7 +10,7 @@ final class ModelHost: LabHost {
   let labs: [Lab]
   let announced = [(number: 13, title: "To come & go")]
   let course: Course?
-  let student: String? = nil
+  let student: String?
   let notice: String? = "Read <this>"
   let examples = [
     PlayExample(
@@ -21,8 +21,11 @@ final class ModelHost: LabHost {
   let measured = Mutex<[String]>([])
 
   /// The labs of this program, by the names of their files.
-  init(_ names: [String] = ["01-fork-basics", "06-zero-page", "90-quiz"], course: Course? = nil) throws {
+  init(
+    _ names: [String] = ["01-fork-basics", "06-zero-page", "90-quiz"], course: Course? = nil, student: String? = nil
+  ) throws {
     self.course = course
+    self.student = student
     labs = try names.map { name in
       let path = "\(Self.folder)/\(name).lab.md"
       return try Lab.parse(try #require(TextOfFile.read(path)), file: name)

@@ -69,7 +69,7 @@ struct LabListPage {
           "a", ["href": "\(root)/labs/\(lab.id)"],
           [
             lab.kind == .quiz ? .nothing : HTML("span", ["class": "number"], text: "\(lab.number)"),
-            HTML("span", text: lab.title),
+            HTML("span", text: lab.isShort ? "\(lab.title) (short form)" : lab.title),
           ]),
         HTML(
           "span", ["class": isDone ? "good note" : "note"], text: (isDone ? "✓ " : "") + notes.joined(separator: ", ")),
@@ -96,6 +96,10 @@ struct LabStartPage {
       pieces.append(HTML("p", text: "This counts in \(course.title): you have \(count)."))
     }
     pieces.append(BeginForm(seat: seat, words: "Begin").html)
+    if seat.course == nil, let short = lab.shortForm {
+      let words = "The short form: \(short.questions.count) questions, about \(short.minutes) minutes"
+      pieces.append(HTML("p", [:], [HTML("a", ["href": "\(root)/labs/\(short.id)"], text: words)]))
+    }
     return Page(
       root: root, title: lab.heading, language: lab.language, section: .labs, body: pieces)
   }
@@ -111,5 +115,5 @@ struct LabStartPage {
 
 extension Lab {
   /// What stands above its pages.
-  var heading: String { kind == .quiz ? title : "Lab \(number). \(title)" }
+  var heading: String { kind == .quiz ? title : "Lab \(number)\(isShort ? ", short form" : ""). \(title)" }
 }

@@ -28,7 +28,7 @@ struct LabRoom: Sendable {
 
   /// A lab: as it is, or after what a form has asked for.
   func answer(_ request: HTTPRequest, lab id: String) async -> HTTPResponse {
-    guard let lab = host.labs.first(where: { $0.id == id }) else { return .notFound }
+    guard let lab = host.lab(id) else { return .notFound }
     return await work { () throws(HostProblem) in
       if request.method == .post { return try post(request.formFields, lab) }
       return try get(lab, request.queryFields)
@@ -37,7 +37,7 @@ struct LabRoom: Sendable {
 
   /// The run of a lab as JSON, once it may be seen.
   func trace(_ request: HTTPRequest, lab id: String) async -> HTTPResponse {
-    guard let lab = host.labs.first(where: { $0.id == id }) else { return .notFound }
+    guard let lab = host.lab(id) else { return .notFound }
     guard request.method == .get else { return .wrongMethod }
     return await work { () throws(HostProblem) in
       guard var visit = try visit(lab) else { return .notFound }
@@ -54,7 +54,7 @@ struct LabRoom: Sendable {
 
   /// What a student hands in, once the predictions were compared with the run.
   func report(_ request: HTTPRequest, lab id: String) async -> HTTPResponse {
-    guard let lab = host.labs.first(where: { $0.id == id }) else { return .notFound }
+    guard let lab = host.lab(id) else { return .notFound }
     guard request.method == .get else { return .wrongMethod }
     return await work { () throws(HostProblem) in
       guard let visit = try visit(lab) else { return .notFound }
@@ -148,7 +148,7 @@ struct LabRoom: Sendable {
     let record: SessionRecord
     if let course = seat.course {
       let name = (form["student"] ?? "").filter { !$0.isWhitespace }
-      if !name.isEmpty { seat = LabSeat(course: course, student: name) }
+      if !name.isEmpty, !seat.isStudentGiven { seat = LabSeat(course: course, student: name) }
       let attempt: Course.Attempt
       do throws(Course.Refusal) {
         attempt = try course.attempt(lab, student: seat.student, seed: seed, in: progress)

@@ -7,7 +7,7 @@ struct LabScenario {
   /// The text, nil where it may not be tried: before the student has said what the run shows, because the playground tells the
   /// reasons, and while an attempt that counts has the same numbers.
   func text(of id: String) throws(HostProblem) -> String? {
-    guard let lab = host.labs.first(where: { $0.id == id }) else { return nil }
+    guard let lab = host.lab(id) else { return nil }
     let progress = try host.progress()
     guard let record = LabSeat(host, progress).record(of: lab, in: progress), Self.maySee(record) else { return nil }
     do throws(SessionError) {

@@ -6,16 +6,20 @@ struct LabSeat {
   let course: Course?
   /// Who the student is said to be; nil where nobody has said it yet.
   let student: String?
+  /// Whether the program says who the student is, so that no page asks.
+  let isStudentGiven: Bool
 
   /// A seat of somebody who has just said who they are.
   init(course: Course, student: String) {
     self.course = course
     self.student = student
+    isStudentGiven = false
   }
 
   /// Takes the student whom the program names, or who came last.
   init(_ host: any LabHost, _ progress: LabProgress) {
     course = host.course
+    isStudentGiven = host.student != nil
     student = host.student ?? host.course.flatMap { progress.lastStudent(of: $0.id) }
   }
 
@@ -51,7 +55,7 @@ struct BeginForm {
 
   var html: HTML {
     var fields: [HTML] = []
-    if seat.course != nil {
+    if seat.course != nil, !seat.isStudentGiven {
       fields += field(
         "student", "Who you are in this course: ", value: seat.student ?? "", length: Course.longestStudent)
     }

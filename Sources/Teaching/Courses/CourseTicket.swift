@@ -18,4 +18,14 @@ public struct CourseTicket: Sendable, Hashable, Codable {
     self.attempt = attempt
     self.isGraded = isGraded
   }
+
+  /// Reads a ticket; who wrote it before hints could cost anything did not say what they cost.
+  public init(from decoder: any Decoder) throws {
+    let table = try decoder.container(keyedBy: CodingKeys.self)
+    course = try table.decode(String.self, forKey: .course)
+    student = try table.decode(String.self, forKey: .student)
+    attempt = try table.decode(Int.self, forKey: .attempt)
+    isGraded = try table.decode(Bool.self, forKey: .isGraded)
+    hintCost = try table.decodeIfPresent(Int.self, forKey: .hintCost) ?? 0
+  }
 }

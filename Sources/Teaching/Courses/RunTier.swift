@@ -21,7 +21,7 @@ public enum RunTier: String, Sendable, Hashable, CaseIterable {
 }
 
 extension LabReport {
-  /// What the runs of the report had, as it says; the last one with a kernel counts.
+  /// What the runs of the report had at most, as it says.
   public func tier(of lab: Lab) -> RunTier {
     guard events.contains(where: { $0.figures?.hasKernel == true }) else { return .model }
     if lab.tier == .settings { return .settings }

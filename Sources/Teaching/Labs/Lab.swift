@@ -52,6 +52,8 @@ public struct Lab: Sendable {
   public var tier: Tier
   /// How much of a step is shown at first; whoever has said what the run shows sees everything.
   public var view: View
+  /// The predictions of its short form, in their order; empty where there is none.
+  var short: [String]
   /// What of the subject it covers, one line each.
   public var covers: [String]
   /// The ids of labs to do before.

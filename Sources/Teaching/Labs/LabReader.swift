@@ -26,6 +26,8 @@ struct LabReader {
   private let file: String
   private(set) var problems: [LabProblem] = []
   private var ids: Set<String> = []
+  /// The questions of the short form.
+  private var short: [SourceText] = []
   /// The names of all parameters, those that cannot be read included.
   private var parameterNames: Set<String> = []
 
@@ -93,6 +95,7 @@ struct LabReader {
     if lab.questions.isEmpty {
       problems.append(LabProblem("the lab has no question", at: front.position, expected: "a block ```question"))
     }
+    checkShortForm(lab)
     let names = parameterNames
     for puzzle in lab.puzzles {
       for name in puzzle.changes + puzzle.solution.map(\.name) where !names.contains(name) {
@@ -100,6 +103,28 @@ struct LabReader {
           LabProblem(
             "`\(name)` is no parameter of the lab", at: puzzle.position,
             hint: Suggestion.hint(for: name, among: names.sorted())))
+      }
+    }
+  }
+
+  private mutating func checkShortForm(_ lab: Lab) {
+    if lab.isShort {
+      problems.append(
+        LabProblem(
+          "the id ends as those of short forms do", at: SourcePosition(line: 2, column: 1),
+          hint: "name the predictions of the short form with `short: [q1, ...]`"))
+    }
+    let predictions = lab.questions.filter { $0.phase == .predict }.map(\.id)
+    var seen: Set<String> = []
+    for id in short {
+      let length = id.text.unicodeScalars.count
+      if !predictions.contains(id.text) {
+        problems.append(
+          LabProblem(
+            "`\(id.text)` is no question before the run", at: id.position, length: length,
+            hint: Suggestion.hint(for: id.text, among: predictions)))
+      } else if !seen.insert(id.text).inserted {
+        problems.append(LabProblem("`\(id.text)` is there twice", at: id.position, length: length))
       }
     }
   }
@@ -129,19 +154,21 @@ struct LabReader {
     var table = TableReader(
       node,
       keys: [
-        "format", "id", "kind", "number", "version", "title", "lang", "minutes", "tier", "view", "covers", "after",
+        "format", "id", "kind", "number", "version", "title", "lang", "minutes", "tier", "view", "short", "covers",
+        "after",
         "params",
         "constraints", "numbers",
       ], what: "the lab")
     _ = table.number("format", in: 1...1)
     let empty = SourceText("", at: node.position)
+    short = table.texts("short")
     var lab = Lab(
       file: file, text: text, id: table.name("id", joint: "-") ?? "", kind: table.word("kind", or: .lab) ?? .lab,
       number: table.number("number", in: 0...999),
       version: table.number("version", in: 1...9999), title: table.text("title")?.text ?? "",
       language: table.optionalText("lang")?.text ?? "en", minutes: table.number("minutes", in: 1...600),
       tier: table.word("tier", or: .user) ?? .user, view: table.word("view", or: .everything) ?? .everything,
-      covers: table.texts("covers").map(\.text),
+      short: short.map(\.text), covers: table.texts("covers").map(\.text),
       after: table.texts("after").map(\.text), parameters: [], constraints: table.texts("constraints"), numbers: [],
       introduction: [], scenario: TextTemplate(empty: empty), questions: [], observations: [], puzzles: [], closing: [])
     var names: Set<String> = []

@@ -63,13 +63,15 @@ public struct LabRecording: Sendable, Hashable, Codable {
     return "Linux \(machine.kernel), \(machine.architecture), \(user), \(recorded)"
   }
 
+  /// Whether it is of a lab, or of that whose short form the lab is.
+  public func isOf(_ lab: Lab) -> Bool { self.lab == Lab.wholeID(lab.id) && version == lab.version }
+
   /// The seeds that it has answers for.
   public var seeds: [Seed] { runs.compactMap { Seed(code: $0.seed) } }
 
   /// What the kernel has answered to a variant; nil for another one.
   func figures(of variant: Variant) -> RunFigures? {
-    guard schema == Self.currentSchema, kind == Self.kind, lab == variant.lab.id, version == variant.lab.version,
-      let seed = variant.seed?.description
+    guard schema == Self.currentSchema, kind == Self.kind, isOf(variant.lab), let seed = variant.seed?.description
     else { return nil }
     let scenario = SHA256.text(of: variant.scenarioText)
     return runs.first { $0.seed == seed && $0.scenario == scenario }?.figures

@@ -13,7 +13,7 @@ public struct ReportVerifier {
   ///
   /// `receipts` are those that were handed in before, by student; who is not among them is not compared.
   public init(labs: [Lab], course: Course?, receipts: [String: [String]] = [:], runner: ModelRunner) {
-    self.labs = Dictionary(labs.map { ($0.id, ($0, LabReport.LabReference($0))) }) { first, _ in first }
+    self.labs = Dictionary(labs.withShortForms.map { ($0.id, ($0, LabReport.LabReference($0))) }) { first, _ in first }
     self.course = course
     self.receipts = receipts
     self.runner = runner

@@ -69,7 +69,7 @@ public enum LabReview {
   /// The judged answers to the questions of a lab; who said not to know has believed nothing wrong.
   private static func answers(to lab: Lab, in progress: LabProgress) -> [String: [Past]] {
     var past: [String: [Past]] = [:]
-    for session in progress.sessions where session.lab == lab.id && session.version == lab.version {
+    for session in progress.sessions where Lab.wholeID(session.lab) == lab.id && session.version == lab.version {
       for reply in session.replies {
         guard let share = reply.share, let answer = reply.answer, answer != .unknown else { continue }
         let seconds = session.events.last { $0.id == reply.id && $0.kind != .hint }?.seconds ?? 0

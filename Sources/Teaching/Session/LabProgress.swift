@@ -41,7 +41,8 @@ public struct LabProgress: Sendable, Hashable, Codable {
   /// Whether an attempt that counts and is not done has this seed, so that it cannot be practised yet.
   public func isUnderway(_ lab: Lab, seed: Seed) -> Bool {
     sessions.contains {
-      $0.lab == lab.id && $0.version == lab.version && $0.seed == seed.description && $0.ticket?.isGraded == true
+      Lab.wholeID($0.lab) == Lab.wholeID(lab.id) && $0.version == lab.version && $0.seed == seed.description
+        && $0.ticket?.isGraded == true
         && $0.phase != .done
     }
   }

@@ -12,7 +12,9 @@ struct LabList {
 
   /// Writes the list, one lab a line and what belongs to it below.
   func show() throws(Failure) {
-    var entries = shelf.labs.filter { $0.kind == .lab }.map { ($0.number, $0.title, notes(on: $0)) }
+    var entries = shelf.labs.filter { $0.kind == .lab }.map {
+      ($0.number, $0.isShort ? "\($0.title) (short form: \($0.name))" : $0.title, notes(on: $0))
+    }
     entries += shelf.announced.map { ($0.number, $0.title, ["announced, not there yet"]) }
     var lines: [String] = []
     for (number, title, notes) in entries.sorted(by: { $0.0 < $1.0 }) {
@@ -20,7 +22,8 @@ struct LabList {
     }
     lines += ["", "Do one with: cowscope lab NUMBER"]
     if let course = shelf.course {
-      lines.insert(contentsOf: style.wrap("Course \(course.id): \(course.title)", width: style.width) + [""], at: 0)
+      let title = style.wrap("Course \(course.id): \(course.title)", width: style.width)
+      lines.insert(contentsOf: title + course.terms.flatMap { style.wrap($0, width: style.width) } + [""], at: 0)
     }
     if due > 0 {
       lines.append(

@@ -64,7 +64,7 @@ struct LabShelf {
       let known = found + (try Self.ownLabs())
       var labs: [Lab] = []
       for id in course.labs {
-        guard let lab = known.first(where: { $0.id == id }) else {
+        guard let lab = known.withShortForms.first(where: { $0.id == id }) else {
           throw .usage(
             "\(folder)/\(Course.fileName): there is no lab `\(id)`, neither in the folder nor in the program")
         }
@@ -112,7 +112,7 @@ struct LabShelf {
   /// A seed by chance; of a lab that this machine may not run, one that was recorded elsewhere, if there is one.
   func practiceSeed(of lab: Lab, allowsSettings: Bool) -> Seed {
     guard lab.tier == .settings, !allowsSettings else { return .practice() }
-    let seeds = recordings.filter { $0.lab == lab.id && $0.version == lab.version }.flatMap(\.seeds)
+    let seeds = recordings.filter { $0.isOf(lab) }.flatMap(\.seeds)
     return seeds.randomElement() ?? .practice()
   }
 
@@ -142,11 +142,13 @@ struct LabShelf {
 
   /// The lab with a number or an id.
   func lab(_ name: String) throws(Failure) -> Lab {
-    if let lab = labs.first(where: { $0.id == name || String($0.number) == name }) { return lab }
+    if let lab = labs.first(where: { $0.id == name || $0.name == name }) { return lab }
+    // A short form is not listed, but where a course names it.
+    if let lab = labs.withShortForms.first(where: { $0.id == name || $0.name == name }) { return lab }
     if let place = announced.first(where: { String($0.number) == name }) {
       throw .usage("lab \(place.number) is announced, and not there yet: \(place.title)")
     }
-    let known = labs.map { $0.kind == .quiz ? $0.id : "\($0.number) \($0.id)" }.joined(separator: ", ")
+    let known = labs.map { $0.kind == .quiz ? $0.id : "\($0.name) \($0.id)" }.joined(separator: ", ")
     throw .usage("there is no lab '\(name)'; the labs are \(known)")
   }
 }

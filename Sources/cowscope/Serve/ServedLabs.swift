@@ -24,9 +24,8 @@ struct ServedLabs: LabHost {
     course = shelf.course
     self.student = student
     notice = shelf.course.map { course in
-      let counts = course.mode == .graded ? " What you do here counts, as in the terminal." : ""
-      let cost = course.hintCost > 0 ? " Each hint takes \(course.hintCost) % of the points of its question." : ""
-      return "Course \(course.id): \(course.title).\(counts)\(cost)"
+      let counts = course.mode == .graded ? ["What you do here counts, as in the terminal."] : []
+      return (["Course \(course.id): \(course.title)."] + counts + course.terms).joined(separator: " ")
     }
     examples = Demo.all.map { PlayExample(name: $0.name, text: $0.text) }
     self.file = file

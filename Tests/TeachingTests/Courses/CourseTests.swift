@@ -1,4 +1,5 @@
 import Experiment
+import FoundationEssentials
 import Scenario
 import Teaching
 import Testing
@@ -98,6 +99,32 @@ import Testing
     #expect(course.hintCost == 25 && course.weights == ["sample": 40] && course.tiers == [.user, .model])
     let next = try course.next(try SampleLab.lab(), student: "ada", in: LabProgress())
     #expect(next.ticket.hintCost == 25)
+    #expect(
+      course.terms == [
+        "You have 2 attempts at each lab.", "Each hint takes 25 % of the points of its question.",
+        "Runs count that were made on the model alone, or on the kernel as any user (T0).",
+      ])
+    #expect(try Self.course("mode: graded\nattempts: 2\n", "").terms.isEmpty)
+    // A state that was kept before hints cost anything is read as ever.
+    let old = "{\"course\":\"os-2026\",\"student\":\"ada\",\"attempt\":1,\"isGraded\":true}"
+    #expect(try JSONDecoder().decode(CourseTicket.self, from: Data(old.utf8)) == CourseTicketTests.ticket(1))
+    #expect(try JSONDecoder().decode(CourseTicket.self, from: JSONEncoder().encode(next.ticket)) == next.ticket)
+  }
+
+  @Test("a short form has the same numbers, and is done with its answers")
+  func shortForm() throws {
+    let lab = try SampleLab.lab { $0.replacing("tier: T0", with: "tier: T0\nshort: [q2]") }
+    let short = try #require(lab.shortForm)
+    #expect(short.id == "sample-short" && short.isShort && !lab.isShort && short.minutes == 3 && short.shortForm == nil)
+    #expect(try SampleLab.lab().shortForm == nil)
+    #expect(try short.variant(Seed(4)).values == lab.variant(Seed(4)).values)
+    let report = try SampleStudent.right.report(short, seed: Seed(4), student: "ada")
+    #expect(report.isDone && report.marks.map(\.id) == ["q2"])
+    #expect(try ReportTests.verifier([lab]).verify(report.reread, file: "a").isRight)
+    // Nobody practises one with the numbers of the other while it counts.
+    var progress = LabProgress()
+    progress.keep(try LabSession(short, seed: Seed(4), ticket: CourseTicketTests.ticket(1)).record)
+    #expect(progress.isUnderway(lab, seed: Seed(4)) && progress.isUnderway(short, seed: Seed(4)))
   }
 
   @Test("hints take from what an answer earns, and a report may not say otherwise")

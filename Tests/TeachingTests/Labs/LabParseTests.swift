@@ -43,6 +43,10 @@ import Testing
     ("answer: copies(child, heap, forked..wrote)\n    rule: w\n", "rule: w\n", "has no `answer`", ""),
     ("hints: [\"Count.\"]", "hints: \"Count.\"", "`hints` is a text", "\"Count.\""),
     ("tier: T0", "tier: T0\nview: all", "this is no view", "all"),
+    ("tier: T0", "tier: T0\nshort: [q9]", "`q9` is no question before the run", "q9"),
+    ("tier: T0", "tier: T0\nshort: [q3]", "`q3` is no question before the run", "q3"),
+    ("tier: T0", "tier: T0\nshort: [q1, q1]", "`q1` is there twice", "q1]"),
+    ("id: sample\n", "id: sample-short\n", "the id ends as those of short forms do", "format"),
   ]
 
   @Test("each mistake is told with its place", arguments: mistakes.indices)
