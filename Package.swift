@@ -50,12 +50,13 @@ let package = Package(
       name: "cowscope-actor", dependencies: ["CLinux"], cSettings: cStrict,
       // The C library warns of dlopen in static programs; the Swift runtime has a call that nothing here reaches.
       linkerSettings: [.unsafeFlags(["-static-executable", "-use-ld=lld", "-Xlinker", "--no-warnings"])]),
+    .target(name: "ActorProgram", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "ProcFS", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "Scenario", swiftSettings: strict),
 
     // Floor 2: one scenario, answered by the model and by the kernel.
     .target(
-      name: "Experiment", dependencies: ["CLinux", "CNuma", "MemoryModel", "ProcFS", "Scenario"],
+      name: "Experiment", dependencies: ["ActorProgram", "CLinux", "CNuma", "MemoryModel", "ProcFS", "Scenario"],
       swiftSettings: strict),
 
     // Floor 2: what faults and calls cost on this machine, and what follows from that.
@@ -65,7 +66,9 @@ let package = Package(
     .target(name: "Inspector", dependencies: ["CLinux", "ProcFS"], swiftSettings: strict),
 
     // Floor 2: families of processes, what they share, and the events that end it.
-    .target(name: "Profiler", dependencies: ["CLinux", "MemoryModel", "ProcFS", "Inspector"], swiftSettings: strict),
+    .target(
+      name: "Profiler", dependencies: ["ActorProgram", "CLinux", "MemoryModel", "ProcFS", "Inspector"],
+      swiftSettings: strict),
 
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
@@ -118,7 +121,8 @@ let package = Package(
 
     // What several kinds of tests use.
     .target(name: "CTestControl", path: "Tests/CTestControl", cSettings: cStrict),
-    .target(name: "TestSupport", dependencies: ["CTestControl"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["CLinux", "CTestControl"], path: "Tests/TestSupport", swiftSettings: strict),
 
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
     .testTarget(
@@ -176,7 +180,7 @@ let package = Package(
       name: "TeachingTests", dependencies: ["Teaching", "Experiment", "Scenario"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector"],
+      dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector", "TestSupport"],
       exclude: ["Programs"],
       swiftSettings: strict
     ),

@@ -1,97 +1,24 @@
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clx_faults.h"
 
-static const char prefix[] = "cowscope-";
-
-/// Opens the root of tracefs: where it is mounted and a directory of it is open to this user, or a mount that only this process
-/// sees and that goes with it.
-static int open_root(const char *needed, int access) {
-  static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
-  for (unsigned index = 0; index < sizeof places / sizeof places[0]; index++) {
-    int root = open(places[index], O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0) continue;
-    if (faccessat(root, needed, access, AT_EACCESS) == 0) return root;
-    close(root);
-  }
-  enum { FSOPEN_CLOEXEC_FLAG = 1, FSMOUNT_CLOEXEC_FLAG = 1, CREATE_COMMAND = 6 };
-  int context = (int)syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC_FLAG);
-  if (context < 0) return -errno;
-  int root = -1;
-  if (syscall(SYS_fsconfig, context, CREATE_COMMAND, 0, 0, 0) == 0)
-    root = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC_FLAG, 0);
-  int error = errno;
-  close(context);
-  return root < 0 ? -error : root;
-}
-
-static int open_instances(void) {
-  int root = open_root("instances", R_OK | W_OK | X_OK);
-  if (root < 0) return root;
-  int instances = openat(root, "instances", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int error = errno;
-  close(root);
-  return instances < 0 ? -error : instances;
-}
-
-int clx_tracefs_open_file(const char *path) {
-  int root = open_root("events", X_OK);
-  if (root < 0) return root;
-  int file = openat(root, path, O_RDONLY | O_CLOEXEC);
-  int error = errno;
-  close(root);
-  return file < 0 ? -error : file;
-}
-
-/// Removes the instances of controllers that do not live any more and whose guard was killed too.
-static void remove_stale(int instances) {
-  int copy = openat(instances, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (copy < 0) return;
-  DIR *directory = fdopendir(copy);
-  if (!directory) {
-    close(copy);
-    return;
-  }
-  struct dirent *entry;
-  while ((entry = readdir(directory))) {
-    if (strncmp(entry->d_name, prefix, sizeof prefix - 1) != 0) continue;
-    int pid = atoi(entry->d_name + sizeof prefix - 1);
-    if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) unlinkat(instances, entry->d_name, AT_REMOVEDIR);
-  }
-  closedir(directory);
-}
-
-static int write_to(int directory, const char *path, const char *text) {
-  int file = openat(directory, path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return -errno;
-  ssize_t written = write(file, text, strlen(text));
-  int result = written < 0 ? -errno : 0;
-  close(file);
-  return result;
-}
-
-static int configure(int instance, uint64_t first_address, uint64_t end_address) {
+static int configure(const struct clx_trace_instance *instance, uint64_t first_address, uint64_t end_address) {
   static const char *const events[] = {"page_fault_user", "page_fault_kernel"};
   char filter[128], path[96];
   snprintf(filter, sizeof filter, "address >= 0x%llx && address < 0x%llx", (unsigned long long)first_address,
            (unsigned long long)end_address);
-  int result = write_to(instance, "buffer_size_kb", "4096");
-  if (result == 0) result = write_to(instance, "trace_clock", "mono");
+  int result = clx_trace_instance_write(instance, "buffer_size_kb", "4096");
+  if (result == 0) result = clx_trace_instance_write(instance, "trace_clock", "mono");
   for (unsigned index = 0; index < sizeof events / sizeof events[0] && result == 0; index++) {
     snprintf(path, sizeof path, "events/exceptions/%s/filter", events[index]);
-    result = write_to(instance, path, filter);
+    result = clx_trace_instance_write(instance, path, filter);
     if (result != 0) break;
     snprintf(path, sizeof path, "events/exceptions/%s/enable", events[index]);
-    result = write_to(instance, path, "1");
+    result = clx_trace_instance_write(instance, path, "1");
   }
   return result;
 }
@@ -99,31 +26,20 @@ static int configure(int instance, uint64_t first_address, uint64_t end_address)
 int clx_tracefs_open(struct clx_tracefs *tracefs, uint64_t first_address, uint64_t end_address) {
   tracefs->pipe = -1;
   tracefs->carried = 0;
-  tracefs->instances = open_instances();
-  if (tracefs->instances < 0) return tracefs->instances;
-  remove_stale(tracefs->instances);
-  // One controller may hold several instances at a time.
-  static unsigned next;
-  snprintf(tracefs->name, sizeof tracefs->name, "%s%d.%u", prefix, (int)getpid(),
-           __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED));
-  int result = mkdirat(tracefs->instances, tracefs->name, 0700) == 0 ? 0 : -errno;
+  int result = clx_trace_instance_open(&tracefs->instance);
+  if (result != 0) return result;
+  result = configure(&tracefs->instance, first_address, end_address);
   if (result == 0) {
-    int instance = openat(tracefs->instances, tracefs->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    result = instance < 0 ? -errno : configure(instance, first_address, end_address);
-    if (result == 0) {
-      tracefs->pipe = openat(instance, "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-      if (tracefs->pipe < 0) result = -errno;
-    }
-    if (instance >= 0) close(instance);
-    if (result != 0) unlinkat(tracefs->instances, tracefs->name, AT_REMOVEDIR);
+    tracefs->pipe = clx_trace_instance_open_file(&tracefs->instance, "trace_pipe");
+    if (tracefs->pipe < 0) result = tracefs->pipe;
   }
-  if (result != 0) close(tracefs->instances);
+  if (result != 0) clx_trace_instance_close(&tracefs->instance);
   return result;
 }
 
-int clx_tracefs_instances(const struct clx_tracefs *tracefs) { return tracefs->instances; }
+int clx_tracefs_instances(const struct clx_tracefs *tracefs) { return tracefs->instance.instances; }
 
-const char *clx_tracefs_name(const struct clx_tracefs *tracefs) { return tracefs->name; }
+const char *clx_tracefs_name(const struct clx_tracefs *tracefs) { return clx_trace_instance_name(&tracefs->instance); }
 
 /// Parses one line such as
 /// `  cowscope-actor-812  [000] d.... 52.123456: page_fault_user: address=0x2000... ip=0x... error_code=0x6`.
@@ -174,7 +90,6 @@ int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int
 
 void clx_tracefs_close(struct clx_tracefs *tracefs) {
   if (tracefs->pipe >= 0) close(tracefs->pipe);
-  unlinkat(tracefs->instances, tracefs->name, AT_REMOVEDIR);
-  close(tracefs->instances);
-  tracefs->pipe = tracefs->instances = -1;
+  tracefs->pipe = -1;
+  clx_trace_instance_close(&tracefs->instance);
 }

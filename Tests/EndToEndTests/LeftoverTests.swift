@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct LeftoverTests {
@@ -29,6 +30,21 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.file("tmp").path).isEmpty)
   }
 
+  @Test(.enabled(if: geteuid() == 0, "trace buffers need root"), arguments: [SIGKILL, SIGTERM])
+  func noTraceBuffersAreLeft(signal: Int32) throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.shell("sleep 60 & echo $! >sleeper") == 0)
+    let sleeper = try #require(Int32(try sandbox.text("sleeper").filter(\.isNumber)))
+    defer { kill(sleeper, SIGKILL) }
+    #expect(try sandbox.shell("./cowscope profile --light --pid \(sleeper) --for 60 >out 2>err & echo $! >pid") == 0)
+    let pid = try #require(Int32(try sandbox.text("pid").filter(\.isNumber)))
+    waitUntil { !instances(of: pid).isEmpty || kill(pid, 0) != 0 }
+    #expect(instances(of: pid).count == 1)
+    kill(pid, signal)
+    waitUntil { instances(of: pid).isEmpty && actors(in: sandbox).isEmpty }
+    #expect(instances(of: pid).isEmpty && actors(in: sandbox).isEmpty)
+  }
+
   @Test func anOrdinaryEndLeavesNothing() throws {
     let sandbox = try Sandbox()
     for demo in ["fork", "private-file", "fork-storm"] {
@@ -49,11 +65,8 @@ import Testing
     }
   }
 
-  /// Trace instances that a process made.
-  private func instances(of pid: Int32) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/kernel/tracing/instances")) ?? []
-    return names.filter { $0.hasPrefix("cowscope-") && $0.contains("\(pid)") }
-  }
+  /// Trace instances that a process made; who may not look at them cannot have made any.
+  private func instances(of pid: Int32) -> [String] { TraceInstances.made(by: pid) ?? [] }
 
   /// Waits for a condition; the time limit of the suite ends a wait that has no end.
   private func waitUntil(_ condition: () -> Bool) {

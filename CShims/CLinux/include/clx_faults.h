@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "clx_events.h"
+#include "clx_trace_instance.h"
 
 /// One trap in the arena.
 struct clx_fault {
@@ -20,11 +21,9 @@ enum { CLX_TRACE_TEXT = 65536 };
 
 /// A private tracefs instance that records the page-fault tracepoints of the arena.
 struct clx_tracefs {
-  /// The directory of all instances.
-  int instances;
-  /// trace_pipe of the own instance, read without blocking.
+  struct clx_trace_instance instance;
+  /// trace_pipe of the instance, read without blocking.
   int pipe;
-  char name[32];
   /// An unfinished line, to be continued by the next read.
   uint32_t carried;
   char text[CLX_TRACE_TEXT];
@@ -42,10 +41,6 @@ const char *clx_tracefs_name(const struct clx_tracefs *tracefs);
 int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int capacity, uint8_t *lost);
 /// Removes the instance.
 void clx_tracefs_close(struct clx_tracefs *tracefs);
-
-/// Opens a file of tracefs for reading, by its path from the root. Nothing is mounted that another process could see. Returns its
-/// descriptor.
-int clx_tracefs_open_file(const char *path);
 
 /// The page-fault samples of one process and its descendants on one CPU.
 struct clx_perf {

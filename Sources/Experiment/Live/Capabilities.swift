@@ -1,3 +1,4 @@
+internal import ActorProgram
 internal import CLinux
 internal import Glibc
 internal import ProcFS
@@ -80,7 +81,7 @@ public struct Capabilities: Sendable, Hashable, Codable {
     let memlock = clx_memlock_limit()
     let nodes = MachineNodes.detect()
     return Capabilities(
-      actorPath: try? ActorLocation.find(preferred: options.actorPath),
+      actorPath: try? ActorProgram.find(preferred: options.actorPath),
       kernelRelease: KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown",
       pageSize: Int(getpagesize()), isRoot: isRoot,
       visibility: Visibility(

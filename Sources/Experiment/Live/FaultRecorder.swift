@@ -74,7 +74,7 @@ final class FaultRecorder {
   }
 
   /// The instances directory and the instance that a guard has to remove, if there are any.
-  var leftover: (instances: Int32, name: String)? {
+  var leftover: (directory: Int32, name: String)? {
     guard let tracefs = unsafe tracefs else { return nil }
     return unsafe (clx_tracefs_instances(tracefs), String(cString: clx_tracefs_name(tracefs)))
   }

@@ -1,3 +1,4 @@
+internal import ActorProgram
 internal import CLinux
 internal import Glibc
 internal import MemoryModel
@@ -29,7 +30,8 @@ public final class LiveRunner {
   /// Found out when it is needed.
   private var nanosecondsPerTick: Double?
   private var directFileInUse: OpenDescriptor?
-  private var guardProcess: (pid: Int32, pipe: Int32)?
+  /// Only tracefs and settings of the machine leave something behind that does not end with their user.
+  private let guardProcess: GuardProcess?
 
   /// Finds the actor and opens the best means of observation that this process may use.
   public init(options: LiveOptions = LiveOptions()) throws(LiveError) {
@@ -39,7 +41,11 @@ public final class LiveRunner {
     }
     // Each process under test needs a few; what cannot be raised is reported where it is exhausted.
     clx_raise_descriptor_limit()
-    actorPath = try ActorLocation.find(preferred: options.actorPath)
+    do throws(ActorProgram.NotFound) {
+      actorPath = try ActorProgram.find(preferred: options.actorPath)
+    } catch {
+      throw .actorNotFound(searched: error.searched)
+    }
     fileDirectory = LiveFile.directory(preferred: options.fileDirectory)
     cpus = try Self.allowedCPUs()
     nodes = MachineNodes.detect()
@@ -54,15 +60,17 @@ public final class LiveRunner {
       faults: recorder.source, frames: frames.showsFrames && frames.showsCounts,
       privileged: clx_effective_user() == 0)
     clx_become_subreaper()
-    try startGuard()
-  }
-
-  deinit {
-    // The guard removes the instance when the pipe ends; here it only has to go away.
-    guard let guardProcess else { return }
-    clx_close(guardProcess.pipe)
-    clx_kill(guardProcess.pid)
-    clx_wait_child(guardProcess.pid)
+    let leftover = recorder.leftover
+    guard leftover != nil || options.allowsSettings else {
+      guardProcess = nil
+      return
+    }
+    do throws(GuardProcess.NotStarted) {
+      guardProcess = try GuardProcess(
+        actorPath, journal: options.allowsSettings ? SettingsJournal.directory : nil, instance: leftover)
+    } catch {
+      throw .system(call: "posix_spawn", errno: nameOfError(error.errno))
+    }
   }
 
   /// This kernel ends all processes of an address space when one of them dumps core.
@@ -127,17 +135,6 @@ public final class LiveRunner {
     return Array(numbers.prefix(Int(count)))
   }
 
-  /// Only tracefs and settings of the machine leave something behind that does not end with its user.
-  private func startGuard() throws(LiveError) {
-    let leftover = recorder.leftover
-    guard leftover != nil || options.allowsSettings else { return }
-    var pipe: Int32 = -1
-    let journal = options.allowsSettings ? SettingsJournal.directory : ""
-    let pid = unsafe clx_spawn_guard(actorPath, journal, leftover?.instances ?? -1, leftover?.name ?? "", &pipe)
-    guard pid > 0 else { throw .system(call: "posix_spawn", errno: nameOfError(-pid)) }
-    guardProcess = (pid, pipe)
-  }
-
   /// What this runner cannot see, one line each.
   var limitations: [String] {
     var lines: [String] = []
@@ -158,32 +155,5 @@ public final class LiveRunner {
     }
     if !frames.showsCounts { lines.append("mapping counts are not visible: run as root") }
     return lines
-  }
-}
-
-/// Where the actor program is.
-enum ActorLocation {
-  /// Looks at the given path, then at $COWSCOPE_ACTOR, then beside this program and where `make install` puts it.
-  static func find(preferred: String?) throws(LiveError) -> String {
-    var candidates: [String] = []
-    if let preferred {
-      candidates = [preferred]
-    } else if let value = unsafe getenv("COWSCOPE_ACTOR") {
-      unsafe candidates = [String(cString: value)]
-    } else if let directory = Self.ownDirectory() {
-      candidates = [directory + "/cowscope-actor", directory + "/../libexec/cowscope/cowscope-actor"]
-    }
-    guard let found = candidates.first(where: { unsafe access($0, X_OK) == 0 }) else {
-      throw .actorNotFound(searched: candidates)
-    }
-    return found
-  }
-
-  private static func ownDirectory() -> String? {
-    var bytes = [CChar](repeating: 0, count: 4096)
-    let length = unsafe clx_executable_path(&bytes, Int32(bytes.count))
-    guard length > 0 else { return nil }
-    let path = String(decoding: bytes.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
   }
 }

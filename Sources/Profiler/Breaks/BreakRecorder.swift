@@ -30,14 +30,19 @@ public final class BreakRecorder {
 
   /// Opens the best source that this user may use; where none can be had the summary says why.
   ///
-  /// - Parameter stacks: how the callers of the code that writes are found.
-  public init(stacks: StackSampling = .none) {
+  /// - Parameters:
+  ///   - stacks: how the callers of the code that writes are found.
+  ///   - isLight: a copy costs half as much more, and one thing is not told exactly; see `EventOptions.usesTraceBuffers`.
+  public init(stacks: StackSampling = .none, isLight: Bool = false) {
     do throws(EventError) {
       var options = EventOptions()
       options.stacks = stacks
+      options.usesTraceBuffers = isLight
       let pump = try FaultPump(try FaultStream(options))
       source.source = pump.source
       source.missing = pump.missing.map { "\($0.reason)" }
+      source.isLight = pump.usesTraceBuffers
+      source.whyNotLight = pump.missingBuffers.map { "\($0)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       self.pump = pump
       causes = CauseFinder { (point, number) throws(EventError) in try pump.watch(point, number: number) }

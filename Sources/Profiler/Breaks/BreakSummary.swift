@@ -36,6 +36,10 @@ public struct BreakSummary: Sendable, Hashable {
 
   /// Where faults come from; nil if they could not be recorded.
   public var source: EventSource?
+  /// They came in trace buffers: what a system call took right behind a write that took nothing may count as its copy.
+  public var isLight = false
+  /// Why they did not although that was asked for.
+  public var whyNotLight: String?
   /// Why they could not be recorded at all.
   public var problem: String?
   /// Why better sources could not be had, the best first.

@@ -13,6 +13,14 @@ struct ServerArguments: ParsableArguments {
   @Flag(name: .long, help: "Do not record who writes.")
   var noEvents = false
 
+  @Flag(
+    name: .long,
+    help: """
+      Record who writes at half the cost, as root: what a system call takes right behind a write that took nothing \
+      counts as its copy. Not with stacks.
+      """)
+  var light = false
+
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -37,7 +45,10 @@ struct ServerArguments: ParsableArguments {
   func start(
     looksOnce: Bool, stacks: StackSampling = .none
   ) throws -> (server: WatchedServer, recorder: BreakRecorder?) {
-    let recorder = noEvents || looksOnce ? nil : BreakRecorder(stacks: stacks)
+    guard !light || stacks == .none else {
+      throw ValidationError("--light tells no callers: leave out --stacks, --flame and --folded")
+    }
+    let recorder = noEvents || looksOnce ? nil : BreakRecorder(stacks: stacks, isLight: light)
     if let pid { return (WatchedServer(pid: pid.pid), recorder) }
     let starter = recorder ?? BreakRecorder()
     return (try WatchedServer(starting: command, starter), recorder)

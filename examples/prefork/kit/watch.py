@@ -36,7 +36,7 @@ def profile(pid):
 class Watch:
     """cowscope profile over a whole run, of a running server or of one that it starts."""
 
-    def __init__(self, stage, pid=None, command=None, environment=None, every=1, as_json=False, limit=12):
+    def __init__(self, stage, pid=None, command=None, environment=None, every=1, as_json=False, limit=12, light=False):
         self.stage = stage
         self.counter = stage.path("requests")
         self.looks = stage.path("looks")
@@ -46,6 +46,7 @@ class Watch:
         source = f"!echo >>{self.looks}; cat {self.counter}"
         words = [program(), "profile", "--for", str(LONGEST), "--every", str(every), "--limit", str(limit), *PACE]
         words += ["--json"] if as_json else []
+        words += ["--light"] if light else []
         words += ["--requests-from", source]
         # What the server prints is not part of the report.
         silent = ["sh", "-c", 'exec "$@" >>"$0" 2>&1', stage.path("output")]

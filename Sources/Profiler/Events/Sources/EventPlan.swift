@@ -53,9 +53,13 @@ struct EventPlan {
     let recordsAllocations = options.recordsAllocations && options.period == 1
     // All events of a ring have the same fields.
     if recordsAllocations { fields.insert(.userRegisters) }
-    func template(_ kind: EventTemplate.Kind, _ id: UInt64, _ filter: String?, whole: Bool) -> EventTemplate {
+    func template(
+      _ kind: EventTemplate.Kind, _ format: TracepointFormat, of group: String = "exceptions", _ filter: String?,
+      whole: Bool
+    ) -> EventTemplate {
       var template = EventTemplate(
-        kind: kind, type: EventTemplate.tracepointType, config: id, fields: fields, filter: filter)
+        kind: kind, type: EventTemplate.tracepointType, config: format.id, fields: fields, filter: filter,
+        path: "events/\(group)/\(format.name)")
       template.record(options.stacks)
       if !whole { template.shortenStacks() }
       return template
@@ -64,15 +68,15 @@ struct EventPlan {
     let ofUser = "address < \(endOfUserAddresses)"
     let breaking = "error_code & 1 && error_code & 2"
     var templates: [EventTemplate] = []
-    for id in [user.id, kernel.id] {
+    for format in [user, kernel] {
       switch (options.interest, options.stacks) {
       case (.writesToPresentPages, _):
-        templates.append(template(.faults, id, "\(ofUser) && \(breaking)", whole: true))
-      case (.allFaults, .none): templates.append(template(.faults, id, ofUser, whole: true))
+        templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))
+      case (.allFaults, .none): templates.append(template(.faults, format, ofUser, whole: true))
       case (.allFaults, .framePointers), (.allFaults, .dwarf):
         // Who called is asked only for the writes that may break sharing: the copy of the stack costs more than all the rest.
-        templates.append(template(.faults, id, "\(ofUser) && \(breaking)", whole: true))
-        templates.append(template(.faults, id, "\(ofUser) && !(\(breaking))", whole: false))
+        templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))
+        templates.append(template(.faults, format, "\(ofUser) && !(\(breaking))", whole: false))
       }
     }
     var allocation: AllocationFields?
@@ -81,7 +85,9 @@ struct EventPlan {
       do throws(EventError) {
         let format = try TraceFiles.format(group: "kmem", name: "mm_page_alloc")
         let found = try AllocationFields(format)
-        templates.append(template(.allocations, format.id, found.filter, whole: false))
+        var allocations = template(.allocations, format, of: "kmem", found.filter, whole: false)
+        allocations.filterOfBuffers = found.filterOfBuffers
+        templates.append(allocations)
         allocation = found
       } catch {
         reason = error

@@ -19,6 +19,10 @@ struct EventTemplate {
   var fields: SampleFields
   /// Which events of a tracepoint are recorded.
   var filter: String?
+  /// Where a tracepoint is in tracefs, from an instance on.
+  var path: String?
+  /// Which events are recorded in a trace buffer, which does not say where user code was; nil for the same.
+  var filterOfBuffers: String?
   /// The registers of user code in each sample that has registers: the same for all events of a ring.
   var registers = UserRegisterSet.instructionPointer
   /// Bytes of the stack in each sample that has a stack.

@@ -7,7 +7,13 @@ final class EventRings {
   let plan: EventPlan
   let scope: EventScope
   let options: EventOptions
-  /// Faults and allocations; where threads are recorded also what happens to processes.
+  /// The CPUs that are online.
+  let cpus: [Int32]
+  /// Faults and allocations, if they are not in rings.
+  let buffers: TraceBuffers?
+  /// Why there are no trace buffers although they were asked for.
+  let missingBuffers: EventError?
+  /// Faults and allocations, if they are not in trace buffers; where threads are recorded also what happens to processes.
   let main: [EventRing]
   /// What happens to processes of the whole machine: rings of their own, so that a storm of faults cannot hide a fork.
   let processes: [EventRing]
@@ -21,29 +27,55 @@ final class EventRings {
     self.scope = scope
     self.options = options
     if scope == .tasks { try Self.probe(plan, options) }
-    (main, processes) = try Self.makeRings(plan, scope, options)
+    cpus = try Self.onlineCPUs()
+    (buffers, missingBuffers) = Self.makeBuffers(plan, scope, options, cpus)
+    (main, processes) = try Self.makeRings(plan, scope, options, cpus, withMain: buffers == nil)
     guard scope == .machine else { return }
-    for (ring, other) in zip(main, processes) {
+    for ring in main {
       let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
       for template in plan.templates { try ring.add(Self.open(template, everybody, options, ring)) }
-      try other.add(Self.open(.processes(withMappings: tellsMappings), everybody, options, other))
+    }
+    for ring in processes {
+      let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
+      try ring.add(Self.open(.processes(withMappings: tellsMappings), everybody, options, ring))
+    }
+  }
+
+  /// Bytes of the buffer or ring of each CPU.
+  var bytes: Int { buffers?.bytes ?? main.first?.bytes ?? 0 }
+
+  /// Makes trace buffers where they are wanted and can say what is.
+  private static func makeBuffers(
+    _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions, _ cpus: [Int32]
+  ) -> (TraceBuffers?, EventError?) {
+    guard options.usesTraceBuffers else { return (nil, nil) }
+    guard plan.source == .tracepoints, scope == .machine, options.stacks == .none, options.period == 1 else {
+      return (nil, .notProvided(what: "trace buffers of single threads, stacks or samples"))
+    }
+    let bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count)
+    do throws(EventError) {
+      guard RingSize.isPossible(bytes) else { throw .ringTooLarge(bytes: bytes) }
+      return (try TraceBuffers(plan, cpus: cpus, bytes: bytes), nil)
+    } catch {
+      return (nil, error)
     }
   }
 
   /// Makes all rings of the same size: as large as wanted, or else as large as this user may have them.
   private static func makeRings(
-    _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions
+    _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions, _ cpus: [Int32], withMain: Bool
   ) throws(EventError) -> (main: [EventRing], processes: [EventRing]) {
-    let cpus = try onlineCPUs()
     var bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count, stackBytes: plan.stackBytes)
     guard RingSize.isPossible(bytes) else { throw .ringTooLarge(bytes: bytes) }
     while true {
       do throws(EventError) {
         var (main, processes): ([EventRing], [EventRing]) = ([], [])
         for cpu in cpus {
-          main.append(
-            try EventRing(
-              cpu: cpu, fields: plan.fields, registers: plan.registers, stackBytes: plan.stackBytes, bytes: bytes))
+          if withMain {
+            main.append(
+              try EventRing(
+                cpu: cpu, fields: plan.fields, registers: plan.registers, stackBytes: plan.stackBytes, bytes: bytes))
+          }
           guard scope == .machine else { continue }
           processes.append(
             try EventRing(
@@ -74,9 +106,11 @@ final class EventRings {
 
   func enable() throws(EventError) {
     for ring in processes + main { try ring.enable() }
+    try buffers?.enable()
   }
 
   func disable() throws(EventError) {
+    try buffers?.disable()
     for ring in main + processes { try ring.disable() }
   }
 

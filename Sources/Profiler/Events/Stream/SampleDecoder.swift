@@ -36,17 +36,39 @@ extension SampleMeaning {
     case .software:
       base.stack = sample.callStack(in: bytes, unwinder)
       decoded.faults.append(base)
-    case .tracepoints(let meaning): meaning.decode(sample, base, bytes, into: &decoded, unwinder)
+    case .tracepoints(let meaning):
+      guard let raw = sample.raw else {
+        decoded.malformed += 1
+        return
+      }
+      meaning.decode(raw, base, bytes, into: &decoded) { sample.callStack(in: bytes, unwinder) }
     }
   }
 }
 
 extension TracepointMeaning {
-  fileprivate func decode(
-    _ sample: PerfSample, _ base: FaultEvent, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
-    _ unwinder: StackUnwinder?
+  /// Adds what an event of a trace buffer says, if it is of a thread of which `owner` gives the process.
+  package func decode(
+    _ event: TracePage.Event, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
+    owner: (Int32, UInt64) -> Int32?
   ) {
-    guard let raw = sample.raw, let type = type.value(in: bytes, raw: raw) else {
+    guard let thread = thread.value(in: bytes, raw: event.fields) else {
+      decoded.malformed += 1
+      return
+    }
+    let tid = Int32(truncatingIfNeeded: thread)
+    guard let pid = owner(tid, event.time) else { return }
+    let base = FaultEvent(
+      time: event.time, pid: pid, tid: tid, address: 0, instruction: 0,
+      kind: FaultKind(access: .unknown, wasPresent: nil, isKernel: false))
+    decode(event.fields, base, bytes, into: &decoded) { nil }
+  }
+
+  fileprivate func decode(
+    _ raw: Range<Int>, _ base: FaultEvent, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
+    stack: () -> CallStack?
+  ) {
+    guard let type = type.value(in: bytes, raw: raw) else {
       decoded.malformed += 1
       return
     }
@@ -81,7 +103,7 @@ extension TracepointMeaning {
     fault.errorCode = code
     fault.kind = FaultKind(errorCode: code, isKernel: type == kernelID)
     // Others have none, but for as much as is in every record of the ring.
-    if fault.kind.mayBreakSharing == true { fault.stack = sample.callStack(in: bytes, unwinder) }
+    if fault.kind.mayBreakSharing == true { fault.stack = stack() }
     decoded.faults.append(fault)
   }
 }

@@ -21,6 +21,7 @@ struct ExactCountTests {
   /// Follows a subject while it acts, and tells what happened to its memory.
   private func watch(_ subject: EventSubject, _ options: EventOptions = EventOptions()) throws -> Watched {
     let stream = try FaultStream(options)
+    #expect(stream.missingBuffers == nil && stream.usesTraceBuffers == options.usesTraceBuffers)
     try subject.awaitRest()
     try stream.follow(subject.pid)
     let (before, entriesBefore) = (try subject.countedFaults(), try subject.entries())
@@ -78,6 +79,20 @@ struct ExactCountTests {
     #expect(seen.lost.isNone && seen.lost.isExact)
   }
 
+  /// What trace buffers say besides where user code was is the same.
+  @Test(arguments: ["writes", "first-writes", "first-reads", "reads-into"])
+  func traceBuffersSayTheSameAsRings(what: String) throws {
+    var inBuffers = EventOptions()
+    inBuffers.usesTraceBuffers = true
+    let light = try watch(try EventSubject(what, pages: 300), inBuffers)
+    let usual = try watch(try EventSubject(what, pages: 300))
+    #expect(light.faults.map(\.kind) == usual.faults.map(\.kind) && light.faults.count == 300)
+    #expect(light.settled.map(\.outcome) == usual.settled.map(\.outcome))
+    #expect(light.faults.map(\.errorCode) == usual.faults.map(\.errorCode))
+    #expect(light.completeness.isComplete && light.completeness.withoutRecord == 0, "\(light.completeness)")
+    #expect(light.lost.isNone && light.lost.isExact)
+  }
+
   @Test(.timeLimit(.minutes(1))) func pagesThatAreAloneAgainAreReused() throws {
     let subject = try EventSubject("writes", pages: 300)
     // The child that shares the pages ends before they are written.
@@ -98,6 +113,11 @@ struct ExactCountTests {
     let seen = try watch(subject)
     #expect(seen.faults.count == 300 && seen.settled.allSatisfy { $0.outcome == .reused })
     #expect(seen.allocations.count >= 300 && seen.completeness.isComplete)
+    // Trace buffers do not tell the two from each other.
+    var inBuffers = EventOptions()
+    inBuffers.usesTraceBuffers = true
+    let light = try watch(try EventSubject("writes-and-files", pages: 300), inBuffers)
+    #expect(light.faults.count == 300 && light.settled.allSatisfy { $0.outcome == .copied })
   }
 
   @Test func firstWritesAreFilledWithZeros() throws {

@@ -1,5 +1,6 @@
 import Glibc
 import Profiler
+import TestSupport
 import Testing
 
 /// What does not fit into the rings is lost, and counted.
@@ -44,6 +45,42 @@ struct LossTests {
       // Faults of everybody are lost.
       #expect(recorded + lost >= counted)
     }
+  }
+
+  @Test func aTinyTraceBufferSaysHowMuchItLost() throws {
+    var options = EventOptions()
+    options.ringBytes = 8192
+    options.recordsAllocations = false
+    options.usesTraceBuffers = true
+    let stream = try FaultStream(options)
+    #expect(stream.usesTraceBuffers && stream.ringBytes == 8192)
+    let subject = try EventSubject("writes", pages: 5000)
+    try subject.awaitRest()
+    try stream.follow(subject.pid)
+    let before = try subject.countedFaults()
+    _ = try subject.act()
+    try subject.awaitRest()
+    let batch = try stream.stop()
+    let counted = Int(try subject.countedFaults() - before)
+    let recorded = batch.faults.count { $0.pid == subject.pid }
+    // The kernel gives a buffer a page more than it was asked for; faults of everybody are lost.
+    #expect(
+      recorded < 1000 && recorded + Int(batch.lost.unsorted) >= counted, "\(recorded) of \(counted), \(batch.lost)")
+    #expect(batch.lost.isExact && batch.lost.faults == 0 && batch.lost == stream.lost)
+  }
+
+  @Test func traceBuffersAreGoneWithTheirStream() throws {
+    var options = EventOptions()
+    options.usesTraceBuffers = true
+    do {
+      let stream = try FaultStream(options)
+      #expect(stream.usesTraceBuffers && stream.missingBuffers == nil)
+      #expect(TraceInstances.made(by: getpid())?.count == 1)
+    }
+    #expect(TraceInstances.made(by: getpid()) == [])
+    options.stacks = .framePointers
+    let stream = try FaultStream(options)
+    #expect(!stream.usesTraceBuffers && stream.missingBuffers != nil)
   }
 
   @Test func withoutCountersRecordsTellOfLossAndItIsNotCalledExact() throws {
