@@ -75,7 +75,7 @@ bench-inspect: build
 	swift run -c release --package-path Benchmarks inspect-bench
 
 bench-events: build
-	swift run -c release --package-path Benchmarks events-bench
+	COWSCOPE_ACTOR=$(CURDIR)/$(BIN)/cowscope-actor swift run -c release --package-path Benchmarks events-bench
 
 install: build
 	@Scripts/install-files $(BIN) $(DESTDIR)$(PREFIX)
