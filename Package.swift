@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "MemoryModel", targets: ["MemoryModel"]),
     .library(name: "ProcFS", targets: ["ProcFS"]),
     .library(name: "Profiler", targets: ["Profiler"]),
+    .library(name: "Family", targets: ["Family"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -69,6 +70,9 @@ let package = Package(
     .target(
       name: "Profiler", dependencies: ["ActorProgram", "CLinux", "MemoryModel", "ProcFS", "Inspector"],
       swiftSettings: strict),
+
+    // Floor 2: storage and databases that share until they are written, as models.
+    .target(name: "Family", swiftSettings: strict),
 
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
@@ -159,6 +163,7 @@ let package = Package(
         "stack-subject", "variable-subject", "cowscope-actor",
       ],
       exclude: ["Accounts/Subject", "Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
+    .testTarget(name: "FamilyTests", dependencies: ["Family"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),

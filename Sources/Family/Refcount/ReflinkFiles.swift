@@ -1,0 +1,131 @@
+/// Files that share blocks and count the references of each: XFS with reflink.
+///
+/// A write to a block that others have too goes to a new block; a write to a block that nobody else has stays in place, also when
+/// it was shared before. A view is a file; a snapshot is FICLONE.
+public struct ReflinkFiles: CopyOnWriteSystem {
+  /// Bytes of a block of the file system.
+  public let unitBytes: Int
+  /// What is set aside around the first block that is copied, in bytes: the CoW extent size hint, 128 KiB unless it is set.
+  ///
+  /// A write to a block that was set aside goes there, whether the old block is shared or not (xfs_buffered_write_iomap_begin looks into the
+  /// copy-on-write fork first). The rest is given back by `reclaim`. At the end of a file the region ends with it.
+  public let reservationBytes: Int
+  private var blocks = SharedBlocks(units: 0)
+  /// Blocks that are set aside for a file and not used yet.
+  private var reserved: [ViewID: Set<Int>] = [:]
+  private var size = 0
+  private var writes = 0
+
+  /// An empty file system.
+  public init(blockBytes: Int = 4096, reservationBytes: Int = 131_072) {
+    (unitBytes, self.reservationBytes) = (blockBytes, reservationBytes)
+  }
+
+  /// Makes the base and the first view of it; every unit is written.
+  public mutating func create(bytes: Int) throws(Refusal) -> Made {
+    guard size == 0 else { throw .alreadyCreated }
+    try checkSize(bytes)
+    size = bytes
+    blocks = SharedBlocks(units: bytes.groups(of: unitBytes))
+    var cost = Cost(.create)
+    cost.bytesNew = bytes
+    cost.allocated = blocks.units * unitBytes
+    cost.dataWritten = cost.allocated
+    return Made(blocks.addView(), cost)
+  }
+
+  /// What a view shows, and how many places were looked at.
+  public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
+    guard blocks.has(view) else { throw .noSuchView(view) }
+    try checkRange(range, size: size)
+    let units = UnitSpan(range, unitBytes: unitBytes).units
+    return ReadOutcome(contents: units.map { blocks.block(view, $0).content }, lookups: units.count)
+  }
+
+  /// Writes blocks: to new ones where others have them too, else in place.
+  public mutating func write(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> Cost {
+    guard blocks.has(view) else { throw .noSuchView(view) }
+    try checkRange(range, size: size)
+    writes += 1
+    var cost = Cost(.write)
+    cost.bytesNew = range.count
+    // The log that the file system writes besides is not modelled.
+    cost.metadataUnits = nil
+    cost.metadataBytes = nil
+    let span = UnitSpan(range, unitBytes: unitBytes)
+    for unit in span.units {
+      var block = blocks.block(view, unit)
+      let isShared = blocks.sharers(view, unit) > 1
+      if isShared { reserve(around: unit, for: view, &cost) }
+      if reserved[view]?.remove(unit) != nil {
+        block.id = blocks.newBlock()
+        cost.deferred -= unitBytes
+        if !isShared { cost.freed += unitBytes }
+        cost.bytesCopied += span.kept(unit)
+        cost.bytesRead += span.kept(unit) > 0 ? unitBytes : 0
+        cost.unitsCopied += span.kept(unit) > 0 ? 1 : 0
+      }
+      block.content = block.content.written(by: writes, covering: span.covered(unit), of: unitBytes)
+      blocks.setBlock(view, unit, block)
+      cost.dataWritten += unitBytes
+    }
+    return cost
+  }
+
+  /// Sets the region of a unit aside, unless that has been done.
+  private mutating func reserve(around unit: Int, for view: ViewID, _ cost: inout Cost) {
+    guard reserved[view]?.contains(unit) != true else { return }
+    let length = max(1, reservationBytes / unitBytes)
+    let first = unit / length * length
+    for near in first..<min(first + length, blocks.units) {
+      guard reserved[view, default: []].insert(near).inserted else { continue }
+      cost.allocated += unitBytes
+      cost.deferred += unitBytes
+    }
+  }
+
+  /// Clones a file: FICLONE.
+  public mutating func snapshot(_ view: ViewID, at point: Point?) throws(Refusal) -> Made {
+    guard point == nil else { throw .unsupported(.snapshot, reason: "a clone shows the file as it is now") }
+    guard let copy = blocks.addView(like: view) else { throw .noSuchView(view) }
+    var cost = Cost(.snapshot)
+    cost.metadataUnits = nil
+    cost.metadataBytes = nil
+    return Made(copy, cost)
+  }
+
+  /// Removes a file, its blocks that nobody else has, and what was set aside for it.
+  public mutating func drop(_ view: ViewID) throws(Refusal) -> Cost {
+    guard blocks.has(view) else { throw .noSuchView(view) }
+    var cost = Cost(.drop)
+    let held = (reserved.removeValue(forKey: view)?.count ?? 0) * unitBytes
+    cost.freed = blocks.exclusiveUnits(view) * unitBytes + held
+    cost.deferred = -held
+    blocks.removeView(view)
+    return cost
+  }
+
+  /// Gives back what was set aside and not used, as the file system does some minutes later.
+  public mutating func reclaim() -> Cost {
+    var cost = Cost(.reclaim)
+    cost.freed = reservedBytes
+    cost.deferred = -reservedBytes
+    reserved = [:]
+    return cost
+  }
+
+  /// What is set aside and not used.
+  public var reservedBytes: Int { reserved.values.reduce(0) { $0 + $1.count } * unitBytes }
+
+  /// What each view references, and what all takes.
+  ///
+  /// - Complexity: O(units that were written x views).
+  public func stats() -> Stats {
+    let sharing = blocks.sharing(unitBytes: unitBytes)
+    let rows = blocks.views.map { ViewStats($0, isReadOnly: false, bytes: sharing[$0] ?? SharedBytes()) }
+    let holders = reserved.filter { !$0.value.isEmpty }.keys.sorted()
+    return Stats(
+      views: rows, physical: SharedBytes.physical(sharing.values) + reservedBytes, reusable: reservedBytes,
+      pinnedBy: holders)
+  }
+}
