@@ -45,4 +45,46 @@ struct RandomLifeTests {
   @Test(arguments: seeds) func copyOut(seed: Int) throws {
     try live(CopyOutVolumes(), Workload(), seed: seed)
   }
+
+  @Test(arguments: seeds) func copyUp(seed: Int) throws { try live(OverlayStack(), Workload(), seed: seed) }
+
+  @Test(arguments: seeds) func copyUpByClone(seed: Int) throws {
+    try live(OverlayStack(copyingUp: .cloneCounted), Workload(), seed: seed)
+  }
+
+  @Test(arguments: seeds) func copyUpByCloneRedirected(seed: Int) throws {
+    try live(OverlayStack(copyingUp: .cloneRedirected), Workload(), seed: seed)
+  }
+
+  @Test(arguments: seeds) func clusters(seed: Int) throws {
+    try live(ClusterOverlays(clusterBytes: 8192), Workload(), seed: seed)
+  }
+
+  @Test(arguments: seeds) func writeAheadLog(seed: Int) throws {
+    try live(WriteAheadLog(), Workload(mostViews: 7), seed: seed, writes: 20)
+  }
+
+  @Test(arguments: seeds) func historyTree(seed: Int) throws {
+    try live(HistoryTree(horizon: 60_000), Workload(looksBack: true), seed: seed, drops: 1)
+  }
+
+  @Test(arguments: seeds) func pathCopy(seed: Int) throws {
+    try live(PathCopyTree(branchFanOut: 7), Workload(), seed: seed, writes: 20)
+  }
+
+  @Test(arguments: seeds) func pathCopyByBranches(seed: Int) throws {
+    try live(PathCopyTree(branchFanOut: 7, reuse: .collection, rootBytes: nil), Workload(), seed: seed)
+  }
+
+  @Test(arguments: seeds) func heap(seed: Int) throws {
+    try live(HeapTable(), Workload(bytes: 40_000, longestWrite: 900), seed: seed, writes: 20)
+  }
+
+  @Test(arguments: seeds) func heapWithFillFactor(seed: Int) throws {
+    try live(HeapTable(fillFactor: 70), Workload(bytes: 40_000, longestWrite: 900), seed: seed, writes: 20)
+  }
+
+  @Test(arguments: seeds) func undo(seed: Int) throws {
+    try live(UndoTable(), Workload(), seed: seed, writes: 20)
+  }
 }

@@ -1,0 +1,134 @@
+/// A page of a heap of PostgreSQL: line pointers and row versions.
+struct HeapPage: Sendable {
+  struct Tuple: Sendable {
+    var row: Int
+    /// The transaction that made it.
+    var maker: Int
+    /// The committed transaction that made the next version, or none.
+    var ender: Int?
+    /// No index entry leads to it: it is found through the version before (HOT).
+    var isHeapOnly = false
+    /// Its transaction was rolled back.
+    var isAborted = false
+    var content: Content
+  }
+
+  enum Line: Sendable {
+    case unused
+    /// What an index entry leads to, and is no more; only vacuum makes it usable again.
+    case dead
+    case redirect(Int)
+    case normal(Tuple)
+  }
+
+  /// Bytes of a page, and of its header.
+  static let bytes = 8192
+  static let headerBytes = 24
+  static let lineBytes = 4
+  /// Line pointers that a page may have (MaxHeapTuplesPerPage).
+  static let mostLines = 291
+
+  private(set) var lines: [Line] = []
+  /// Row versions on the page, and bytes of each.
+  private(set) var tupleCount = 0
+  let tupleBytes: Int
+  /// An update found no room (PD_PAGE_FULL).
+  var isFull = false
+
+  init(tupleBytes: Int) { self.tupleBytes = tupleBytes }
+
+  /// Bytes between line pointers and row versions: what an image of the page leaves out.
+  var hole: Int { Self.bytes - Self.headerBytes - lines.count * Self.lineBytes - tupleCount * tupleBytes }
+
+  private var hasUnused: Bool { lines.contains { if case .unused = $0 { true } else { false } } }
+
+  /// Room for a row version, after a line pointer for it (PageGetHeapFreeSpace).
+  var room: Int { lines.count >= Self.mostLines && !hasUnused ? 0 : max(0, hole - Self.lineBytes) }
+
+  func tuple(_ line: Int) -> Tuple? {
+    guard lines.indices.contains(line), case .normal(let tuple) = lines[line] else { return nil }
+    return tuple
+  }
+
+  /// Puts a row version at the first line pointer that is unused, or at a new one.
+  mutating func add(_ tuple: Tuple) -> Int {
+    tupleCount += 1
+    let free = tupleCount <= lines.count ? lines.firstIndex { if case .unused = $0 { true } else { false } } : nil
+    guard let free else {
+      lines.append(.normal(tuple))
+      return lines.count - 1
+    }
+    lines[free] = .normal(tuple)
+    return free
+  }
+
+  mutating func end(_ line: Int, by transaction: Int) {
+    guard var tuple = tuple(line) else { return }
+    tuple.ender = transaction
+    lines[line] = .normal(tuple)
+  }
+
+  /// Whether nobody can see a version whose end is at or before the horizon.
+  private func isDead(_ tuple: Tuple, _ horizon: Int) -> Bool {
+    tuple.isAborted || tuple.ender.map { $0 <= horizon } ?? false
+  }
+
+  /// Whether pruning would find something.
+  func isPrunable(_ horizon: Int) -> Bool {
+    lines.contains { if case .normal(let tuple) = $0 { isDead(tuple, horizon) } else { false } }
+  }
+
+  /// Removes versions that nobody can see, as far as that is possible without touching indexes (heap_page_prune).
+  ///
+  /// Of a chain of versions the dead ones at its beginning go; where an index entry leads, a line pointer stays. Returns the line pointers whose
+  /// versions went.
+  mutating func prune(_ horizon: Int) -> [Int] {
+    var removed: [Int] = []
+    for root in lines.indices {
+      var chain: [Int] = []
+      switch lines[root] {
+      case .unused, .dead: continue
+      case .redirect(let line): chain = [line]
+      case .normal(let tuple):
+        if tuple.isHeapOnly { continue }
+        chain = [root]
+      }
+      while let last = chain.last, let next = successor(of: last) { chain.append(next) }
+      let dead = chain.prefix { tuple($0).map { isDead($0, horizon) } ?? false }
+      guard !dead.isEmpty else { continue }
+      removed += dead
+      for line in dead { lines[line] = .unused }
+      lines[root] = dead.count == chain.count ? .dead : .redirect(chain[dead.count])
+    }
+    // Versions of transactions that were rolled back hang on no chain.
+    for line in lines.indices {
+      if let tuple = tuple(line), tuple.isHeapOnly, tuple.isAborted {
+        lines[line] = .unused
+        removed.append(line)
+      }
+    }
+    tupleCount -= removed.count
+    isFull = false
+    return removed
+  }
+
+  /// The next version on the same page that no index entry leads to.
+  private func successor(of line: Int) -> Int? {
+    guard let tuple = tuple(line), let ender = tuple.ender else { return nil }
+    return lines.indices.first { other in
+      self.tuple(other).map { $0.row == tuple.row && $0.isHeapOnly && $0.maker == ender && !$0.isAborted } ?? false
+    }
+  }
+
+  /// Makes dead line pointers usable again, and drops those at the end: the second pass of vacuum.
+  mutating func clearDeadLines() {
+    var hadDead = false
+    for line in lines.indices {
+      if case .dead = lines[line] {
+        lines[line] = .unused
+        hadDead = true
+      }
+    }
+    while hadDead, case .unused? = lines.last { lines.removeLast() }
+  }
+}
