@@ -25,6 +25,9 @@ public struct OverlayStack: CopyOnWriteSystem {
     public var opaqueDirectories = 0
     /// Files of which it has only the attributes.
     public var metacopies = 0
+
+    /// Nothing.
+    public init() {}
   }
 
   struct Layer: Sendable {

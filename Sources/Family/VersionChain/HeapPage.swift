@@ -68,6 +68,12 @@ struct HeapPage: Sendable {
     lines[line] = .normal(tuple)
   }
 
+  mutating func abort(_ line: Int) {
+    guard var tuple = tuple(line) else { return }
+    tuple.isAborted = true
+    lines[line] = .normal(tuple)
+  }
+
   /// Whether nobody can see a version whose end is at or before the horizon.
   private func isDead(_ tuple: Tuple, _ horizon: Int) -> Bool {
     tuple.isAborted || tuple.ender.map { $0 <= horizon } ?? false

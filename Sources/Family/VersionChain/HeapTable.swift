@@ -152,9 +152,18 @@ public struct HeapTable: CopyOnWriteSystem {
     for row in span.units {
       updateRow(row, span.covered(row), changesIndexedColumn, isRolledBack, horizon, &cost)
     }
+    if isRolledBack { for row in span.units { rollBack(row) } }
     if changesIndexedColumn { cost.metadataBytes = nil }
     cost.allocated = (pageCount - pagesBefore) * HeapPage.bytes
     return cost
+  }
+
+  /// Marks the newest version of a row as made by a transaction that was rolled back.
+  private mutating func rollBack(_ row: Int) {
+    guard let place = places(of: row).last else { return }
+    var page = page(place.page)
+    page.abort(place.line)
+    pages[place.page] = page
   }
 
   /// The newest transaction whose effects everybody sees.
@@ -167,7 +176,7 @@ public struct HeapTable: CopyOnWriteSystem {
     if pruneIfWorthwhile(place.page, horizon) { cost.metadataBytes = nil }
     var old = page(place.page)
     guard let tuple = old.tuple(place.line) else { return }
-    var new = HeapPage.Tuple(row: row, maker: transaction, isAborted: isRolledBack, content: tuple.content)
+    var new = HeapPage.Tuple(row: row, maker: transaction, content: tuple.content)
     new.content = tuple.content.written(by: writes + (isRolledBack ? 1 : 0), covering: covered, of: unitBytes)
     if !isRolledBack { old.end(place.line, by: transaction) }
     cost.unitsCopied += 1

@@ -23,6 +23,9 @@ public struct WriteAheadLog: CopyOnWriteSystem {
     public let log: Int
     /// Frames that are home, those of earlier checkpoints included.
     public let backfilled: Int
+
+    /// An answer.
+    public init(log: Int, backfilled: Int) { (self.log, self.backfilled) = (log, backfilled) }
   }
 
   /// Bytes before the first frame.
@@ -116,11 +119,19 @@ public struct WriteAheadLog: CopyOnWriteSystem {
 
   /// Commits one transaction: a frame for each page that the range touches.
   public mutating func write(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> Cost {
+    try commit(view, [range])
+  }
+
+  /// Commits one transaction that writes several ranges, in this order; each page gets one frame.
+  ///
+  /// Throws `noSuchView`, `outOfRange`, and `readOnly` for a reader.
+  public mutating func commit(_ view: ViewID, _ ranges: [Range<Int>]) throws(Refusal) -> Cost {
     guard view == base else {
       guard readers[view] == nil else { throw .readOnly(view, reason: "a reader sees one moment and cannot change it") }
       throw .noSuchView(view)
     }
-    try checkRange(range, size: size)
+    for range in ranges { try checkRange(range, size: size) }
+    guard !ranges.isEmpty else { throw .outOfRange(0..<0, size: size) }
     var mark = try beginReading(needsLog: false)
     if mark == 0 {
       marks.release(mark)
@@ -128,27 +139,38 @@ public struct WriteAheadLog: CopyOnWriteSystem {
       mark = try beginReading(needsLog: true)
     }
     defer { marks.release(mark) }
-    writes += 1
     let bytesBefore = logBytes
     var cost = Cost(.commit)
-    cost.bytesNew = range.count
-    let span = UnitSpan(range, unitBytes: unitBytes)
-    for page in span.units {
-      let old = frame(of: page, in: newestFrames).map { frames[$0 - 1].content } ?? content(page)
-      let new = old.written(by: writes, covering: span.covered(page), of: unitBytes)
-      frames.append(Frame(page: page, content: new))
+    var pages: [Int: (content: Content, kept: Int)] = [:]
+    for range in ranges {
+      writes += 1
+      cost.bytesNew += range.count
+      let span = UnitSpan(range, unitBytes: unitBytes)
+      for page in span.units {
+        let old = pages[page]?.content ?? newest(page)
+        let new = old.written(by: writes, covering: span.covered(page), of: unitBytes)
+        pages[page] = (new, min(pages[page]?.kept ?? unitBytes, span.kept(page)))
+      }
+    }
+    for (page, change) in pages.sorted(by: { $0.key < $1.key }) {
+      frames.append(Frame(page: page, content: change.content))
       framesOfPage[page, default: []].append(frames.count)
-      cost.bytesCopied += span.kept(page)
-      cost.unitsCopied += span.kept(page) > 0 ? 1 : 0
-      cost.bytesRead += span.kept(page) > 0 ? unitBytes : 0
+      cost.bytesCopied += change.kept
+      cost.unitsCopied += change.kept > 0 ? 1 : 0
+      cost.bytesRead += change.kept > 0 ? unitBytes : 0
       cost.dataWritten += unitBytes
     }
     longestLog = max(longestLog, frames.count)
-    cost.metadataUnits = span.units.count
-    cost.metadataBytes = span.units.count * Self.frameHeaderBytes
+    cost.metadataUnits = pages.count
+    cost.metadataBytes = pages.count * Self.frameHeaderBytes
     cost.allocated = logBytes - bytesBefore
-    cost.deferred = span.units.count * unitBytes
+    cost.deferred = pages.count * unitBytes
     return cost
+  }
+
+  /// What the newest commit left in a page.
+  private func newest(_ page: Int) -> Content {
+    frame(of: page, in: newestFrames).map { frames[$0 - 1].content } ?? content(page)
   }
 
   /// Begins the log at its head: what is in it is home, and nobody reads it.
