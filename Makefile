@@ -14,7 +14,7 @@ SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redi
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo demo-prefork test test-servers lint fuzz-model conformance bench bench-inspect bench-events install uninstall clean packages toolchain build
+.PHONY: help demo demo-prefork test test-servers lint fuzz-model conformance bench bench-inspect bench-events bench-family install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench                 run the benchmarks'
 	@echo 'make bench-inspect         compare inspect with other inspectors (as root; Benchmarks/README.md says which)'
 	@echo 'make bench-events          measure what recording page faults costs (as root)'
+	@echo 'make bench-family          measure what the models of storage and databases cost'
 	@echo 'make install PREFIX=/usr/local  install the program, completions of bash, zsh and fish, and manual pages'
 	@echo 'make uninstall PREFIX=/usr/local  remove them again'
 	@echo 'make clean                 remove what was built'
@@ -76,6 +77,9 @@ bench-inspect: build
 
 bench-events: build
 	COWSCOPE_ACTOR=$(CURDIR)/$(BIN)/cowscope-actor swift run -c release --package-path Benchmarks events-bench
+
+bench-family: toolchain
+	swift run -c release --package-path Benchmarks family-bench
 
 install: build
 	@Scripts/install-files $(BIN) $(DESTDIR)$(PREFIX)

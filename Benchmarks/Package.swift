@@ -26,6 +26,7 @@ let package = Package(
     .executable(name: "cowscope-bench", targets: ["cowscope-bench"]),
     .executable(name: "inspect-bench", targets: ["inspect-bench"]),
     .executable(name: "events-bench", targets: ["events-bench"]),
+    .executable(name: "family-bench", targets: ["family-bench"]),
   ],
   dependencies: [
     .package(name: "CowScope", path: "../")
@@ -66,6 +67,11 @@ let package = Package(
     .executableTarget(
       name: "events-bench",
       dependencies: ["events-writer", "Measuring", .product(name: "Profiler", package: "CowScope")],
+      swiftSettings: strict),
+
+    // What the models of storage and databases cost themselves.
+    .executableTarget(
+      name: "family-bench", dependencies: ["Measuring", .product(name: "Family", package: "CowScope")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
