@@ -49,7 +49,7 @@ struct MemberTimes: Codable {
 
   /// A byte somewhere; two steps hardly ever meet in a unit of a large base.
   private static func place(_ step: Int, _ bytes: Int) -> Range<Int> {
-    let start = Int(UInt64(step) &* 0x9E37_79B9_7F4A_7C15 >> 8) % bytes
+    let start = Int((UInt64(step) &* 0x9E37_79B9_7F4A_7C15) >> 8) % bytes
     return start..<start + 1
   }
 
