@@ -163,7 +163,8 @@ let package = Package(
         "stack-subject", "variable-subject", "cowscope-actor",
       ],
       exclude: ["Accounts/Subject", "Causes/Programs", "Events/Subject", "Stacks/Subject"], swiftSettings: strict),
-    .testTarget(name: "FamilyTests", dependencies: ["Family"], swiftSettings: strict),
+    .testTarget(
+      name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
