@@ -28,12 +28,22 @@ struct HeapPage: Sendable {
   /// Line pointers that a page may have (MaxHeapTuplesPerPage).
   static let mostLines = 291
 
+  /// What pruning a page did.
+  struct Pruning: Sendable {
+    /// Line pointers whose versions went.
+    var removed: [Int] = []
+    /// Line pointers that lead to another one now, that lead to nothing, and that can be used again.
+    var (redirected, dead, unused) = (0, 0, 0)
+  }
+
   private(set) var lines: [Line] = []
   /// Row versions on the page, and bytes of each.
   private(set) var tupleCount = 0
   let tupleBytes: Int
   /// An update found no room (PD_PAGE_FULL).
   var isFull = false
+  /// The oldest transaction whose end may make something on the page removable (pd_prune_xid).
+  private var oldestChange: Int?
 
   init(tupleBytes: Int) { self.tupleBytes = tupleBytes }
 
@@ -79,43 +89,71 @@ struct HeapPage: Sendable {
     tuple.isAborted || tuple.ender.map { $0 <= horizon } ?? false
   }
 
-  /// Whether pruning would find something.
-  func isPrunable(_ horizon: Int) -> Bool {
-    lines.contains { if case .normal(let tuple) = $0 { isDead(tuple, horizon) } else { false } }
-  }
+  /// Notes that a transaction has ended, or tried to end, a version on the page; of new ones nothing is noted.
+  mutating func noteChange(by transaction: Int) { oldestChange = min(oldestChange ?? transaction, transaction) }
+
+  /// Whether it is worth looking for something to prune.
+  ///
+  /// Only the number of the transaction tells: what was rolled back is looked for as late as what was committed.
+  func isPrunable(_ horizon: Int) -> Bool { oldestChange.map { $0 <= horizon } ?? false }
 
   /// Removes versions that nobody can see, as far as that is possible without touching indexes (heap_page_prune).
   ///
-  /// Of a chain of versions the dead ones at its beginning go; where an index entry leads, a line pointer stays. Returns the line pointers whose
-  /// versions went.
-  mutating func prune(_ horizon: Int) -> [Int] {
-    var removed: [Int] = []
+  /// Of a chain of versions the dead ones at its beginning go; where an index entry leads, a line pointer stays.
+  mutating func prune(_ horizon: Int) -> Pruning {
+    var pruning = Pruning()
     for root in lines.indices {
-      var chain: [Int] = []
-      switch lines[root] {
-      case .unused, .dead: continue
-      case .redirect(let line): chain = [line]
-      case .normal(let tuple):
-        if tuple.isHeapOnly { continue }
-        chain = [root]
-      }
-      while let last = chain.last, let next = successor(of: last) { chain.append(next) }
+      let chain = chain(from: root)
+      if chain.isEmpty { continue }
       let dead = chain.prefix { tuple($0).map { isDead($0, horizon) } ?? false }
       guard !dead.isEmpty else { continue }
-      removed += dead
+      pruning.removed += dead
+      pruning.unused += dead.count { $0 != root }
       for line in dead { lines[line] = .unused }
-      lines[root] = dead.count == chain.count ? .dead : .redirect(chain[dead.count])
+      if dead.count == chain.count {
+        lines[root] = .dead
+        pruning.dead += 1
+      } else {
+        lines[root] = .redirect(chain[dead.count])
+        pruning.redirected += 1
+      }
     }
     // Versions of transactions that were rolled back hang on no chain.
     for line in lines.indices {
       if let tuple = tuple(line), tuple.isHeapOnly, tuple.isAborted {
         lines[line] = .unused
-        removed.append(line)
+        pruning.removed.append(line)
+        pruning.unused += 1
       }
     }
-    tupleCount -= removed.count
+    tupleCount -= pruning.removed.count
+    // Since PostgreSQL 15 pruning drops line pointers at the end (PageRepairFragmentation).
+    if !pruning.removed.isEmpty { dropUnusedLines() }
     isFull = false
-    return removed
+    oldestChange = lines.indices.compactMap { tuple($0)?.ender }.min()
+    return pruning
+  }
+
+  /// The versions that an index entry leads to, the oldest first; none where the line pointer is not the beginning of a chain.
+  func chain(from root: Int) -> [Int] {
+    var chain: [Int]
+    switch lines[root] {
+    case .unused, .dead: return []
+    case .redirect(let line): chain = [line]
+    case .normal(let tuple): chain = tuple.isHeapOnly ? [] : [root]
+    }
+    while let last = chain.last, let next = successor(of: last) { chain.append(next) }
+    return chain
+  }
+
+  /// Whether nobody can see any version that an index entry leads to.
+  func isDead(from root: Int, _ horizon: Int) -> Bool {
+    chain(from: root).allSatisfy { line in tuple(line).map { isDead($0, horizon) } ?? true }
+  }
+
+  /// Whether an index entry leads to nothing any more, so that vacuum removes it.
+  func isCleared(_ line: Int) -> Bool {
+    if case .dead = lines[line] { true } else { false }
   }
 
   /// The next version on the same page that no index entry leads to.
@@ -135,6 +173,10 @@ struct HeapPage: Sendable {
         hadDead = true
       }
     }
-    while hadDead, case .unused? = lines.last { lines.removeLast() }
+    if hadDead { dropUnusedLines() }
+  }
+
+  private mutating func dropUnusedLines() {
+    while case .unused? = lines.last { lines.removeLast() }
   }
 }

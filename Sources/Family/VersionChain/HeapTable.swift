@@ -4,7 +4,7 @@
 /// oldest snapshot has gone, and then until somebody prunes the page or vacuum comes. The first change of a page after a checkpoint puts an image
 /// of it into the log. Rows are of one size and not compressed; nothing is deleted or inserted.
 public struct HeapTable: CopyOnWriteSystem {
-  private struct Place: Sendable {
+  private struct Place: Sendable, Hashable {
     var page: Int
     var line: Int
   }
@@ -23,6 +23,8 @@ public struct HeapTable: CopyOnWriteSystem {
   private var pageCount = 0
   /// The versions of a row, the newest last, where there is not just the first one.
   private var versions = SparseTable<[Place]>(places: 0)
+  /// Where the index entries of a row lead, in the order of the places, where there is not just the first one.
+  private var entries = SparseTable<[Place]>(places: 0)
   /// The last transaction that each snapshot sees.
   private var snapshots: [ViewID: Int] = [:]
   private var transaction = 0
@@ -34,7 +36,7 @@ public struct HeapTable: CopyOnWriteSystem {
   private var freeSpace = SparseTable<Int>(places: 0)
   private var imaged: Set<Int> = []
   private var indexes: [IndexLeaves] = []
-  /// Updates whose new version is on the page of the old one and is found through it.
+  /// Updates whose new version is on the page of the old one and is found through it; those that were rolled back count too.
   public private(set) var hotUpdates = 0
   /// Images of heap pages that went into the log.
   public private(set) var pageImages = 0
@@ -70,6 +72,7 @@ public struct HeapTable: CopyOnWriteSystem {
     pages = SparseTable(places: 1 << 48)
     freeSpace = SparseTable(places: 1 << 48)
     versions = SparseTable(places: rows)
+    entries = SparseTable(places: rows)
     indexes = Array(repeating: IndexLeaves(rows: rows), count: indexCount)
     base = ViewID(0)
     viewsMade = 1
@@ -93,8 +96,10 @@ public struct HeapTable: CopyOnWriteSystem {
   }
 
   private func places(of row: Int) -> [Place] {
-    versions[row] ?? [Place(page: row / rowsPerPage, line: row % rowsPerPage)]
+    versions[row] ?? [firstPlace(of: row)]
   }
+
+  private func firstPlace(of row: Int) -> Place { Place(page: row / rowsPerPage, line: row % rowsPerPage) }
 
   /// The version of a row that somebody sees who knows transactions up to this one, and how many were looked at.
   private func visible(_ row: Int, to last: Int) -> (tuple: HeapPage.Tuple?, place: Place?, lookups: Int) {
@@ -124,36 +129,42 @@ public struct HeapTable: CopyOnWriteSystem {
 
   /// Updates the rows of the range in one transaction.
   public mutating func write(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> Cost {
-    try update(view, range, changesIndexedColumn: false)
+    try update(view, [range])
   }
 
-  /// Updates the rows of a range in one transaction.
+  /// Updates rows in one transaction: those of each range, in this order.
   ///
-  /// Throws `noSuchView`, `outOfRange`, and `readOnly` for a snapshot. Bytes of the log are unknown where an indexed column
-  /// changes or a page is pruned.
+  /// Throws `noSuchView`, `outOfRange`, and `readOnly` for a snapshot. Bytes of the log are those of all records, rounded up as they are,
+  /// without the headers of the log's pages. A row that several ranges touch is updated as often.
   public mutating func update(
-    _ view: ViewID, _ range: Range<Int>, changesIndexedColumn: Bool, isRolledBack: Bool = false
+    _ view: ViewID, _ ranges: [Range<Int>], changesIndexedColumn: Bool = false, isRolledBack: Bool = false
   ) throws(Refusal) -> Cost {
     guard view == base else {
       guard snapshots[view] == nil else { throw .readOnly(view, reason: "a snapshot is a reader of one moment") }
       throw .noSuchView(view)
     }
-    try checkRange(range, size: size)
+    for range in ranges { try checkRange(range, size: size) }
+    guard !ranges.isEmpty else { throw .outOfRange(0..<0, size: size) }
     let horizon = self.horizon
     transaction += 1
     // What is rolled back is as if it had not been written.
-    writes += isRolledBack ? 0 : 1
+    let writesBefore = writes
     var cost = Cost(.commit)
-    cost.bytesNew = range.count
-    cost.metadataBytes = isRolledBack ? nil : LogRecords.commit
+    cost.metadataBytes = LogRecords.commit
     cost.metadataUnits = 1
     let pagesBefore = pageCount
-    let span = UnitSpan(range, unitBytes: unitBytes)
-    for row in span.units {
-      updateRow(row, span.covered(row), changesIndexedColumn, isRolledBack, horizon, &cost)
+    for range in ranges {
+      writes += 1
+      cost.bytesNew += range.count
+      let span = UnitSpan(range, unitBytes: unitBytes)
+      for row in span.units {
+        updateRow(row, span.covered(row), changesIndexedColumn, isRolledBack, horizon, &cost)
+      }
     }
-    if isRolledBack { for row in span.units { rollBack(row) } }
-    if changesIndexedColumn { cost.metadataBytes = nil }
+    if isRolledBack {
+      writes = writesBefore
+      for range in ranges { for row in UnitSpan(range, unitBytes: unitBytes).units { rollBack(row) } }
+    }
     cost.allocated = (pageCount - pagesBefore) * HeapPage.bytes
     return cost
   }
@@ -169,16 +180,47 @@ public struct HeapTable: CopyOnWriteSystem {
   /// The newest transaction whose effects everybody sees.
   private var horizon: Int { snapshots.values.min() ?? transaction }
 
+  /// Looks at what each index entry of a row leads to, as an index scan does, and updates the version that is found.
+  ///
+  /// Pages that are read on the way may be pruned. An entry that leads to nothing but what nobody can see is marked, and not followed again:
+  /// by the scan, or by the check that the new entry is the only one.
   private mutating func updateRow(
     _ row: Int, _ covered: Range<Int>, _ isIndexed: Bool, _ isRolledBack: Bool, _ horizon: Int, _ cost: inout Cost
   ) {
-    guard let place = visible(row, to: transaction).place else { return }
-    if pruneIfWorthwhile(place.page, horizon) { cost.metadataBytes = nil }
+    var followed: [Place] = []
+    var added: Place?
+    var lastPage: Int?
+    var isDone = false
+    for entry in entries[row] ?? [firstPlace(of: row)] {
+      if entry.page != lastPage { pruneIfWorthwhile(entry.page, horizon, &cost) }
+      lastPage = entry.page
+      let chain = page(entry.page).chain(from: entry.line)
+      if !isDone, let place = visible(row, to: transaction).place, place.page == entry.page, chain.contains(place.line)
+      {
+        added = updateVersion(place, row, covered, isIndexed, isRolledBack, &cost)
+        isDone = true
+      } else if page(entry.page).isDead(from: entry.line, horizon) {
+        continue
+      }
+      followed.append(entry)
+    }
+    if let added {
+      let position = followed.firstIndex { ($0.page, $0.line) > (added.page, added.line) } ?? followed.count
+      followed.insert(added, at: position)
+    }
+    entries[row] = followed
+  }
+
+  /// Makes the next version of a row; returns its place if index entries lead to it.
+  private mutating func updateVersion(
+    _ place: Place, _ row: Int, _ covered: Range<Int>, _ isIndexed: Bool, _ isRolledBack: Bool, _ cost: inout Cost
+  ) -> Place? {
     var old = page(place.page)
-    guard let tuple = old.tuple(place.line) else { return }
+    guard let tuple = old.tuple(place.line) else { return nil }
     var new = HeapPage.Tuple(row: row, maker: transaction, content: tuple.content)
-    new.content = tuple.content.written(by: writes + (isRolledBack ? 1 : 0), covering: covered, of: unitBytes)
+    new.content = tuple.content.written(by: writes, covering: covered, of: unitBytes)
     if !isRolledBack { old.end(place.line, by: transaction) }
+    old.noteChange(by: transaction)
     cost.unitsCopied += 1
     cost.bytesCopied += unitBytes - covered.count
     cost.dataWritten += tupleBytes
@@ -186,7 +228,7 @@ public struct HeapTable: CopyOnWriteSystem {
     var newPlace = Place(page: place.page, line: 0)
     if tupleBytes <= old.room {
       new.isHeapOnly = !isIndexed
-      hotUpdates += isIndexed || isRolledBack ? 0 : 1
+      hotUpdates += isIndexed ? 0 : 1
       newPlace.line = old.add(new)
       pages[place.page] = old
       let image = image(of: place.page)
@@ -197,10 +239,10 @@ public struct HeapTable: CopyOnWriteSystem {
       addRecord(LogRecords.lock(image: image(of: place.page)), &cost)
       newPlace = placeElsewhere(new, &cost)
     }
-    if !new.isHeapOnly {
-      for index in indexes.indices { addRecord(LogRecords.indexEntry(image: indexes[index].add(row: row)), &cost) }
-    }
     versions[row] = places(of: row) + [newPlace]
+    guard !new.isHeapOnly else { return nil }
+    for index in indexes.indices { addRecord(LogRecords.indexEntry(image: indexes[index].add(row: row)), &cost) }
+    return newPlace
   }
 
   private func addRecord(_ bytes: Int, _ cost: inout Cost) {
@@ -248,22 +290,28 @@ public struct HeapTable: CopyOnWriteSystem {
     return found
   }
 
-  /// Prunes a page that is read when it is nearly full (heap_page_prune_opt); returns whether it did.
-  private mutating func pruneIfWorthwhile(_ number: Int, _ horizon: Int) -> Bool {
-    guard let page = pages[number], page.isPrunable(horizon) else { return false }
-    guard page.isFull || page.room < max(spared, HeapPage.bytes / 10) else { return false }
-    prune(number, horizon)
-    return true
+  /// Prunes a page that is read when it is nearly full (heap_page_prune_opt).
+  private mutating func pruneIfWorthwhile(_ number: Int, _ horizon: Int, _ cost: inout Cost) {
+    guard let page = pages[number], page.isPrunable(horizon) else { return }
+    guard page.isFull || page.room < max(spared, HeapPage.bytes / 10) else { return }
+    let pruning = prune(number, horizon)
+    guard !pruning.removed.isEmpty else { return }
+    let record = LogRecords.prune(
+      image: image(of: number), redirected: pruning.redirected, dead: pruning.dead, unused: pruning.unused)
+    addRecord(record, &cost)
   }
 
-  private mutating func prune(_ number: Int, _ horizon: Int) {
-    guard var page = pages[number] else { return }
+  @discardableResult
+  private mutating func prune(_ number: Int, _ horizon: Int) -> HeapPage.Pruning {
+    guard var page = pages[number] else { return HeapPage.Pruning() }
     let rowsOfLines = page.lines.indices.map { page.tuple($0)?.row }
-    for line in page.prune(horizon) {
+    let pruning = page.prune(horizon)
+    for line in pruning.removed {
       guard let row = rowsOfLines[line] else { continue }
       versions[row] = places(of: row).filter { $0.page != number || $0.line != line }
     }
     pages[number] = page
+    return pruning
   }
 
   /// Takes a snapshot: a reader that sees what is committed now.
@@ -304,8 +352,9 @@ public struct HeapTable: CopyOnWriteSystem {
     cost.metadataBytes = nil
     let before = tuplesDead
     let horizon = self.horizon
+    for (number, _) in pages.elements where number < pageCount { prune(number, horizon) }
+    for (row, places) in entries.elements { entries[row] = places.filter { !page($0.page).isCleared($0.line) } }
     for (number, _) in pages.elements where number < pageCount {
-      prune(number, horizon)
       pages[number]?.clearDeadLines()
       freeSpace[number] = page(number).room
     }

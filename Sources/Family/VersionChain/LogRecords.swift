@@ -15,7 +15,7 @@ public enum LogRecords {
 
   private static func aligned(_ bytes: Int) -> Int { (bytes + 7) / 8 * 8 }
 
-  /// The commit of a transaction.
+  /// The commit of a transaction, and its abort.
   public static var commit: Int { aligned(header + mainHeader + 8) }
 
   /// The lock of a row whose next version goes to another page; with an image of the page, if that is its first change.
@@ -39,6 +39,12 @@ public enum LogRecords {
   public static func update(imageOfNewPage image: Int?, row: Int) -> Int {
     let data = image == nil ? tupleHeader + row : 0
     return aligned(header + reference(image) + nextBlock + mainHeader + 14 + data)
+  }
+
+  /// The pruning of a page, with the line pointers that changed unless the page is logged wholly.
+  public static func prune(image: Int?, redirected: Int, dead: Int, unused: Int) -> Int {
+    let changes = image == nil ? 4 * redirected + 2 * dead + 2 * unused : 0
+    return aligned(header + reference(image) + mainHeader + 8 + changes)
   }
 
   /// A new entry of 16 bytes in a leaf of an index.
