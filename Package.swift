@@ -74,6 +74,9 @@ let package = Package(
     // Floor 2: storage and databases that share until they are written, as models.
     .target(name: "Family", swiftSettings: strict),
 
+    // Floor 2: files that engines share and version: what they hold, who keeps it.
+    .target(name: "StoreInspector", dependencies: ["CLinux", "CZlib"], swiftSettings: strict),
+
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
@@ -167,6 +170,9 @@ let package = Package(
       name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StoreInspectorTests", dependencies: ["CSQLite", "CZlib", "StoreInspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP", "TestSupport"], swiftSettings: strict),
     .testTarget(

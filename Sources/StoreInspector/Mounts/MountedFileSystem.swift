@@ -1,0 +1,31 @@
+internal import CLinux
+
+/// Which file system a path is on, and what it can do.
+struct MountedFileSystem: Hashable, Sendable {
+  /// The number of the mount; nil where the kernel does not tell (before Linux 5.8).
+  var mount: UInt64?
+  /// Of linux/magic.h.
+  var magic: UInt64
+  /// Bytes of a block.
+  var blockSize: UInt64
+
+  static let (btrfs, xfs, overlay): (UInt64, UInt64, UInt64) = (0x9123_683e, 0x5846_5342, 0x794c_7630)
+
+  /// Asks the kernel; a link at the end of the path is not followed.
+  init(of path: String) throws(StoreError) {
+    var number: UInt64 = 0
+    mount = unsafe clx_mount_number(path, &number) == 0 ? number : nil
+    (magic, blockSize) = (0, 0)
+    let status = unsafe clx_file_system_facts(path, &magic, &blockSize)
+    guard status == 0 else { throw StoreSource.failure(-status, path, "the file system") }
+  }
+
+  /// The device number of the file system of a path; nil where it cannot be told.
+  ///
+  /// It is the same for all subvolumes of a Btrfs, which `st_dev` is not.
+  static func device(of path: String) -> UInt64? {
+    var number: UInt64 = 0
+    guard unsafe clx_mount_number(path, &number) == 0 else { return nil }
+    return MountEntry.all().first { $0.number == number }?.device
+  }
+}
