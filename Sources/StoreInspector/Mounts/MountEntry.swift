@@ -45,9 +45,6 @@ public struct MountEntry: Sendable, Hashable, Codable {
     }
   }
 
-  /// All mounts that this process sees; none where /proc is not there.
-  static func all() -> [MountEntry] { KernelText.read("/proc/self/mountinfo").map(parse) ?? [] }
-
   /// The values of all options of a name, in their order.
   func values(of name: String) -> [String] { options.compactMap { $0.name == name ? $0.value ?? "" : nil } }
 

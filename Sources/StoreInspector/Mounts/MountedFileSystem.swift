@@ -26,6 +26,6 @@ struct MountedFileSystem: Hashable, Sendable {
   static func device(of path: String) -> UInt64? {
     var number: UInt64 = 0
     guard unsafe clx_mount_number(path, &number) == 0 else { return nil }
-    return MountEntry.all().first { $0.number == number }?.device
+    return MountNamespace(of: path).mounts.first { $0.number == number }?.device
   }
 }

@@ -4,7 +4,9 @@ public struct QCOW2Inspection: Sendable, Hashable, Codable {
   public struct State: Sendable, Hashable, Codable {
     /// The snapshot; nil for the active state.
     public var snapshot: QCOW2Snapshot?
-    /// How its guest bytes are mapped. The state of a running machine lies behind them and is not counted.
+    /// How its guest bytes are mapped.
+    ///
+    /// The state of a running machine lies behind them and is not counted.
     public var mapping: QCOW2Mapping
     /// Bytes of clusters with guest data, whole clusters, by which other states refer to them.
     public var data: ShareAccount

@@ -22,7 +22,9 @@ public struct ShareAccount: Sendable, Hashable, Codable {
   /// Referenced bytes by the number of their sharers, fewest first.
   public var classes: [Class] = []
 
-  /// Each byte divided by its sharers among those that were looked at: Pss. The sum over all of them is the bytes of the store that they
+  /// Each byte divided by its sharers among those that were looked at: Pss.
+  ///
+  /// The sum over all of them is the bytes of the store that they
   /// refer to together.
   public var distributed: Double { classes.reduce(0) { $0 + Double($1.bytes) / Double($1.sharers) } }
 

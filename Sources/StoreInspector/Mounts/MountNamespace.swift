@@ -1,0 +1,24 @@
+/// The mounts that a path is among: those of this process, or of the one whose `/proc/PID/root` the path begins with, as that of a
+/// container does.
+struct MountNamespace: Hashable, Sendable {
+  /// What stands before paths of the namespace: nothing, or `/proc/PID/root`.
+  let prefix: String
+
+  /// Finds the namespace of a path.
+  init(of path: String) {
+    let parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: true)
+    let isForeign =
+      path.hasPrefix("/proc/") && parts.count > 2 && parts[2] == "root"
+      && (Int32(parts[1]) != nil || parts[1] == "self")
+    prefix = isForeign ? "/proc/\(parts[1])/root" : ""
+  }
+
+  /// All mounts of it; none where they cannot be read.
+  var mounts: [MountEntry] {
+    let process = prefix.isEmpty ? "/proc/self" : String(prefix.dropLast(5))
+    return KernelText.read(process + "/mountinfo").map(MountEntry.parse) ?? []
+  }
+
+  /// A path of the namespace as this process opens it.
+  func path(_ inside: String) -> String { prefix + inside }
+}
