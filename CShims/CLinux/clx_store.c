@@ -43,6 +43,11 @@ int clx_extents(int file, uint64_t start, uint8_t sync, struct clx_extent *exten
   return (int)answer.map.fm_mapped_extents;
 }
 
+int64_t clx_next_data(int file, uint64_t from) {
+  off_t found = lseek(file, (off_t)from, SEEK_DATA);
+  return found < 0 ? -errno : found;
+}
+
 int clx_mount_number(const char *path, uint64_t *number) {
   struct statx facts;
   if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID, &facts) != 0) return -errno;

@@ -17,6 +17,9 @@ enum { CLX_EXTENTS_AT_ONCE = 256 };
 /// there are no more.
 int clx_extents(int file, uint64_t start, uint8_t sync, struct clx_extent *extents);
 
+/// The first offset at or behind another one that has data and is no hole (SEEK_DATA). Returns it or minus errno, -ENXIO if there is none.
+int64_t clx_next_data(int file, uint64_t from);
+
 /// The number of the mount that a path is on, as /proc/self/mountinfo has it; a link at its end is not followed.
 int clx_mount_number(const char *path, uint64_t *number);
 

@@ -26,7 +26,7 @@ public struct MountEntry: Sendable, Hashable, Codable {
   }
 
   /// The lines of a text; those of another form are left out, because a kernel to come may have more kinds of them.
-  static func parse(_ text: String) -> [MountEntry] {
+  package static func parse(_ text: String) -> [MountEntry] {
     text.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ", omittingEmptySubsequences: false)
       guard let separator = words.firstIndex(of: "-"), separator >= 6, words.count >= separator + 4,

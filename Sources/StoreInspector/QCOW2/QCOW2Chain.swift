@@ -4,7 +4,7 @@ enum QCOW2Chain {
   ///
   /// - Parameter mapped: what the first image answers for.
   static func follow(
-    _ source: StoreSource, _ header: QCOW2Header, _ mapped: GuestRanges, _ limits: QCOW2Limits
+    _ source: StoreSource, _ header: QCOW2Header, _ mapped: ByteRanges, _ limits: QCOW2Limits
   ) -> (chain: [QCOW2Inspection.Link], end: QCOW2Inspection.ChainEnd) {
     var chain = [
       QCOW2Inspection.Link(
@@ -37,9 +37,9 @@ enum QCOW2Chain {
   }
 
   private static func read(
-    _ source: StoreSource, _ format: String?, _ hidden: GuestRanges, _ window: UInt64, _ limits: QCOW2Limits
-  ) throws(StoreError) -> (QCOW2Inspection.Link, GuestRanges, QCOW2Header?) {
-    var own = GuestRanges()
+    _ source: StoreSource, _ format: String?, _ hidden: ByteRanges, _ window: UInt64, _ limits: QCOW2Limits
+  ) throws(StoreError) -> (QCOW2Inspection.Link, ByteRanges, QCOW2Header?) {
+    var own = ByteRanges()
     let magic = try source.readUpTo(0, 4, "the beginning of a backing file")
     // Without a format QEMU looks at the beginning; with one it believes it.
     if format == "raw" || format == nil && magic != [0x51, 0x46, 0x49, 0xfb] {

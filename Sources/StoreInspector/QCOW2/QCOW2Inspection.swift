@@ -86,7 +86,7 @@ public struct QCOW2Inspection: Sendable, Hashable, Codable {
     if let place = header.encryptionHeader { walk.refer(place.lowerBound, place.upperBound - place.lowerBound) }
     let (snapshots, table) = try QCOW2Snapshot.read(source, header)
     walk.refer(table.lowerBound, table.upperBound - table.lowerBound)
-    var mapped = GuestRanges()
+    var mapped = ByteRanges()
     var mappings = [
       try walk.walk(
         owner: 0, l1Offset: header.l1Offset, l1Size: header.l1Size, virtualBytes: header.virtualBytes

@@ -1,5 +1,5 @@
-/// Runs of guest bytes in ascending order, without neighbours that touch.
-struct GuestRanges: Sendable, Hashable {
+/// Runs of bytes in ascending order, without neighbours that touch.
+struct ByteRanges: Sendable, Hashable {
   private(set) var ranges: [Range<UInt64>] = []
 
   /// Bytes of all of them.
@@ -15,8 +15,8 @@ struct GuestRanges: Sendable, Hashable {
   }
 
   /// What of these is in none of others.
-  func subtracting(_ others: GuestRanges) -> GuestRanges {
-    var result = GuestRanges()
+  func subtracting(_ others: ByteRanges) -> ByteRanges {
+    var result = ByteRanges()
     var index = 0
     for range in ranges {
       var start = range.lowerBound
@@ -34,8 +34,8 @@ struct GuestRanges: Sendable, Hashable {
   }
 
   /// These and others.
-  func union(_ others: GuestRanges) -> GuestRanges {
-    var result = GuestRanges()
+  func union(_ others: ByteRanges) -> ByteRanges {
+    var result = ByteRanges()
     var pending: Range<UInt64>?
     for range in (ranges + others.ranges).sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = pending, range.lowerBound <= last.upperBound {
@@ -50,8 +50,8 @@ struct GuestRanges: Sendable, Hashable {
   }
 
   /// The part below a place.
-  func prefix(below end: UInt64) -> GuestRanges {
-    var result = GuestRanges()
+  func prefix(below end: UInt64) -> ByteRanges {
+    var result = ByteRanges()
     for range in ranges where range.lowerBound < end { result.append(range.lowerBound..<min(range.upperBound, end)) }
     return result
   }
