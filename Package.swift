@@ -173,6 +173,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StoreInspectorTests", dependencies: ["CSQLite", "CZlib", "StoreInspector", "TestSupport"],
+      exclude: ["Image/Programs"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP", "TestSupport"], swiftSettings: strict),
     .testTarget(
