@@ -82,6 +82,7 @@ public struct QCOW2Inspection: Sendable, Hashable, Codable {
     (path, fileBytes) = (source.path, source.size)
     header = try QCOW2Header(source)
     var walk = try QCOW2Walk(source, header, limits)
+    walk.refcounts = try QCOW2Refcounts.read(&walk)
     walk.refer(0, header.clusterBytes)
     if let place = header.encryptionHeader { walk.refer(place.lowerBound, place.upperBound - place.lowerBound) }
     let (snapshots, table) = try QCOW2Snapshot.read(source, header)
@@ -99,7 +100,7 @@ public struct QCOW2Inspection: Sendable, Hashable, Codable {
           virtualBytes: snapshot.virtualBytes ?? header.virtualBytes))
     }
     try QCOW2Bitmaps.refer(&walk)
-    refcounts = try QCOW2Refcounts.check(&walk)
+    refcounts = QCOW2Refcounts.compare(walk)
     let data = RangeShares(walk.dataRanges, owners: mappings.count)
     let tables = RangeShares(walk.tableRanges, owners: mappings.count)
     states = mappings.indices.map { index in

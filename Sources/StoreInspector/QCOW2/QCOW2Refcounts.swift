@@ -15,8 +15,8 @@ public struct QCOW2Refcounts: Sendable, Hashable, Codable {
   /// Where the last used cluster ends.
   public var endOffset: UInt64 = 0
 
-  /// Refers to the tables of refcounts, reads them, and compares.
-  static func check(_ walk: inout QCOW2Walk) throws(StoreError) -> QCOW2Refcounts {
+  /// Reads the refcounts of all clusters that the file has, and refers to the tables that they are in.
+  static func read(_ walk: inout QCOW2Walk) throws(StoreError) -> [UInt32] {
     let header = walk.header
     let tableBytes = UInt64(header.refcountTableClusters) * header.clusterBytes
     let table = try walk.table(header.refcountTableOffset, tableBytes, "the refcount table of a qcow2 image")
@@ -39,7 +39,7 @@ public struct QCOW2Refcounts: Sendable, Hashable, Codable {
       let block = try walk.table(entry, header.clusterBytes, "a refcount block of a qcow2 image")
       for place in 0..<perBlock { stored.append(try refcount(block, place, header.refcountBits)) }
     }
-    return compare(walk, stored)
+    return stored
   }
 
   private static func refcount(_ block: StoreFields, _ index: Int, _ bits: Int) throws(StoreError) -> UInt32 {
@@ -54,8 +54,11 @@ public struct QCOW2Refcounts: Sendable, Hashable, Codable {
     }
   }
 
-  private static func compare(_ walk: QCOW2Walk, _ stored: [UInt32]) -> QCOW2Refcounts {
+  /// Compares the refcounts with the references of all tables.
+  static func compare(_ walk: QCOW2Walk) -> QCOW2Refcounts {
+    let stored = walk.refcounts
     var result = QCOW2Refcounts()
+    result.wrongFlags = walk.wrongFlags
     result.referencesBehindEnd = walk.referencesBehindEnd
     for cluster in 0..<max(walk.references.count, stored.count) {
       let has = cluster < stored.count ? stored[cluster] : 0
@@ -65,10 +68,6 @@ public struct QCOW2Refcounts: Sendable, Hashable, Codable {
       if has > 1 { result.sharedClusters += 1 }
       if has > expected { result.leakedClusters += 1 }
       if has < expected { result.wrongClusters += 1 }
-    }
-    for flag in walk.copiedFlags {
-      let has = flag.cluster < UInt64(stored.count) ? stored[Int(flag.cluster)] : 0
-      if flag.isSet != (has == 1) { result.wrongFlags += 1 }
     }
     return result
   }

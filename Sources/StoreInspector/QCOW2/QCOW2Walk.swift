@@ -10,8 +10,10 @@ struct QCOW2Walk {
   /// Clusters and tables of guest data by the state that has them.
   private(set) var dataRanges: [OwnedRange] = []
   private(set) var tableRanges: [OwnedRange] = []
-  /// Entries of the active tables whose flag says whether the refcount is one: the cluster, and the flag.
-  private(set) var copiedFlags: [(cluster: UInt64, isSet: Bool, place: UInt64)] = []
+  /// Refcounts, as the image has them; to be read before the tables are gone through.
+  var refcounts: [UInt32] = []
+  /// Entries of the active tables whose flag says that the refcount is one, where it is not, or the other way round.
+  private(set) var wrongFlags = 0
   private var tableBytes: UInt64 = 0
 
   private static let offsetMask: UInt64 = 0x00ff_ffff_ffff_fe00
@@ -77,9 +79,7 @@ struct QCOW2Walk {
       guard seen.insert(offset).inserted else { throw l1.damaged(index * 8, "the L2 table is in two places") }
       refer(offset, header.clusterBytes)
       tableRanges.append(clusters(offset, header.clusterBytes, owner))
-      if owner == 0 {
-        copiedFlags.append((offset / header.clusterBytes, entry >> 63 == 1, l1.base + UInt64(index) * 8))
-      }
+      if owner == 0 { checkFlag(offset, isSet: entry >> 63 == 1) }
       mapping.tables += 1
       let l2 = try table(offset, header.clusterBytes, "an L2 table of a qcow2 image")
       try walk(l2, owner, UInt64(index) * span, virtualBytes, &mapping, onPart)
@@ -99,10 +99,10 @@ struct QCOW2Walk {
       guard entry != 0 || bitmap != 0 else { continue }
       let first = start + UInt64(index) * header.clusterBytes
       let guest = min(first, virtualBytes)..<min(first + header.clusterBytes, virtualBytes)
-      guard dataRanges.count < limits.references else {
+      guard dataRanges.count < limits.runs else {
         throw StoreError(
-          .tooLarge, source.path, "the references of a qcow2 image",
-          "there are more than \(limits.references), and no more are looked at")
+          .tooLarge, source.path, "the runs of clusters of a qcow2 image",
+          "there are more than \(limits.runs), and no more are looked at")
       }
       if entry >> 62 & 1 == 1 {
         addCompressed(entry, owner)
@@ -120,7 +120,7 @@ struct QCOW2Walk {
       let hasPlace = offset != 0 || header.incompatible.contains(.externalData) && entry >> 63 == 1
       if hasPlace {
         mapping.allocatedClusters += 1
-        addData(offset, owner, isCopied: entry >> 63 == 1, l2.base + UInt64(place))
+        addData(offset, owner, isCopied: entry >> 63 == 1)
       }
       for (part, kind) in try parts(entry, bitmap, hasPlace, first, l2, place) {
         let clipped = min(part.lowerBound, virtualBytes)..<min(part.upperBound, virtualBytes)
@@ -174,12 +174,18 @@ struct QCOW2Walk {
     return parts
   }
 
-  private mutating func addData(_ offset: UInt64, _ owner: Int32, isCopied: Bool, _ place: UInt64) {
+  private mutating func checkFlag(_ offset: UInt64, isSet: Bool) {
+    let cluster = offset / header.clusterBytes
+    let count = cluster < UInt64(refcounts.count) ? refcounts[Int(cluster)] : 0
+    if isSet != (count == 1) { wrongFlags += 1 }
+  }
+
+  private mutating func addData(_ offset: UInt64, _ owner: Int32, isCopied: Bool) {
     // Clusters of another file have no refcounts here.
     guard !header.incompatible.contains(.externalData) else { return }
     refer(offset, header.clusterBytes)
-    dataRanges.append(OwnedRange(start: offset, end: offset + header.clusterBytes, owner: owner))
-    if owner == 0 { copiedFlags.append((offset / header.clusterBytes, isCopied, place)) }
+    append(OwnedRange(start: offset, end: offset + header.clusterBytes, owner: owner))
+    if owner == 0 { checkFlag(offset, isSet: isCopied) }
   }
 
   /// A compressed cluster lies anywhere, also over the border of clusters, each of which it refers to.
@@ -189,7 +195,16 @@ struct QCOW2Walk {
     let sectors = (entry & (1 << 62 - 1)) >> shift + 1
     let bytes = sectors * 512 - offset % 512
     refer(offset, bytes)
-    dataRanges.append(clusters(offset, bytes, owner))
+    append(clusters(offset, bytes, owner))
+  }
+
+  /// Adds a run of clusters of guest data, to the one before if it goes on where that ends.
+  private mutating func append(_ range: OwnedRange) {
+    if let last = dataRanges.last, last.end == range.start, last.owner == range.owner {
+      dataRanges[dataRanges.count - 1].end = range.end
+    } else {
+      dataRanges.append(range)
+    }
   }
 
   private func clusters(_ start: UInt64, _ bytes: UInt64, _ owner: Int32) -> OwnedRange {

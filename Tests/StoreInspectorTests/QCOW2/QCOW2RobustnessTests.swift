@@ -31,7 +31,7 @@ struct QCOW2RobustnessTests {
       let injured = Mutation.of(bytes, seed: seed, hot: hot)
       let result = Result { () throws(StoreError) in
         try QCOW2Inspection(
-          bytes: injured, limits: QCOW2Limits(references: 1 << 16, hostClusters: 1 << 16, tableBytes: 64 << 20))
+          bytes: injured, limits: QCOW2Limits(runs: 1 << 16, hostClusters: 1 << 16, tableBytes: 64 << 20))
       }
       switch result {
       case .success(let seen):
