@@ -1,7 +1,16 @@
+import Glibc
 import TestSupport
 
 /// Injured copies of files.
+///
+/// `COWSCOPE_STORE_SEEDS=200000 swift test -c release --filter Robustness` injures each file so many times.
 enum Mutation {
+  /// The seeds of a test: so many, or as many as the environment wants.
+  static func seeds(_ usual: UInt64) -> Range<UInt64> {
+    let wanted = unsafe getenv("COWSCOPE_STORE_SEEDS").flatMap { unsafe UInt64(String(cString: $0)) }
+    return 0..<(wanted ?? usual)
+  }
+
   /// The bytes with one to four injuries, as a seed decides: bits turned, bytes and words set to values at the edges, parts
   /// copied over others, cut out or put in, and ends cut off.
   ///

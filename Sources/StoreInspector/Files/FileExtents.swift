@@ -54,9 +54,15 @@ public struct FileExtents: Sendable, Hashable, Codable {
         guard !overflow, !isFar, end > start || extent.length == 0 else {
           throw StoreError(.changed, path, "its extents", "they are not in ascending order")
         }
-        add(extent, physicalEnd, onRange)
-        if extent.logical < size { covered += min(end, size) - extent.logical }
-        if end > roundedSize { behindEnd += end - max(extent.logical, roundedSize) }
+        // What was counted before is not counted again if extents were joined meanwhile.
+        let seen = max(start, extent.logical) - extent.logical
+        var rest = extent
+        rest.logical += seen
+        rest.physical += seen
+        rest.length -= min(seen, extent.length)
+        add(rest, physicalEnd, onRange)
+        if rest.logical < size { covered += min(end, size) - rest.logical }
+        if end > roundedSize { behindEnd += end - max(rest.logical, roundedSize) }
         start = max(start, end)
         count += 1
         if extent.flags & Flag.last != 0 {

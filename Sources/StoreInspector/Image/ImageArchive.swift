@@ -59,7 +59,13 @@ struct ImageArchive {
       }
       let name = TarEntry.names(entry.path)?.joined(separator: "/") ?? ""
       switch entry.kind {
-      case .file: members[name] = reader.dataStart..<reader.dataStart + entry.size
+      case .file:
+        guard entry.size <= source.size - min(source.size, reader.dataStart) else {
+          throw StoreError(
+            .truncated, source.path, at: reader.dataStart, Self.what,
+            "\(name) has \(entry.size) bytes, which are not there")
+        }
+        members[name] = reader.dataStart..<reader.dataStart + entry.size
       case .symbolicLink: links[name] = Self.joined(name, entry.link)
       case .hardLink: links[name] = TarEntry.names(entry.link)?.joined(separator: "/")
       case .directory, .special: break

@@ -45,7 +45,8 @@ public struct LMDBReaders: Sendable, Hashable, Codable {
     }
     lastTransaction = try fields.little64(place)
     usedSlots = Int(try fields.little32(place + 8))
-    guard UInt64(usedSlots) <= (source.presentSize - UInt64(Self.table)) / UInt64(Self.slot) else {
+    let room = max(source.presentSize, UInt64(Self.table)) - UInt64(Self.table)
+    guard UInt64(usedSlots) <= room / UInt64(Self.slot) else {
       throw fields.damaged(place + 8, "\(usedSlots) places are more than the file has")
     }
     guard usedSlots <= 1 << 16 else {

@@ -13,6 +13,11 @@ enum QCOW2Bitmaps {
     var place = 0
     for _ in 0..<walk.header.bitmapCount {
       let (offset, size) = (try fields.big64(place), try fields.big32(place + 8))
+      guard size <= 8 << 20 else {
+        throw StoreError(
+          .tooLarge, walk.source.path, at: directory.lowerBound, what,
+          "a bitmap has a table of \(size) entries, and 8388608 are read")
+      }
       let table = try walk.table(offset, UInt64(size) * 8, "the table of a bitmap of a qcow2 image")
       walk.refer(offset, UInt64(size) * 8)
       for index in 0..<Int(size) {

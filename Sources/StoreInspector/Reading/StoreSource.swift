@@ -93,6 +93,12 @@ final class StoreSource: Sendable {
       return Array(bytes[Int(offset)..<Int(min(offset + UInt64(count), size))])
     case .descriptor(let descriptor):
       guard let start = Int(exactly: offset), start <= Int.max - count else { return [] }
+      var count = count
+      if offset + UInt64(count) > size {
+        // No memory is taken for what cannot be there. The file may have grown.
+        let end = presentSize
+        count = Int(min(UInt64(count), end - min(end, offset)))
+      }
       var buffer = [UInt8](repeating: 0, count: count)
       var filled = 0
       while filled < count {

@@ -112,13 +112,48 @@ import TestSupport
     #expect(try image("up.tar")?.why.contains("leads out") == true)
   }
 
+  /// A header by hand: its size is what no octal digits can say.
+  private func header(_ name: String, _ size: [UInt8]) -> [UInt8] {
+    var header = [UInt8](repeating: 0, count: 512)
+    header.replaceSubrange(0..<name.utf8.count, with: name.utf8)
+    header.replaceSubrange(124..<136, with: size)
+    header[156] = UInt8(ascii: "0")
+    let sum = header.reduce(8 * 32) { $0 + Int($1) }
+    let digits = String(sum, radix: 8)
+    header.replaceSubrange(
+      148..<156, with: Array((String(repeating: "0", count: 6 - digits.count) + digits + "\0 ").utf8))
+    return header
+  }
+
+  @Test func sizesThatCannotBeAreRefused() throws {
+    let most: [UInt8] = [0x80, 0, 0, 0] + [UInt8](repeating: 0xff, count: 8)
+    for size in [
+      most, Array(most.dropLast()) + [0], [0x80] + [UInt8](repeating: 0xff, count: 11),
+      [UInt8](repeating: 0xff, count: 12),
+    ] {
+      let bytes = header("manifest.json", size) + [UInt8](repeating: 0, count: 2048)
+      #expect(refusal { try ImageInspection.images(inArchive: bytes) } != nil)
+      // And in a layer.
+      let layer = header("f", size) + [UInt8](repeating: 0, count: 2048)
+      let list = Array("[{\"Layers\":[\"l\"]}]".utf8)
+      func octal(_ count: Int) -> [UInt8] {
+        Array((String(repeating: "0", count: 11 - String(count, radix: 8).count) + String(count, radix: 8) + "\0").utf8)
+      }
+      let archive =
+        header("manifest.json", octal(list.count)) + list + [UInt8](repeating: 0, count: 512 - list.count)
+        + header("l", octal(layer.count)) + layer + [UInt8](repeating: 0, count: 1024)
+      let error = refusal { try ImageInspection.images(inArchive: archive) }
+      #expect(error?.kind == .truncated || error?.kind == .damaged, "\(String(describing: error))")
+    }
+  }
+
   @Test func injuredArchivesGiveSumsThatAreRightOrAPlace() throws {
     for packing in ["plain", "gzip"] {
       _ = try make(3, "docker", packing)
       let bytes = try folder.bytes("image.tar")
       var refusals: [StoreError.Kind: Int] = [:]
       let hot = stride(from: 0, to: bytes.count, by: 512).map { $0..<$0 + 160 }
-      for seed in 0..<UInt64(1500) {
+      for seed in Mutation.seeds(1500) {
         let injured = Mutation.of(bytes, seed: seed, hot: hot)
         switch Result(catching: { () throws(StoreError) in try ImageInspection.images(inArchive: injured) }) {
         case .success(let images):

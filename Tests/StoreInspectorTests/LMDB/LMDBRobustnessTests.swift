@@ -25,7 +25,7 @@ struct LMDBRobustnessTests {
     var refusals: [StoreError.Kind: Int] = [:]
     var accepted = 0
     let hot = [0..<160, 4096..<4256] + (2..<data.count / 4096).map { $0 * 4096..<$0 * 4096 + 64 }
-    for seed in 0..<UInt64(6000) {
+    for seed in Mutation.seeds(6000) {
       let which = seed % 4 == 3
       let files =
         which ? (data, Mutation.of(lock, seed: seed, hot: [0..<256])) : (Mutation.of(data, seed: seed, hot: hot), lock)

@@ -31,7 +31,7 @@ import TestSupport
 
   @Test func anyTextGivesEntriesAndNoTrap() {
     let line = Array(#"70 65 0:40 / /tmp/a\040b rw - overlay o\040v rw,lowerdir=l\134:1::l,upperdir=up"#.utf8)
-    for seed in 0..<UInt64(4000) {
+    for seed in Mutation.seeds(4000) {
       for entry in MountEntry.parse(String(decoding: Mutation.of(line, seed: seed), as: UTF8.self)) {
         _ = OverlayMount(entry, prefix: "")
       }

@@ -44,7 +44,7 @@ import TestSupport
   @Test func injuredFilesGiveSumsThatAreRightOrAPlace() throws {
     let bytes = Self.page() + Self.page()
     var refusals: [StoreError.Kind: Int] = [:]
-    for seed in 0..<UInt64(4000) {
+    for seed in Mutation.seeds(4000) {
       let injured = Mutation.of(bytes, seed: seed, hot: [0..<64, 8192..<8256, 7960..<8192])
       switch Result(catching: { () throws(StoreError) in try HeapFileInspection(bytes: injured) }) {
       case .success(let seen):

@@ -27,7 +27,7 @@ struct QCOW2RobustnessTests {
     var wrong = 0
     // The tables are in the first clusters.
     let hot = [0..<120] + (1..<min(24, bytes.count / clusterBytes)).map { $0 * clusterBytes..<$0 * clusterBytes + 96 }
-    for seed in 0..<UInt64(clusterBytes == 512 ? 6000 : 1500) {
+    for seed in Mutation.seeds(clusterBytes == 512 ? 6000 : 1500) {
       let injured = Mutation.of(bytes, seed: seed, hot: hot)
       let result = Result { () throws(StoreError) in
         try QCOW2Inspection(

@@ -25,7 +25,7 @@ import TestSupport
 
   @Test func injuredFilesGiveSumsThatAreRightOrAPlace() throws {
     var refusals: [StoreError.Kind: Int] = [:]
-    for seed in 0..<UInt64(6000) {
+    for seed in Mutation.seeds(6000) {
       var files = [database, log, Array(index.prefix(200))]
       let which = Int(seed % 3)
       files[which] = Mutation.of(files[which], seed: seed, hot: [0..<136])
