@@ -48,17 +48,22 @@ int64_t clx_next_data(int file, uint64_t from) {
   return found < 0 ? -errno : found;
 }
 
-int clx_mount_number(const char *path, uint64_t *number) {
+int clx_mount_number(int file, uint64_t *number) {
   struct statx facts;
-  if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID, &facts) != 0) return -errno;
+  if (statx(file, "", AT_EMPTY_PATH | AT_NO_AUTOMOUNT, STATX_MNT_ID, &facts) != 0) return -errno;
   if (!(facts.stx_mask & STATX_MNT_ID)) return -ENOSYS;
   *number = facts.stx_mnt_id;
   return 0;
 }
 
-int clx_file_system_facts(const char *path, uint64_t *magic, uint64_t *block_size) {
+int clx_open_place(const char *path) {
+  int file = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  return file < 0 ? -errno : file;
+}
+
+int clx_file_system_facts(int file, uint64_t *magic, uint64_t *block_size) {
   struct statfs facts;
-  if (statfs(path, &facts) != 0) return -errno;
+  if (fstatfs(file, &facts) != 0) return -errno;
   *magic = (uint32_t)facts.f_type;
   *block_size = (uint64_t)facts.f_bsize;
   return 0;

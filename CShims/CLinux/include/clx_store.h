@@ -20,11 +20,14 @@ int clx_extents(int file, uint64_t start, uint8_t sync, struct clx_extent *exten
 /// The first offset at or behind another one that has data and is no hole (SEEK_DATA). Returns it or minus errno, -ENXIO if there is none.
 int64_t clx_next_data(int file, uint64_t from);
 
-/// The number of the mount that a path is on, as /proc/self/mountinfo has it; a link at its end is not followed.
-int clx_mount_number(const char *path, uint64_t *number);
+/// The number of the mount that an open file is on, as /proc/self/mountinfo has it. A descriptor opened with O_PATH is enough.
+int clx_mount_number(int file, uint64_t *number);
 
-/// The magic number of the file system that a path is on, of linux/magic.h, and bytes of its blocks.
-int clx_file_system_facts(const char *path, uint64_t *magic, uint64_t *block_size);
+/// The magic number of the file system that an open file is on, of linux/magic.h, and bytes of its blocks.
+int clx_file_system_facts(int file, uint64_t *magic, uint64_t *block_size);
+
+/// Opens a path for such questions alone, which needs no permission to read it. A link at its end is not followed.
+int clx_open_place(const char *path);
 
 /// Whether the data of a file lie on the real-time device of XFS, which has addresses of its own: 1 or 0.
 int clx_is_on_realtime_device(int file);

@@ -51,7 +51,7 @@ struct ExtentCollector {
       files[index].paths += 1
       return
     }
-    let system = try MountedFileSystem(of: entry.path)
+    let system = try MountedFileSystem(of: entry.descriptor, path: entry.path)
     let space = try space(entry, system)
     let owner = Int32(spaces[space].files.count)
     var ranges: [OwnedRange] = []
@@ -80,7 +80,7 @@ struct ExtentCollector {
       if let known = devices[mount] {
         device = known
       } else {
-        device = MountedFileSystem.device(of: entry.path) ?? device
+        device = system.device(path: entry.path) ?? device
         devices[mount] = device
       }
     }

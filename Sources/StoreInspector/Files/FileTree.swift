@@ -33,6 +33,8 @@ struct FileTree {
   ) throws(StoreError) {
     var pending = [path]
     var isRoot = true
+    // A link of another namespace would be followed in this one.
+    let followsRoot = MountNamespace(of: path).prefix.isEmpty
     let mount = try? MountedFileSystem(of: path).mount
     while let next = pending.popLast() {
       seen += 1
@@ -41,7 +43,7 @@ struct FileTree {
           .tooLarge, path, "the files below it", "there are more than \(limit), and no more are looked at")
       }
       var facts = stat()
-      let status = unsafe isRoot ? stat(next, &facts) : lstat(next, &facts)
+      let status = unsafe isRoot && followsRoot ? stat(next, &facts) : lstat(next, &facts)
       if status != 0 {
         let error = StoreSource.failure(errno, next, "a file")
         if isRoot { throw error }
@@ -59,7 +61,10 @@ struct FileTree {
         }
       case S_IFREG: try open(next, isRoot, onFile, onProblem)
       default:
-        if isRoot { throw StoreError(.otherFormat, next, "a file", "it is neither a regular file nor a folder") }
+        if isRoot {
+          throw StoreError(
+            .otherFormat, next, "a file", "it is no file and no folder, or it is a link in another mount namespace")
+        }
       }
       isRoot = false
     }

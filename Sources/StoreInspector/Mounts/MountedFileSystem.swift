@@ -1,6 +1,7 @@
 internal import CLinux
+internal import Glibc
 
-/// Which file system a path is on, and what it can do.
+/// Which file system something is on, and what it can do.
 struct MountedFileSystem: Hashable, Sendable {
   /// The number of the mount; nil where the kernel does not tell (before Linux 5.8).
   var mount: UInt64?
@@ -11,12 +12,20 @@ struct MountedFileSystem: Hashable, Sendable {
 
   static let (btrfs, xfs, overlay): (UInt64, UInt64, UInt64) = (0x9123_683e, 0x5846_5342, 0x794c_7630)
 
-  /// Asks the kernel; a link at the end of the path is not followed.
+  /// Asks the kernel about a path; a link at its end is not followed.
   init(of path: String) throws(StoreError) {
+    let place = unsafe clx_open_place(path)
+    guard place >= 0 else { throw StoreSource.failure(-place, path, "the file system") }
+    defer { close(place) }
+    try self.init(of: place, path: path)
+  }
+
+  /// Asks the kernel about an open file.
+  init(of descriptor: CInt, path: String) throws(StoreError) {
     var number: UInt64 = 0
-    mount = unsafe clx_mount_number(path, &number) == 0 ? number : nil
+    mount = unsafe clx_mount_number(descriptor, &number) == 0 ? number : nil
     (magic, blockSize) = (0, 0)
-    let status = unsafe clx_file_system_facts(path, &magic, &blockSize)
+    let status = unsafe clx_file_system_facts(descriptor, &magic, &blockSize)
     guard status == 0 else { throw StoreSource.failure(-status, path, "the file system") }
   }
 
@@ -24,8 +33,13 @@ struct MountedFileSystem: Hashable, Sendable {
   ///
   /// It is the same for all subvolumes of a Btrfs, which `st_dev` is not.
   static func device(of path: String) -> UInt64? {
-    var number: UInt64 = 0
-    guard unsafe clx_mount_number(path, &number) == 0 else { return nil }
-    return MountNamespace(of: path).mounts.first { $0.number == number }?.device
+    guard let system = try? MountedFileSystem(of: path) else { return nil }
+    return system.device(path: path)
+  }
+
+  /// The device number of this file system, on which a path is; nil where it cannot be told.
+  func device(path: String) -> UInt64? {
+    guard let mount else { return nil }
+    return MountNamespace(of: path).mounts.first { $0.number == mount }?.device
   }
 }

@@ -52,7 +52,9 @@ public struct OverlayInspection: Sendable, Hashable, Codable {
   ) throws(StoreError) {
     let lookup = try OverlayLookup(
       upper: path, lowers: [], attributes: OverlayAttributes(areOfUser: hasUserAttributes), followsRedirects: false)
-    let unknown = StoreError(.missing, path, "the layers below it", "only the upper directory was named", advice: "")
+    let unknown = StoreError(
+      .missing, path, "the layers below it", "only the upper directory was named",
+      advice: "name a path on the mount, if it is mounted")
     try self.init(mount: nil, lookup: lookup, unknown: unknown, options)
   }
 

@@ -39,6 +39,8 @@ public struct OverlayMount: Sendable, Hashable, Codable {
   public var hasUserAttributes: Bool
   /// Whether hard links stay links when they are copied up (`index=on`).
   public var hasIndex: Bool
+  /// The directory of the overlay that is mounted there: another one than its root for a bind mount.
+  public var root: String
   /// What stands before paths of layers for this process to open them.
   var prefix: String
 
@@ -60,7 +62,7 @@ public struct OverlayMount: Sendable, Hashable, Codable {
   }
 
   package init(_ entry: MountEntry, prefix: String) {
-    mountPoint = entry.mountPoint
+    (mountPoint, root) = (entry.mountPoint, entry.root)
     self.prefix = prefix
     upper = entry.values(of: "upperdir").last
     lowers = entry.values(of: "lowerdir").last.map(Self.layers) ?? []

@@ -50,7 +50,8 @@ public struct OverlayWriteCost: Sendable, Hashable, Codable {
     guard resolved.hasPrefix(root + "/") else {
       throw StoreError(.otherFormat, path, "a file of an overlay", "it is the root of the mount")
     }
-    let names = resolved.dropFirst(root.count).split(separator: "/").map(String.init)
+    let inside = mount.root + resolved.dropFirst(root.count)
+    let names = inside.split(separator: "/").map(String.init)
     let lookup = try OverlayLookup(mount)
     let places = try lookup.find(names)
     guard let top = places.first, let data = places.last, top.entry.kind == .file, !data.entry.isMetacopy else {

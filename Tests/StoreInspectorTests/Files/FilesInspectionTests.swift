@@ -33,6 +33,7 @@ struct FilesInspectionTests {
     #expect(try file("a", both).account.shared == 8 << 20 && both.fileSystems[0].physical == 8 << 20)
     #expect(try file("a", both).account.distributed == Double(4 << 20))
     #expect(both.fileSystems[0].exclusive == 0 && !both.fileSystems[0].sharesByExtent)
+    try expectRoundTrip(both)
     // Alone only the mark tells that there are sharers.
     let alone = try inspect("m/a")
     #expect(try file("a", alone).account.sharedOutside == 8 << 20 && file("a", alone).account.exclusive == 0)
@@ -99,6 +100,9 @@ struct FilesInspectionTests {
     #expect(refusal { try FilesInspection(of: [shell.path("m/n/g")]) }?.kind == .unsupported)
     #expect(refusal { try FilesInspection(of: [shell.path("m/none")]) }?.kind == .missing)
     #expect(refusal { try FilesInspection(of: [shell.path("m/pipe")]) }?.kind == .otherFormat)
+    // Where a link of another mount namespace leads, only that one knows.
+    try shell.run("ln -s m/a outside")
+    #expect(refusal { try FilesInspection(of: [shell.path("outside")]) }?.why.contains("link") == true)
     options.files = 2
     #expect(refusal { try FilesInspection(of: [shell.path("m")], options: options) }?.kind == .tooLarge)
   }

@@ -76,6 +76,7 @@ import TestSupport
     let image = try #require(ImageInspection.images(inArchiveAt: folder.file("image.tar")).first)
     #expect(image.storedBytes == 10012 && image.visibleBytes == 5006)
     #expect(image.layers[1].hides == [.changedMetadata: .init(files: 2, bytes: 5006)])
+    try expectRoundTrip(image)
     let file = try #require(image.hidden.first { $0.bytes == 6 })
     #expect(file.path == "\(long)/\(long)/f" && file.changes == [.mode])
     #expect(image.hidden.first { $0.bytes == 5000 }?.changes == [.time])

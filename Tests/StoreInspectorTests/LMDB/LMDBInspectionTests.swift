@@ -88,6 +88,7 @@ struct LMDBInspectionTests {
     #expect(seen.pinning.first?.name?.hasPrefix("python") == true)
     #expect(seen.pinnedPages > 60 && seen.free.filter { !$0.isReusable }.count >= 30)
     #expect(seen.free.allSatisfy { $0.isReusable == ($0.transaction < transaction) })
+    try expectRoundTrip(seen)
     // With it the file grows, without it what it has kept is used.
     let pages = seen.roots[0].meta.lastPage
     try client.evaluate("put([5], fill=b'a')")

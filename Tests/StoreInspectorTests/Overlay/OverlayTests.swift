@@ -53,6 +53,7 @@ struct OverlayTests {
     #expect(contents.whiteouts == 3 && contents.idleWhiteouts == 0 && contents.markedWhiteouts == 0)
     #expect(contents.opaqueDirectories == 1 && contents.redirectedDirectories == 1)
     #expect(contents.largest.first?.path == "big" && contents.largest.first?.reason == .copiedUp)
+    try expectRoundTrip(seen)
     let alone = try OverlayInspection(upperDirectory: shell.path("d/up"))
     #expect(alone.contents.files[.noOrigin]?.count == 2 && alone.contents.files[.copiedUp]?.count == 1)
     #expect(alone.lowersAreUnknown != nil && alone.contents.whiteouts == 3)
@@ -124,6 +125,7 @@ struct OverlayTests {
     #expect(cost.metadataChange == .copied(bytes: 0, allocated: 0))
     try shell.run("chmod 600 m/a")
     let half = try OverlayWriteCost(opening: shell.path("m/a"))
+    try expectRoundTrip(half)
     #expect(half.metadataLayer == 0 && half.dataLayer == 1 && half.open == cost.open && half.metadataChange == .present)
     try shell.run("umount m && mount -t overlay none -o lowerdir=\(folder.path)/d/l1:\(folder.path)/x/up m")
     #expect(try OverlayWriteCost(opening: shell.path("m/a")).open == .refused)
@@ -186,6 +188,15 @@ struct OverlayTests {
   private func path(_ generator: inout SeededGenerator) -> String {
     (0..<Int.random(in: 1...3, using: &generator)).map { _ in "d\(Int.random(in: 0..<3, using: &generator))" }
       .joined(separator: "/")
+  }
+
+  @Test func aPathIsFoundThroughABindMountOfAPart() throws {
+    try shell.mount("ext4", "-q", at: "d")
+    try shell.run("mkdir -p d/l1/a/b bind && echo x >d/l1/a/b/f && echo y >d/l1/f")
+    try overlay(["d/l1"], upper: "d/up", work: "d/work")
+    try shell.run("mount --bind m/a bind && echo more >>m/a/b/f")
+    let cost = try OverlayWriteCost(opening: shell.path("bind/b/f"))
+    #expect(cost.dataLayer == 0 && cost.bytes == 7)
   }
 
   @Test func aRelativeLayerIsNotGuessed() throws {

@@ -39,6 +39,7 @@ struct PostgresTests {
     #expect(oldest.pid == pid && oldest.kind == .session && oldest.name == "postgres the reader")
     #expect(oldest.state == "idle in transaction" && oldest.age == 5 && oldest.seconds ?? -1 >= 0)
     #expect(oldest.query?.hasPrefix("SELECT pg_backend_pid()") == true)
+    try expectRoundTrip(seen)
     // VACUUM removes none of them, and all of them when the reader has ended.
     try server.sql("VACUUM t")
     #expect(try PostgresTable(named: "t", of: server.connection).tuples?.dead == 5000)

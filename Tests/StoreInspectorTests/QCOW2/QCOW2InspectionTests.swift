@@ -61,6 +61,7 @@ struct QCOW2InspectionTests {
       seen.states[0].data.classes.map(\.sharers) == [1, 3]
         && seen.states[1].data.classes.map(\.sharers) == [2, 3])
     #expect(seen.dataBytes == 1 << 20 + 65536)
+    try expectRoundTrip(seen)
     // The active state has its own L2 table since the write.
     #expect(seen.states[0].tables.exclusive == 2 * 65536 && seen.states[1].tables.exclusive == 65536)
   }
@@ -170,6 +171,7 @@ struct QCOW2InspectionTests {
     )
     try folder.shell("qemu-img rebase -u -F qcow2 -b c a")
     let loop = try QCOW2Inspection(imageAt: folder.file("c"))
+    try expectRoundTrip(loop)
     #expect(loop.chainEnd == .loop(path: folder.file("c")) && loop.chain.count == 3)
     try folder.shell("qemu-img rebase -u -F qcow2 -b gone a")
     #expect(try QCOW2Inspection(imageAt: folder.file("c")).chainEnd == .missing(path: folder.file("gone")))

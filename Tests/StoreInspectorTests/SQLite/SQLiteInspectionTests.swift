@@ -79,6 +79,7 @@ import TestSupport
     #expect((1...4).contains(slot) && frame == 5)
     #expect(holders.map(\.pid) == [reader.pid])
     #expect(checkpoint.afterPassive == 5 && !checkpoint.restartsAfterPassive)
+    try expectRoundTrip(seen)
     // Rows 1 and 2 as the reader sees them are held; the second version of row 1 nobody can ask for.
     #expect(seen.versions == .init(current: 6, heldByReaders: 2, garbage: 1))
     #expect(try writer.checkpoint("PASSIVE") == [0, 9, 5])
