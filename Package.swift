@@ -87,7 +87,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Teaching",
+        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "StoreInspector",
+        "Teaching",
       ],
       swiftSettings: strict),
 
@@ -185,7 +186,7 @@ let package = Package(
       name: "RenderingTests",
       dependencies: [
         "CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "InspectorSamples", "ProcFS",
-        "Profiler", "Teaching",
+        "Profiler", "StoreInspector", "Teaching",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),

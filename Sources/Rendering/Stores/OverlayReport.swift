@@ -1,0 +1,103 @@
+public import StoreInspector
+
+/// What the upper layer of an overlay holds, as a person reads it.
+public struct OverlayReport: Sendable {
+  /// The report.
+  public let text: String
+
+  /// Makes the report.
+  ///
+  /// - Parameter files: how many files are listed, the largest first.
+  public init(_ seen: OverlayInspection, style: Style, amounts: AmountText = .human, files: Int = 20) {
+    let contents = seen.contents
+    var facts = FactLines()
+    if let mount = seen.mount {
+      facts.add(
+        "layers",
+        "\(counted(mount.lowers.count, "lower layer")), \(mount.upper == nil ? "no upper one: it cannot be written" : "and an upper one")"
+      )
+      facts.add(
+        "metacopy", mount.hasMetacopy ? "on: chmod and chown copy no data" : "off: chmod and chown copy a whole file")
+    }
+    facts.add("upper", seen.upper)
+    facts.add("takes", "\(amounts.text(contents.allocated)) of blocks, shared ones in full")
+    facts.add(
+      "hides",
+      "\(counted(contents.whiteouts, "whiteout")), \(contents.markedWhiteouts) by a mark, \(contents.idleWhiteouts) above nothing; "
+        + counted(contents.opaqueDirectories, "opaque directory", "opaque directories"))
+    if contents.redirectedDirectories > 0 {
+      facts.add("renamed", counted(contents.redirectedDirectories, "directory", "directories"))
+    }
+    if !seen.attributesAreVisible { facts.add("note", "the marks of files cannot be seen without CAP_SYS_ADMIN") }
+    if let unknown = seen.lowersAreUnknown { facts.add("below", "not known: \(unknown)") }
+    var rows = [["FILES", "LENGTH", "BLOCKS", "REASON"]]
+    for reason in OverlayContents.Reason.order {
+      guard let sum = contents.files[reason] else { continue }
+      rows.append(["\(sum.count)", amounts.text(sum.bytes), amounts.text(sum.allocated), reason.words])
+    }
+    var lines =
+      [style.paint(style.printable(seen.mount?.mountPoint ?? seen.upper ?? ""), .strong)] + facts.lines(style: style)
+    if rows.count > 1 { lines += [""] + AlignedRows(rows: rows).lines(style: style) }
+    let largest = contents.largest.prefix(files).map {
+      [amounts.text($0.allocated), $0.reason.words, style.printable($0.path)]
+    }
+    if !largest.isEmpty {
+      lines +=
+        [""]
+        + AlignedRows(rows: [["BLOCKS", "REASON", "FILE"]] + largest, words: [1, 2], kept: .end).lines(style: style)
+    }
+    text = (lines + problemLines(seen.problems, count: seen.problemCount, style: style)).endedLines
+  }
+}
+
+extension OverlayContents.Reason {
+  fileprivate static let order: [Self] = [.copiedUp, .metadataOnly, .overOther, .created, .noOrigin, .unknown]
+
+  fileprivate var words: String {
+    switch self {
+    case .copiedUp: "copied up"
+    case .metadataOnly: "metadata only"
+    case .overOther: "over another of that name"
+    case .created: "created"
+    case .noOrigin: "created, or over another"
+    case .unknown: "not known"
+    }
+  }
+}
+
+/// What it would cost to open a file of an overlay for writing, as a person reads it.
+public struct OverlayCostReport: Sendable {
+  /// The report.
+  public let text: String
+
+  /// Makes the report.
+  public init(_ cost: OverlayWriteCost, style: Style, amounts: AmountText = .human) {
+    var facts = FactLines()
+    facts.add("data", "\(amounts.text(cost.bytes)) in \(Self.layer(cost.dataLayer))")
+    if cost.metadataLayer != cost.dataLayer { facts.add("metadata", "in \(Self.layer(cost.metadataLayer))") }
+    facts.add("open to write", Self.words(cost.open, amounts) + ", whether anything is written or not")
+    facts.add("with O_TRUNC", Self.words(cost.openTruncating, amounts))
+    facts.add("chmod, chown", Self.words(cost.metadataChange, amounts))
+    if cost.directories > 0 {
+      facts.add("before", counted(cost.directories, "directory", "directories") + " made in the upper layer")
+    }
+    if cost.brokenLinks > 0 {
+      facts.add("links", "\(counted(cost.brokenLinks, "other name")) of the file would go on showing the old one")
+    }
+    text = ([style.paint(style.printable(cost.path), .strong)] + facts.lines(style: style)).endedLines
+  }
+
+  private static func layer(_ number: Int) -> String { number == 0 ? "the upper layer" : "lower layer \(number)" }
+
+  private static func words(_ data: OverlayWriteCost.Data, _ amounts: AmountText) -> String {
+    switch data {
+    case .present: "nothing is copied: the data are in the upper layer"
+    case .cloned(let allocated):
+      allocated == 0 ? "cloned: no block is new" : "cloned: \(amounts.text(allocated)) of blocks are new"
+    case .copied(0, _): "nothing is copied"
+    case .copied(let bytes, let allocated): "\(amounts.text(bytes)) copied into \(amounts.text(allocated)) of blocks"
+    case .clonedOrCopied(let bytes, _): "cloned or, if the file system cannot, \(amounts.text(bytes)) copied"
+    case .refused: "refused: there is no upper layer"
+    }
+  }
+}
