@@ -2,7 +2,6 @@
 """Celery: a main process that collects garbage before each fork"""
 
 import base64
-import importlib.util
 import json
 import os
 import subprocess
@@ -18,20 +17,23 @@ from kit.stage import Unavailable, answers, children, free_port, need, wait_unti
 
 STEPS = [100, 1000]
 BEFORE = """
-Celery loads a shop of 120,000 orders, forks four workers, and works on 1,000 tasks.
+Celery loads a shop of 40,000 orders, forks four workers, and works on 1,000 tasks.
 See that a part of the sharing is lost before the first task: Celery's main process
 collects garbage before each fork, which writes to the pages that earlier workers share.
 """
 AFTER = """
 BY TEMPLATE is what the main process has written, BY MEMBERS what the workers have. Try
-examples/prefork/celery/run.py --freeze: with gc.freeze() before the first fork the former is gone.
+examples/prefork/celery/run.py --freeze: with gc.freeze() before the fork the former is gone.
 """
 
 
 def options(parser):
-    parser.add_argument("--orders", type=int, default=120000)
+    parser.add_argument("--orders", type=int, default=40000)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--freeze", action="store_true", help="freeze the garbage collector before the first fork")
+    parser.add_argument(
+        "--freeze", action="store_true",
+        help="freeze what the garbage collector would look at before each fork, or, with Debian's Celery, before the first one")
+    parser.add_argument("--python", default=sys.executable, help="the Python that Celery is installed for")
 
 
 def message(number):
@@ -49,9 +51,9 @@ def message(number):
 
 class Server(course.Server):
     def __init__(self, stage, options):
-        # The application and the workers need the Python that Celery is installed for.
         programs = need({"redis-server": "python3-celery python3-redis redis-server"})
-        if not all(importlib.util.find_spec(name) for name in ("celery", "redis")):
+        self.python = need({options.python: "python3"})[options.python]
+        if subprocess.run([self.python, "-c", "import celery.app, redis.client"], stderr=subprocess.DEVNULL).returncode != 0:
             raise Unavailable("celery missing; the Debian packages are: python3-celery python3-redis redis-server")
         self.options = options
         self.port = free_port()
@@ -62,7 +64,7 @@ class Server(course.Server):
         stage.start([programs["redis-server"], stage.path("broker.conf")])
         wait_until(lambda: answers(self.port), "starting Redis")
         self.broker = Redis(self.port)
-        self.celery = [sys.executable, "-m", "celery"]
+        self.celery = [self.python, "-m", "celery"]
         self.command = [
             *self.celery, "-A", "shop", "--workdir", HERE, "worker", "--pool", "prefork", "--concurrency",
             str(options.workers), "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
@@ -83,7 +85,9 @@ class Server(course.Server):
         def words(command):
             return subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=HERE).stdout.split()
 
-        return {"celery": words([*self.celery, "--version"])[0], "redis": words(["redis-server", "--version"])[2][2:]}
+        return {
+            "celery": words([*self.celery, "--version"])[0], "redis": words(["redis-server", "--version"])[2][2:],
+            "python of celery": words([self.python, "--version"])[1]}
 
 
 if __name__ == "__main__":

@@ -26,16 +26,21 @@ An array holds the numbers themselves. Data that workers only read is best kept 
 def options(parser):
     parser.add_argument("--numbers", type=int, default=3000000)
     parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--data", choices=["both", "list", "array"], default="both", help="what is read; both: the array first")
+    parser.add_argument(
+        "--texts", metavar="COUNT", type=int,
+        help="hold so many texts of 1,000 bytes instead of numbers, as a list or as one row of bytes")
+    parser.add_argument(
+        "--data", choices=["both", "list", "array"], default="both", help="what is held and read; both: the array is read first")
 
 
 class Server(course.Server):
     def __init__(self, stage, options):
         self.options = options
         self.port = free_port()
+        kind, count = ("texts", options.texts) if options.texts else ("numbers", options.numbers)
         self.command = [
             need({"python3": "python3"})["python3"], os.path.join(HERE, "pool.py"), str(self.port),
-            str(options.workers), str(options.numbers)]
+            str(options.workers), options.data, kind, str(count)]
         self.environment = {}
 
     def wait(self, pid):

@@ -15,12 +15,12 @@ from kit.stage import answers, children, family, free_port, need, wait_until  # 
 STEPS = [100, 1000, 2000]
 BEFORE = """
 Puma loads a shop of 300,000 orders, forks four workers (preload_app!), and answers 2,000
-requests, one after the other. No request changes anything: each reads 400 orders.
+requests, one after the other. No request changes anything: each reads 260 orders.
 See that the shared memory falls in steps, and how much of it each step takes.
 """
 AFTER = """
-Ruby keeps the age of an object in the object itself: reading writes nothing, but the first
-collections of a worker do. A worker that has had none yet still shares nearly all.
+Ruby keeps the age of an object in the object itself: reading writes little, but the first
+collections of a worker do, much. A worker that has had none yet still shares nearly all.
 """
 
 
