@@ -87,7 +87,7 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "StoreInspector",
+        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
         "Teaching",
       ],
       swiftSettings: strict),
@@ -114,8 +114,9 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Inspector", "Profiler", "Recording", "Rendering",
-        "Teaching", "LocalHTTP", "Requests", "LabServer",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "Recording",
+        "Rendering",
+        "Teaching", "StoreInspector", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -185,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "CZlib", "Rendering", "Experiment", "Scenario", "Calibration", "Inspector", "InspectorSamples", "ProcFS",
+        "CZlib", "Rendering", "Experiment", "Family", "Scenario", "Calibration", "Inspector", "InspectorSamples",
+        "ProcFS",
         "Profiler", "StoreInspector", "Teaching",
       ],
       exclude: ["Golden"],

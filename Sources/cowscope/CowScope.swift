@@ -46,6 +46,7 @@ import ArgumentParser
           LabCommand.self, QuizCommand.self, ServeCommand.self, PresentCommand.self, AuthorCommand.self,
           VerifyCommand.self, ClassCommand.self,
         ]),
+      CommandGroup(name: "Storage", subcommands: [StoreCommand.self]),
       CommandGroup(name: "Cost", subcommands: [CalibrateCommand.self, CostCommand.self]),
       CommandGroup(name: "Proof", subcommands: [DoctorCommand.self, ConformCommand.self, FuzzCommand.self]),
     ])

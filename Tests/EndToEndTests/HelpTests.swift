@@ -7,6 +7,7 @@ import Testing
     "demo", "run", "kernels", "which-kernel", "inspect", "watch", "snap", "diff", "export", "family", "profile",
     "record", "report", "compare",
     "lab", "quiz", "serve", "present", "author", "verify", "class", "calibrate", "cost", "doctor", "conform", "fuzz",
+    "store",
   ]
 
   @Test func theListOfCommandsIsWhole() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Family
 import FoundationEssentials
 import Inspector
 import Profiler
@@ -8,33 +9,49 @@ import Rendering
 struct FamilyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "family",
-    abstract: "Show which processes fork made of the same program start, orphans too.",
-    usage: "cowscope family <pid> [--json]",
+    abstract: "Show a family of processes, or the family of those who copy on write.",
+    usage: """
+      cowscope family <pid> [--json]
+      cowscope family [--bytes] [--json]
+      cowscope family <subcommand>
+      """,
     discussion: """
-      Members are told by the auxiliary vector, which exec makes anew and fork hands
-      on: also those whose parent is gone. Any member may be named.
+      With a process, the processes that fork made of the same program start:
+      members are told by the auxiliary vector, which exec makes anew and fork hands
+      on, so also those whose parent is gone. Any member may be named.
 
-      Example:
+      Without one, the storage and the databases that share until somebody writes,
+      and what their models say that a first write costs.
+
+      Examples:
         cowscope family 812
+        cowscope family
+        cowscope family explain btrfs
+        cowscope family compare script.txt --plot plot.svg
 
       Exit status:
         0  the family was found
-        2  the arguments are wrong
+        2  the arguments or the script are wrong
         4  there is no such process
-      """)
+      """,
+    subcommands: [FamilyExplainCommand.self, FamilyCompareCommand.self, FamilyTimelineCommand.self])
 
   @Argument(help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
-  var pid: PIDArgument
+  var pid: PIDArgument?
 
-  @Flag(name: .long, help: "Print the family as a JSON document.")
-  var json = false
+  @OptionGroup var form: AnswerForm
 
   func run() throws {
-    let family = try ProcessFamily.ofRunning(pid.pid)
-    let output = Output.standardOutput
-    if json { return try output.writeResult(try ProfileDocument(family).json()) }
     let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-    try output.writeResult(FamilyTable(family, style: style).text)
+    guard let pid else {
+      return try form.show(
+        document: { try FamilyDocument(Member.all).bytes() },
+        text: { MemberTable(style: style, amounts: form.amounts).text })
+    }
+    let family = try ProcessFamily.ofRunning(pid.pid)
+    try form.show(
+      document: { Array(try ProfileDocument(family).json()) },
+      text: { FamilyTable(family, style: style).text })
   }
 }
 

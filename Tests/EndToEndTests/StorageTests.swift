@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// `cowscope family` without a process, and `cowscope store`, as a user runs them.
+@Suite struct StorageTests {
+  private static func example(_ name: String) -> String {
+    Sandbox.package.appending(path: "examples/family/\(name)").path
+  }
+
+  @Test func theFamilyIsATable() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let table = try sandbox.run(["family"])
+    #expect(table.status == 0 && table.errors.isEmpty)
+    for member in ["overlayfs", "xfs", "btrfs", "zfs", "qcow2", "sqlite", "lmdb", "postgresql", "innodb", "branch"] {
+      #expect(table.output.contains("\n\(member) "), "\(member)")
+    }
+    let sheet = try sandbox.run(["family", "explain", "sqlite", "--bytes"])
+    #expect(sheet.status == 0 && sheet.output.contains("4096 of data and 24 of bookkeeping written"))
+    let unknown = try sandbox.run(["family", "explain", "floppy"])
+    #expect(unknown.status == 2 && unknown.errors.contains("floppy"))
+  }
+
+  @Test func scriptsAreComparedAndDrawn() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let compared = try sandbox.run(["family", "compare", Self.example("first-write.txt"), "--plot", "plot.svg"])
+    #expect(compared.status == 0 && compared.output.contains("sqlite"), "\(compared.errors)")
+    #expect(try sandbox.text("plot.svg").hasPrefix("<?xml") || sandbox.text("plot.svg").contains("<svg"))
+    let some = try sandbox.run(
+      ["family", "compare", "-", "--only", "xfs,lmdb", "--json"], input: "create 1 MiB\nwrite base 0..1\n")
+    #expect(some.status == 0 && some.output.contains("\"name\" : \"lmdb\"") && !some.output.contains("\"sqlite\""))
+    let timeline = try sandbox.run(["family", "timeline", Self.example("branch.txt"), "--member", "btrfs"])
+    #expect(timeline.status == 0 && timeline.output.contains("storage cannot tell which of them is right"))
+  }
+
+  @Test func mistakesInAScriptHaveTheirPlaces() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    let wrong = try sandbox.run(["family", "compare", "-"], input: "create 1 MiB\nwrite nobody 0..1\nfly\n")
+    #expect(wrong.status == 2 && wrong.output.isEmpty)
+    #expect(wrong.errors.contains("standard input:2:7: error:") && wrong.errors.contains("standard input:3:1: error:"))
+    #expect(try sandbox.run(["family", "compare", "/no/such/script"]).status == 2)
+    #expect(try sandbox.run(["family", "compare", Self.example("branch.txt"), "--only", "xfs,,tape"]).status == 2)
+  }
+
+  @Test(arguments: Sandbox.User.allCases) func aLogOfSQLiteIsTold(user: Sandbox.User) throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    guard try sandbox.isAvailable(user) else { return }
+    let program = """
+      import os, sqlite3
+      base = sqlite3.connect("app.db", isolation_level=None)
+      base.execute("PRAGMA journal_mode=WAL")
+      base.execute("CREATE TABLE t(a)")
+      for number in range(5): base.execute("INSERT INTO t VALUES(?)", (number,))
+      os.system("chmod a+r app.db app.db-wal app.db-shm; %s >out 2>err; echo $? >status" % open("command").read())
+      """
+    try Data(program.utf8).write(to: sandbox.file("make.py"))
+    let become = user == .nobody && geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : ""
+    try Data("\(become)./cowscope store sqlite app.db --json".utf8).write(to: sandbox.file("command"))
+    #expect(try sandbox.shell("/usr/bin/python3 make.py") == 0)
+    #expect(try sandbox.text("status") == "0\n", "\(try sandbox.text("err"))")
+    let document = try sandbox.text("out")
+    #expect(document.contains("\"kind\" : \"cowscope.store.sqlite\"") && document.contains("\"schema\" : 1"))
+  }
+
+  @Test func filesThatShareNothingSayWhatTheyTake() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    try Data(repeating: 7, count: 1 << 20).write(to: sandbox.file("one"))
+    let seen = try sandbox.run(["store", "files", "one", "--sync"])
+    #expect(seen.status == 0 && seen.output.contains("one"), "\(seen.errors)")
+  }
+
+  @Test func whatIsNoStoreIsSaidInOneLine() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    try Data("no image".utf8).write(to: sandbox.file("text"))
+    for kind in ["sqlite", "qcow2", "image", "lmdb"] {
+      let missing = try sandbox.run(["store", kind, "nothing"])
+      #expect(missing.status == 4 && missing.output.isEmpty, "\(kind): \(missing.errors)")
+      let other = try sandbox.run(["store", kind, "text"])
+      #expect(other.status == 1 && other.output.isEmpty, "\(kind): \(other.errors)")
+      for ending in [missing, other] {
+        #expect(ending.errors.hasPrefix("cowscope: ") && ending.errors.split(separator: "\n").count == 1)
+      }
+    }
+    #expect(try sandbox.run(["store", "overlay", "/proc"]).status == 1)
+    #expect(try sandbox.run(["store", "overlay"]).status == 2)
+    #expect(try sandbox.run(["store", "postgres", "t", "--database", "host=/nowhere dbname=x"]).status == 1)
+  }
+}
