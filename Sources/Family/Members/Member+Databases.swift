@@ -33,9 +33,9 @@ extension Member {
       claims: [
         Claim("pages, live and dead row versions, HOT updates", .equal),
         Claim("whether a page is logged", .equal),
-        Claim("bytes of log of this version", .band("and 24 bytes for each page of the log that is begun")),
-        Claim(
-          "bytes of log where an indexed column changes or a page is pruned", .unknown("other records come besides")),
+        Claim("bytes of log records of this version, while no leaf of an index is full", .equal),
+        Claim("bytes of the log", .band("the records, and 24 bytes for each page of the log that is begun")),
+        Claim("leaves of indexes that are full", .unknown("splits and removals of entries are not modelled")),
         Claim("where rows go after vacuum", .unknown("the free space map is searched in another order")),
       ]
     ) { HeapTable() },

@@ -176,21 +176,35 @@ public struct ExtentRedirect: CopyOnWriteSystem {
   /// Removes a subvolume, and the extents of which no block is in use any more.
   public mutating func drop(_ view: ViewID) throws(Refusal) -> Cost {
     guard let table = blocks.tables[view] else { throw .noSuchView(view) }
+    let changed = changedOfBase
     blocks.removeView(view)
     var cost = Cost(.drop)
-    cost.freed = free(extents(of: table)) * unitBytes
+    if blocks.tables.isEmpty {
+      cost.freed = usedBytes
+      extents = [:]
+      freedOfBase = Set(0..<blocks.units.groups(of: extentUnits))
+    } else {
+      cost.freed = free(extents(of: table, among: changed)) * unitBytes
+    }
     cost.metadataUnits = nil
     cost.metadataBytes = nil
     return cost
   }
 
-  /// The extents that a view has blocks of.
-  private func extents(of table: SparseTable<Block>) -> Set<Int> {
-    var result = Set(table.elements.map(\.value.stamp).filter { $0 > 0 })
-    for place in 0..<blocks.units.groups(of: extentUnits) where references(table, -1 - place) {
-      result.insert(-1 - place)
+  /// The extents of which something has been written anew, and those that writes have made, of which a view has blocks.
+  ///
+  /// Every view has all of the others.
+  private func extents(of table: SparseTable<Block>, among changed: Set<Int>) -> Set<Int> {
+    Set(table.elements.map(\.value.stamp).filter { $0 > 0 }).union(changed.filter { references(table, $0) })
+  }
+
+  /// The extents of the base of which some view has another block.
+  private var changedOfBase: Set<Int> {
+    var changed: Set<Int> = []
+    for table in blocks.tables.values {
+      for (unit, block) in table.elements where block.stamp > 0 { changed.insert(-1 - unit / extentUnits) }
     }
-    return result
+    return changed
   }
 
   /// Nothing is left to give back: only the last block of an extent lets it go.
@@ -198,8 +212,7 @@ public struct ExtentRedirect: CopyOnWriteSystem {
 
   /// Bytes of all extents: what `btrfs filesystem df` calls used data.
   public var usedBytes: Int {
-    let places = blocks.units.groups(of: extentUnits)
-    let base = (0..<places).reduce(0) { $0 + (freedOfBase.contains($1) ? 0 : units(of: -1 - $1).count) }
+    let base = freedOfBase.reduce(blocks.units) { $0 - units(of: -1 - $1).count }
     return (extents.values.reduce(base) { $0 + $1.count }) * unitBytes
   }
 
@@ -216,15 +229,18 @@ public struct ExtentRedirect: CopyOnWriteSystem {
   /// - Complexity: O(units that were written x views).
   public func stats() -> Stats {
     let sharing = blocks.sharing(unitBytes: unitBytes)
-    let extentsOfViews = blocks.tables.mapValues { extents(of: $0) }
+    let changed = changedOfBase
+    let extentsOfViews = blocks.tables.mapValues { extents(of: $0, among: changed) }
+    let unchanged = changed.reduce(blocks.units) { $0 - units(of: $1).count }
     var holders: [Int: Int] = [:]
     for extents in extentsOfViews.values { for extent in extents { holders[extent, default: 0] += 1 } }
     let rows = blocks.views.map { view in
-      let flagged =
-        (blocks.tables[view].map { table in
-          (extentsOfViews[view] ?? []).reduce(0) { $0 + (holders[$1] ?? 0 > 1 ? blocksHeld(table, $1) : 0) }
-        } ?? 0) * unitBytes
-      return ViewStats(view, isReadOnly: false, bytes: sharing[view] ?? SharedBytes(), reportedShared: flagged)
+      var flagged = blocks.tables.count > 1 ? unchanged : 0
+      if let table = blocks.tables[view] {
+        for extent in extentsOfViews[view] ?? [] where holders[extent] ?? 0 > 1 { flagged += blocksHeld(table, extent) }
+      }
+      return ViewStats(
+        view, isReadOnly: false, bytes: sharing[view] ?? SharedBytes(), reportedShared: flagged * unitBytes)
     }
     let reachable = SharedBytes.physical(sharing.values)
     return Stats(

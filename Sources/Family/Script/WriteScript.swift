@@ -19,11 +19,11 @@ public struct WriteScript: Sendable, Hashable {
   /// Statements that a script may have.
   public static let mostSteps = 1000
   /// Views that a script may make.
-  public static let mostViews = 100
+  public static let mostViews = 20
   /// Writes that a script may make, each repetition counted.
-  public static let mostWrites = 100_000
+  public static let mostWrites = 10_000
   /// Bytes that a script may write and read.
-  public static let mostBytes = 64 << 20
+  public static let mostBytes = 16 << 20
   /// Bytes of the largest base.
   public static let largestBase = 64 << 40
 

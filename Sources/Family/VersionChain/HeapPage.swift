@@ -6,6 +6,8 @@ struct HeapPage: Sendable {
     var maker: Int
     /// The committed transaction that made the next version, or none.
     var ender: Int?
+    /// The line pointer of the next version, if that was put on the same page without index entries.
+    var next: Int?
     /// No index entry leads to it: it is found through the version before (HOT).
     var isHeapOnly = false
     /// Its transaction was rolled back.
@@ -75,6 +77,12 @@ struct HeapPage: Sendable {
   mutating func end(_ line: Int, by transaction: Int) {
     guard var tuple = tuple(line) else { return }
     tuple.ender = transaction
+    lines[line] = .normal(tuple)
+  }
+
+  mutating func link(_ line: Int, to next: Int) {
+    guard var tuple = tuple(line) else { return }
+    tuple.next = next
     lines[line] = .normal(tuple)
   }
 
@@ -158,10 +166,10 @@ struct HeapPage: Sendable {
 
   /// The next version on the same page that no index entry leads to.
   private func successor(of line: Int) -> Int? {
-    guard let tuple = tuple(line), let ender = tuple.ender else { return nil }
-    return lines.indices.first { other in
-      self.tuple(other).map { $0.row == tuple.row && $0.isHeapOnly && $0.maker == ender && !$0.isAborted } ?? false
-    }
+    guard let tuple = tuple(line), let ender = tuple.ender, let next = tuple.next, let version = self.tuple(next),
+      version.isHeapOnly, version.maker == ender, version.row == tuple.row
+    else { return nil }
+    return next
   }
 
   /// Makes dead line pointers usable again, and drops those at the end: the second pass of vacuum.

@@ -112,6 +112,11 @@ public struct HeapTable: CopyOnWriteSystem {
     return (nil, nil, lookups)
   }
 
+  /// Where the version is that a new transaction sees.
+  private func newest(_ row: Int) -> Place? {
+    places(of: row).last { place in page(place.page).tuple(place.line).map { !$0.isAborted } ?? false }
+  }
+
   private func lastSeen(by view: ViewID) -> Int? { view == base ? transaction : snapshots[view] }
 
   /// What a view shows, and how many places were looked at.
@@ -191,13 +196,13 @@ public struct HeapTable: CopyOnWriteSystem {
     var added: Place?
     var lastPage: Int?
     var isDone = false
+    guard let newest = newest(row) else { return }
     for entry in entries[row] ?? [firstPlace(of: row)] {
       if entry.page != lastPage { pruneIfWorthwhile(entry.page, horizon, &cost) }
       lastPage = entry.page
       let chain = page(entry.page).chain(from: entry.line)
-      if !isDone, let place = visible(row, to: transaction).place, place.page == entry.page, chain.contains(place.line)
-      {
-        added = updateVersion(place, row, covered, isIndexed, isRolledBack, &cost)
+      if !isDone, newest.page == entry.page, chain.contains(newest.line) {
+        added = updateVersion(newest, row, covered, isIndexed, isRolledBack, &cost)
         isDone = true
       } else if page(entry.page).isDead(from: entry.line, horizon) {
         continue
@@ -230,6 +235,7 @@ public struct HeapTable: CopyOnWriteSystem {
       new.isHeapOnly = !isIndexed
       hotUpdates += isIndexed ? 0 : 1
       newPlace.line = old.add(new)
+      if new.isHeapOnly { old.link(place.line, to: newPlace.line) }
       pages[place.page] = old
       let image = image(of: place.page)
       addRecord(LogRecords.update(image: image, row: unitBytes, changed: covered), &cost)

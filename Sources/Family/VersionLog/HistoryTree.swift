@@ -77,6 +77,18 @@ public struct HistoryTree: CopyOnWriteSystem {
     return places + [Place(branch: nil)]
   }
 
+  /// What a page of a branch holds now.
+  private func newest(_ view: ViewID, _ page: Int) -> Content {
+    var next: (view: ViewID, position: Int)? = branches[view].map { (view, $0.head) }
+    while let (view, position) = next, let branch = branches[view] {
+      if let history = branch.pages[page], let index = history.index(at: position) {
+        return history.versions[index].content
+      }
+      next = branch.parent.map { ($0, branch.start) }
+    }
+    return .initial(unit: page)
+  }
+
   private func content(_ place: Place?, _ page: Int) -> Content {
     guard let place, let view = place.branch else { return .initial(unit: page) }
     return branches[view]?.pages[page]?.versions[place.index].content ?? .absent
@@ -104,7 +116,7 @@ public struct HistoryTree: CopyOnWriteSystem {
     cost.bytesNew = range.count
     let span = UnitSpan(range, unitBytes: unitBytes)
     for page in span.units {
-      let old = content(places(view, page, at: head).first, page)
+      let old = newest(view, page)
       let version = PageHistory.Version(
         position: head + range.count, content: old.written(by: writes, covering: span.covered(page), of: unitBytes),
         recordBytes: span.covered(page).count)
