@@ -54,8 +54,8 @@ public struct PathCopyTree: CopyOnWriteSystem {
   /// Leaves of the tree.
   public var leafCount: Int { shape.levels.first ?? 0 }
 
-  /// Two pages with roots, and one of the list of free pages.
-  private var fixedPages: Int { reuse == .freeList ? 3 : 0 }
+  /// Two pages with roots, and one of the list of free pages once there is something in it.
+  private var fixedPages: Int { reuse == .freeList ? (transaction > 0 ? 3 : 2) : 0 }
 
   /// Makes the base and the first view of it; every unit is written.
   public mutating func create(bytes: Int) throws(Refusal) -> Made {
@@ -131,7 +131,7 @@ public struct PathCopyTree: CopyOnWriteSystem {
   }
 
   private mutating func replacePage(_ view: ViewID, _ page: Int) {
-    pages.setBlock(view, page, Block(id: pages.newBlock(), stamp: transaction, content: .absent))
+    pages.setBlock(view, page, Block(id: pages.newBlock(), stamp: transaction))
   }
 
   /// Finds room for the pages of a transaction, and notes as many as freed by it; returns by how many pages the file grew.
@@ -146,7 +146,8 @@ public struct PathCopyTree: CopyOnWriteSystem {
       freed[freer] = pages > missing ? pages - missing : nil
       missing -= min(missing, pages)
     }
-    freed[transaction] = count
+    // The first transaction has no older page of the list.
+    freed[transaction] = transaction == 1 ? count - 1 : count
     pageCount += missing
     return missing
   }

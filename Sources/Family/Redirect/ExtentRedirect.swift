@@ -55,7 +55,7 @@ public struct ExtentRedirect: CopyOnWriteSystem {
     guard blocks.has(view) else { throw .noSuchView(view) }
     try checkRange(range, size: size)
     let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.block(view, $0).content }, lookups: units.count)
+    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
   }
 
   /// Writes an extent of its own for the range, or several where it is longer than the largest.
@@ -75,9 +75,9 @@ public struct ExtentRedirect: CopyOnWriteSystem {
     var start = span.units.lowerBound
     while start < span.units.upperBound {
       if writesInPlace, !isShared(extent(of: blocks.block(view, start), start), by: view) {
-        var block = blocks.block(view, start)
-        block.content = block.content.written(by: writes, covering: span.covered(start), of: unitBytes)
-        blocks.setBlock(view, start, block)
+        let content = blocks.content(view, start).written(by: writes, covering: span.covered(start), of: unitBytes)
+        let block = blocks.block(view, start)
+        blocks.setBlock(view, start, block, content: content)
         cost.dataWritten += unitBytes
         start += 1
       } else {
@@ -101,11 +101,11 @@ public struct ExtentRedirect: CopyOnWriteSystem {
     extents[number] = units
     for unit in units {
       var block = blocks.block(view, unit)
+      let content = blocks.content(view, unit).written(by: writes, covering: span.covered(unit), of: unitBytes)
       displaced.insert(extent(of: block, unit))
       block.id = blocks.newBlock()
       block.stamp = number
-      block.content = block.content.written(by: writes, covering: span.covered(unit), of: unitBytes)
-      blocks.setBlock(view, unit, block)
+      blocks.setBlock(view, unit, block, content: content)
       cost.bytesCopied += span.kept(unit)
       cost.bytesRead += span.kept(unit) > 0 ? unitBytes : 0
       cost.unitsCopied += span.kept(unit) > 0 ? 1 : 0

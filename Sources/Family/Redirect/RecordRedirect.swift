@@ -53,7 +53,7 @@ public struct RecordRedirect: CopyOnWriteSystem {
     guard blocks.has(view) else { throw .noSuchView(view) }
     try checkRange(range, size: size)
     let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.block(view, $0).content }, lookups: units.count)
+    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
   }
 
   /// Writes records anew, and the indirect blocks above them.
@@ -69,11 +69,11 @@ public struct RecordRedirect: CopyOnWriteSystem {
     cost.metadataBytes = nil
     for unit in span.units {
       var block = blocks.block(view, unit)
+      let content = blocks.content(view, unit).written(by: group, covering: span.covered(unit), of: unitBytes)
       if blocks.sharers(view, unit) == 1 { cost.freed += unitBytes }
       block.id = blocks.newBlock()
       block.stamp = group
-      block.content = block.content.written(by: group, covering: span.covered(unit), of: unitBytes)
-      blocks.setBlock(view, unit, block)
+      blocks.setBlock(view, unit, block, content: content)
       cost.allocated += unitBytes
       cost.dataWritten += unitBytes
       cost.bytesCopied += span.kept(unit)

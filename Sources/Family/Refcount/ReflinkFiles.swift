@@ -39,7 +39,7 @@ public struct ReflinkFiles: CopyOnWriteSystem {
     guard blocks.has(view) else { throw .noSuchView(view) }
     try checkRange(range, size: size)
     let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.block(view, $0).content }, lookups: units.count)
+    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
   }
 
   /// Writes blocks: to new ones where others have them too, else in place.
@@ -55,6 +55,7 @@ public struct ReflinkFiles: CopyOnWriteSystem {
     let span = UnitSpan(range, unitBytes: unitBytes)
     for unit in span.units {
       var block = blocks.block(view, unit)
+      let content = blocks.content(view, unit).written(by: writes, covering: span.covered(unit), of: unitBytes)
       let isShared = blocks.sharers(view, unit) > 1
       if isShared { reserve(around: unit, for: view, &cost) }
       if reserved[view]?.remove(unit) != nil {
@@ -65,8 +66,7 @@ public struct ReflinkFiles: CopyOnWriteSystem {
         cost.bytesRead += span.kept(unit) > 0 ? unitBytes : 0
         cost.unitsCopied += span.kept(unit) > 0 ? 1 : 0
       }
-      block.content = block.content.written(by: writes, covering: span.covered(unit), of: unitBytes)
-      blocks.setBlock(view, unit, block)
+      blocks.setBlock(view, unit, block, content: content)
       cost.dataWritten += unitBytes
     }
     return cost

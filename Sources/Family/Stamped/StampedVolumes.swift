@@ -39,7 +39,7 @@ public struct StampedVolumes: CopyOnWriteSystem {
     guard blocks.has(view) else { throw .noSuchView(view) }
     try checkRange(range, size: size)
     let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.block(view, $0).content }, lookups: units.count)
+    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
   }
 
   /// Writes in place what was mapped since the volume's last snapshot, and copies the block otherwise.
@@ -53,6 +53,7 @@ public struct StampedVolumes: CopyOnWriteSystem {
     let span = UnitSpan(range, unitBytes: unitBytes)
     for unit in span.units {
       var block = blocks.block(view, unit)
+      let content = blocks.content(view, unit).written(by: writes, covering: span.covered(unit), of: unitBytes)
       if block.stamp < snapshotTime {
         if blocks.sharers(view, unit) == 1 { cost.freed += unitBytes }
         block.id = blocks.newBlock()
@@ -69,8 +70,7 @@ public struct StampedVolumes: CopyOnWriteSystem {
           cost.dataWritten += unitBytes
         }
       }
-      block.content = block.content.written(by: writes, covering: span.covered(unit), of: unitBytes)
-      blocks.setBlock(view, unit, block)
+      blocks.setBlock(view, unit, block, content: content)
     }
     return cost
   }

@@ -4,6 +4,4 @@ struct Block: Sendable, Hashable {
   var id: Int
   /// What the mechanism notes of a block: the extent it is part of, or when it was written.
   var stamp: Int
-  /// What it holds.
-  var content: Content
 }

@@ -7,6 +7,8 @@ struct SharedBlocks: Sendable {
   /// Units of the base.
   let units: Int
   private(set) var tables: [ViewID: SparseTable<Block>] = [:]
+  /// What blocks hold, by their number: a block that is written in place changes for everybody who has it.
+  private var contents = SparseTable<Content>(places: 1 << 56)
   private var blocksMade: Int
   private var viewsMade = 0
 
@@ -44,10 +46,22 @@ struct SharedBlocks: Sendable {
     return blocksMade
   }
 
-  private static func base(_ unit: Int) -> Block { Block(id: unit, stamp: 0, content: .initial(unit: unit)) }
+  private static func base(_ unit: Int) -> Block { Block(id: unit, stamp: 0) }
 
   /// The block that a view has for a unit; the view must exist.
   func block(_ view: ViewID, _ unit: Int) -> Block { tables[view]?[unit] ?? Self.base(unit) }
+
+  /// What a view shows in a unit; the view must exist.
+  func content(_ view: ViewID, _ unit: Int) -> Content {
+    let id = block(view, unit).id
+    return contents[id] ?? .initial(unit: id)
+  }
+
+  /// Gives a view a block for a unit, and the block its content.
+  mutating func setBlock(_ view: ViewID, _ unit: Int, _ block: Block, content: Content) {
+    setBlock(view, unit, block)
+    contents[block.id] = content
+  }
 
   mutating func setBlock(_ view: ViewID, _ unit: Int, _ block: Block) { tables[view]?[unit] = block }
 

@@ -82,6 +82,27 @@ struct DatabaseGoldenTests {
     #expect(grown == 0)
   }
 
+  @Test func theFileOfLMDBGrowsUntilThereIsWhatToUseAgain() throws {
+    // 20,000 keys that were put in order, 34 on a leaf, in a file that was copied with compaction; pages by which it grew in each transaction.
+    var system = PathCopyTree(leafFanOut: 34)
+    let base = try system.create(bytes: 20_000 * 100).view
+    #expect(system.leafCount == 589)
+    #expect(system.depth == 3)
+    #expect(system.stats().physical == 595 * 4096)
+    var random = SeededRandom(seed: 1)
+    func grown(_ system: inout PathCopyTree, _ count: Int) throws -> [Int] {
+      try (0..<count).map { _ in
+        let key = Int.random(in: 0..<20_000, using: &random)
+        return try system.write(base, key * 100..<key * 100 + 1).growth / 4096
+      }
+    }
+    #expect(try grown(&system, 30) == [4, 4, 1] + Array(repeating: 0, count: 27))
+    let reader = try system.snapshot(base, at: nil).view
+    #expect(try grown(&system, 30) == [0] + Array(repeating: 4, count: 29))
+    _ = try system.drop(reader)
+    #expect(try grown(&system, 12) == Array(repeating: 0, count: 12))
+  }
+
   @Test func rowsOfPostgreSQL() throws {
     var system = HeapTable()
     #expect(system.tupleBytes == 136)
