@@ -85,7 +85,7 @@ public struct MemberRun: Sendable {
         let cost = try system.checkpoint()
         return .done(first: cost, second: nil, total: cost)
       case .wait(let seconds):
-        let ended = Set(system.wait(seconds: seconds))
+        let ended = Set(system.wait(seconds: seconds).ended)
         let names = views.filter { ended.contains($0.value) }.keys.sorted()
         for name in names { views[name] = nil }
         return .waited(ended: names)

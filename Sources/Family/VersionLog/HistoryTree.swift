@@ -227,13 +227,17 @@ public struct HistoryTree: CopyOnWriteSystem {
     branches[view]?.end = clock + max(0, seconds)
   }
 
-  /// Lets time pass; branches whose time is over go, unless others hang on them.
-  public mutating func wait(seconds: Int) -> [ViewID] {
+  /// Lets time pass; branches whose time is over go.
+  public mutating func wait(seconds: Int) -> (ended: [ViewID], cost: Cost) {
     clock += max(0, seconds)
     // Who ends by himself has no branches, so nothing can be in the way.
     let ended = branches.filter { $0.value.end.map { $0 <= clock } ?? false }.keys.sorted()
-    for view in ended { branches[view] = nil }
-    return ended
+    var cost = Cost(.drop)
+    for view in ended {
+      cost.freed += branches[view]?.pages.elements.reduce(0) { $0 + bytes($1.value) } ?? 0
+      branches[view] = nil
+    }
+    return (ended, cost)
   }
 
   /// The least that must be kept for all branches and their horizons, as `SyntheticSize` counts it.

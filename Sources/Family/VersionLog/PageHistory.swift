@@ -18,8 +18,6 @@ struct PageHistory: Sendable {
   mutating func append(_ version: Version) { versions.append(version) }
 
   /// Keeps the versions that some position needs, and makes an image of each that stands on one that goes.
-  ///
-  /// Returns whether anything from below the branch is needed no more: nothing before an image is read.
   mutating func keep(_ needed: Set<Int>) {
     var kept: [Version] = []
     for index in versions.indices where needed.contains(index) {

@@ -30,8 +30,8 @@ public protocol CopyOnWriteSystem: Sendable {
   /// Brings home what was logged, or begins a new interval of logging. Throws `unsupported` where there is no such thing.
   mutating func checkpoint() throws(Refusal) -> Cost
 
-  /// Lets time pass; answers the views that ended by it.
-  mutating func wait(seconds: Int) -> [ViewID]
+  /// Lets time pass; answers the views that ended by it, and what that gave back.
+  mutating func wait(seconds: Int) -> (ended: [ViewID], cost: Cost)
 
   /// Sets how long a view lives from now. Throws `unsupported` where views do not end by themselves.
   mutating func limitLife(of view: ViewID, seconds: Int) throws(Refusal)
@@ -47,7 +47,7 @@ extension CopyOnWriteSystem {
   }
 
   /// Time alone changes nothing: only writes make views differ.
-  public mutating func wait(seconds: Int) -> [ViewID] { [] }
+  public mutating func wait(seconds: Int) -> (ended: [ViewID], cost: Cost) { ([], Cost(.drop)) }
 
   /// Views stay until they are dropped.
   public mutating func limitLife(of view: ViewID, seconds: Int) throws(Refusal) {
