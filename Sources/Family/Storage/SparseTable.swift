@@ -2,7 +2,7 @@
 ///
 /// A tree with 64 children a node. A copy shares all nodes, and changing it copies only the nodes on the way to the place: what the
 /// simulated systems do to their own tables. So a copy is O(1), and a change is O(log64 of the number of places).
-struct SparseTable<Value: Sendable>: Sendable {
+package struct SparseTable<Value: Sendable>: Sendable {
   private struct Node: Sendable {
     /// Which of the 64 slots are taken; the arrays hold only those.
     var taken: UInt64 = 0
@@ -20,7 +20,7 @@ struct SparseTable<Value: Sendable>: Sendable {
   private let height: Int
 
   /// An empty table of so many places.
-  init(places: Int) {
+  package init(places: Int) {
     var height = 0
     var reach = 64
     while reach < places {
@@ -30,11 +30,11 @@ struct SparseTable<Value: Sendable>: Sendable {
   }
 
   /// How many places have a value.
-  var count: Int { root.count }
-  var isEmpty: Bool { root.count == 0 }
+  package var count: Int { root.count }
+  package var isEmpty: Bool { root.count == 0 }
 
   /// The value at a place.
-  subscript(place: Int) -> Value? {
+  package subscript(place: Int) -> Value? {
     get {
       var node = root
       for level in stride(from: height, to: 0, by: -1) {
@@ -93,7 +93,7 @@ struct SparseTable<Value: Sendable>: Sendable {
   /// Calls `body` with each place of a range that has a value, in order, until it returns false.
   ///
   /// O(places found + log of the number of places).
-  func forEach(in range: Range<Int>, _ body: (Int, Value) -> Bool) {
+  package func forEach(in range: Range<Int>, _ body: (Int, Value) -> Bool) {
     guard !range.isEmpty else { return }
     _ = Self.walk(root, level: height, first: 0, range, body)
   }
@@ -123,7 +123,7 @@ struct SparseTable<Value: Sendable>: Sendable {
   /// All places that have a value, with it, in order.
   ///
   /// - Complexity: O(values).
-  var elements: [(place: Int, value: Value)] {
+  package var elements: [(place: Int, value: Value)] {
     var result: [(place: Int, value: Value)] = []
     result.reserveCapacity(count)
     forEach(in: 0..<Int.max) { place, value in
@@ -136,7 +136,7 @@ struct SparseTable<Value: Sendable>: Sendable {
   /// How many places of a range have a value.
   ///
   /// - Complexity: O(log of the number of places).
-  func count(in range: Range<Int>) -> Int {
+  package func count(in range: Range<Int>) -> Int {
     range.isEmpty ? 0 : Self.count(root, level: height, first: 0, range)
   }
 
