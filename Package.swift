@@ -174,7 +174,7 @@ let package = Package(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreInspectorTests", dependencies: ["CSQLite", "CZlib", "StoreInspector", "TestSupport"],
+      name: "StoreInspectorTests", dependencies: ["CSQLite", "CTestControl", "StoreInspector", "TestSupport"],
       exclude: ["Image/Programs"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP", "TestSupport"], swiftSettings: strict),

@@ -21,13 +21,15 @@ public struct OverlayReport: Sendable {
     }
     facts.add("upper", seen.upper)
     facts.add("takes", "\(amounts.text(contents.allocated)) of blocks, shared ones in full")
+    func known(_ count: Int?) -> String { count.map(String.init) ?? "?" }
     facts.add(
       "hides",
-      "\(counted(contents.whiteouts, "whiteout")), \(contents.markedWhiteouts) by a mark, \(contents.idleWhiteouts) above nothing; "
-        + counted(contents.opaqueDirectories, "opaque directory", "opaque directories"))
-    if contents.redirectedDirectories > 0 {
-      facts.add("renamed", counted(contents.redirectedDirectories, "directory", "directories"))
-    }
+      "\(counted(contents.whiteouts, "whiteout")) as devices, \(known(contents.markedWhiteouts)) by a mark, "
+        + "\(known(contents.idleWhiteouts)) of them above nothing; \(known(contents.opaqueDirectories)) opaque directories"
+    )
+    facts.add(
+      "directories",
+      "\(contents.directories), \(known(contents.redirectedDirectories)) of them below under another name")
     if !seen.attributesAreVisible { facts.add("note", "the marks of files cannot be seen without CAP_SYS_ADMIN") }
     if let unknown = seen.lowersAreUnknown { facts.add("below", "not known: \(unknown)") }
     var rows = [["FILES", "LENGTH", "BLOCKS", "REASON"]]

@@ -23,7 +23,7 @@ struct OverlayAttributes: Hashable, Sendable {
   }
 
   private static var seesTrusted: Bool {
-    guard let status = KernelText.read("/proc/self/status"),
+    guard let status = KernelText.read("/proc/thread-self/status"),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix("CapEff:") }),
       let capabilities = UInt64(line.dropFirst(7).drop { $0 == "\t" || $0 == " " }, radix: 16),
       let users = KernelText.read("/proc/self/uid_map")

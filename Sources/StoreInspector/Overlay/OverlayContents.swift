@@ -53,18 +53,18 @@ public struct OverlayContents: Sendable, Hashable, Codable {
   public var files: [Reason: Sum] = [:]
   /// Symbolic links, pipes, sockets and devices, by reason.
   public var others: [Reason: Sum] = [:]
-  /// Directories that are there without a mark of their own.
+  /// Directories.
   public var directories = 0
-  /// Directories that hide what is below them.
-  public var opaqueDirectories = 0
-  /// Directories that are below under another name.
-  public var redirectedDirectories = 0
+  /// Directories that hide what is below them; nil where marks cannot be seen.
+  public var opaqueDirectories: Int?
+  /// Directories that are below under another name; nil where marks cannot be seen.
+  public var redirectedDirectories: Int?
   /// Character devices 0:0, each of which hides one name.
   public var whiteouts = 0
-  /// Whiteouts that have a mark and are no device.
-  public var markedWhiteouts = 0
-  /// Whiteouts below which there is nothing that they hide.
-  public var idleWhiteouts = 0
+  /// Whiteouts that have a mark and are no device; nil where marks cannot be seen.
+  public var markedWhiteouts: Int?
+  /// Whiteouts below which there is nothing that they hide; nil where marks cannot be seen, or it is not known what is below.
+  public var idleWhiteouts: Int?
   /// The largest files, by allocated bytes, as many as are listed.
   public var largest: [File] = []
 

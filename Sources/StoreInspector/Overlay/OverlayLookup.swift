@@ -47,6 +47,15 @@ struct OverlayLookup {
     return Place(layer: layer, entry: opened)
   }
 
+  /// Refuses where the marks of files cannot be seen: what is hidden, and where data are, would be guessed.
+  func requireMarks() throws(StoreError) {
+    guard attributes.areVisible else {
+      throw StoreError(
+        .notPermitted, roots.first?.entry.path ?? "", "the marks of overlayfs (\(attributes.prefix)…)",
+        "only who has CAP_SYS_ADMIN can see them", advice: "run it as root")
+    }
+  }
+
   /// Where a path of names from the root of the overlay is, topmost first: several directories, or a file and the places of its data.
   ///
   /// - Returns: nothing where there is no such path.

@@ -113,7 +113,9 @@ public struct OverlayMount: Sendable, Hashable, Codable {
   /// - Parameter path: from the root of the overlay, whether the mount shows it or not.
   /// - Returns: 0 for the upper layer, 1 for the topmost lower one, and so on; nothing where there is no such path.
   public func layers(having path: String) throws(StoreError) -> [Int] {
-    try OverlayLookup(self).find(path.split(separator: "/").map(String.init)).map(\.layer)
+    let lookup = try OverlayLookup(self)
+    try lookup.requireMarks()
+    return try lookup.find(path.split(separator: "/").map(String.init)).map(\.layer)
   }
 
   /// A layer as this process opens it.

@@ -10,6 +10,10 @@ struct OverlayWalk {
 
   init(_ lookup: OverlayLookup, knowsLowers: Bool, options: OverlayInspection.Options) throws(StoreError) {
     (self.lookup, self.knowsLowers, self.options) = (lookup, knowsLowers, options)
+    if lookup.attributes.areVisible {
+      (contents.opaqueDirectories, contents.redirectedDirectories, contents.markedWhiteouts) = (0, 0, 0)
+      if knowsLowers { contents.idleWhiteouts = 0 }
+    }
     guard let upper = lookup.roots.first, upper.layer == 0 else { return }
     var pending = [(name: "", directory: upper, below: Array(lookup.roots.dropFirst()))]
     while let next = pending.popLast() {
@@ -53,13 +57,13 @@ struct OverlayWalk {
     guard let own else { return nil }
     switch own.kind {
     case .whiteout:
-      if own.isMarkedWhiteout { contents.markedWhiteouts += 1 } else { contents.whiteouts += 1 }
-      if knowsLowers, try lookup.find(name, in: below).isEmpty { contents.idleWhiteouts += 1 }
+      if own.isMarkedWhiteout { contents.markedWhiteouts? += 1 } else { contents.whiteouts += 1 }
+      if contents.idleWhiteouts != nil, try lookup.find(name, in: below).isEmpty { contents.idleWhiteouts? += 1 }
     case .directory:
       let places = try lookup.find(name, in: [OverlayLookup.Place(layer: 0, entry: directory.entry)] + below)
-      if own.isOpaque { contents.opaqueDirectories += 1 }
-      if own.redirect != nil { contents.redirectedDirectories += 1 }
-      if !own.isOpaque, own.redirect == nil { contents.directories += 1 }
+      contents.directories += 1
+      if own.isOpaque { contents.opaqueDirectories? += 1 }
+      if own.redirect != nil { contents.redirectedDirectories? += 1 }
       return (OverlayLookup.Place(layer: 0, entry: own), Array(places.dropFirst()))
     case .file:
       let reason = try reason(own, name, below)

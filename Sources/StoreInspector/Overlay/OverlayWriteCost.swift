@@ -53,14 +53,12 @@ public struct OverlayWriteCost: Sendable, Hashable, Codable {
     let inside = mount.root + resolved.dropFirst(root.count)
     let names = inside.split(separator: "/").map(String.init)
     let lookup = try OverlayLookup(mount)
+    try lookup.requireMarks()
     let places = try lookup.find(names)
     guard let top = places.first, let data = places.last, top.entry.kind == .file, !data.entry.isMetacopy else {
       throw StoreError(
         .unsupported, path, "a file of an overlay",
         places.isEmpty ? "it is in none of the layers: they have changed below the mount" : "it is no regular file")
-    }
-    if top.entry.isMetacopy || data.layer != top.layer, !lookup.attributes.areVisible {
-      throw StoreError(.notPermitted, path, "the marks of overlayfs", "they cannot be seen")
     }
     self.path = path
     (bytes, dataLayer, metadataLayer) = (data.entry.size, data.layer, top.layer)

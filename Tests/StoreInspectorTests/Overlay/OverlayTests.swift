@@ -1,3 +1,4 @@
+import CTestControl
 import Glibc
 import StoreInspector
 import Testing
@@ -56,8 +57,19 @@ struct OverlayTests {
     try expectRoundTrip(seen)
     let alone = try OverlayInspection(upperDirectory: shell.path("d/up"))
     #expect(alone.contents.files[.noOrigin]?.count == 2 && alone.contents.files[.copiedUp]?.count == 1)
-    #expect(alone.lowersAreUnknown != nil && alone.contents.whiteouts == 3)
+    #expect(alone.lowersAreUnknown != nil && alone.contents.whiteouts == 3 && alone.contents.idleWhiteouts == nil)
     #expect(refusal { try OverlayInspection(of: shell.path("d")) }?.kind == .otherFormat)
+  }
+
+  @Test func withoutRightsMarksAreUnknownAndNotZero() throws {
+    try folder.shell(
+      "mkdir -p up/d && echo x >up/f && mknod up/gone c 0 0 && setfattr -n trusted.overlay.opaque -v y up/d")
+    #expect(try OverlayInspection(upperDirectory: folder.file("up")).contents.opaqueDirectories == 1)
+    try #require(test_become(65534) == 0)
+    defer { #expect(test_become_root() == 0) }
+    let seen = try OverlayInspection(upperDirectory: folder.file("up"))
+    #expect(!seen.attributesAreVisible && seen.contents.files[.unknown]?.count == 1 && seen.contents.whiteouts == 1)
+    #expect(seen.contents.opaqueDirectories == nil && seen.contents.markedWhiteouts == nil)
   }
 
   @Test func whiteoutsWithAMarkAreKnown() throws {
