@@ -1,3 +1,4 @@
+import Glibc
 import StoreInspector
 import Testing
 import TestSupport
@@ -64,7 +65,7 @@ import TestSupport
     var told: Set<Int> = []
     for seed in 0..<UInt64(400) {
       let injured = Mutation.of(log, seed: seed, hot: [32..<56, 500..<700])
-      try folder.shell("mkdir e\(seed)")
+      try #require(unsafe mkdir(folder.file("e\(seed)"), 0o755) == 0)
       try folder.write(database, "e\(seed)/db")
       try folder.write(injured, "e\(seed)/db-wal")
       let seen = try? SQLiteInspection(databaseAt: folder.file("e\(seed)/db"))
