@@ -3,7 +3,7 @@ public import Teaching
 
 /// Verified reports as comma-separated values, for gradebooks and for statistics.
 public enum ReportTables {
-  /// One row for each attempt, with the columns that nbgrader exports.
+  /// One row for each student and lab, with the columns that nbgrader exports; of several attempts the one that earned most.
   ///
   /// Only reports without flaws have a score, of what the course lets the lab count, else of its points. What the reports do not
   /// tell is left empty.
@@ -12,7 +12,7 @@ public enum ReportTables {
       "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
       "late_submission_penalty", "score", "max_score",
     ]
-    let rows = verdicts.compactMap { verdict -> [String]? in
+    let rows = best(of: verdicts).compactMap { verdict -> [String]? in
       guard let report = verdict.report, let student = report.student, !verdict.items.isEmpty else { return nil }
       let points = verdict.isRight ? AmountOfPoints.text(verdict.earned) : ""
       let weight = course?.weights[report.lab.id] ?? verdict.possible
@@ -24,6 +24,25 @@ public enum ReportTables {
       ]
     }
     return CSVText.text([heading] + rows)
+  }
+
+  /// For each student and lab the report that earned most, the first of equal ones; one without flaws before one with.
+  private static func best(of verdicts: [ReportVerdict]) -> [ReportVerdict] {
+    var places: [[String]: Int] = [:]
+    var chosen: [ReportVerdict] = []
+    for verdict in verdicts {
+      guard let report = verdict.report, let student = report.student else { continue }
+      let place = places[[report.lab.id, student], default: chosen.count]
+      guard place < chosen.count else {
+        places[[report.lab.id, student]] = place
+        chosen.append(verdict)
+        continue
+      }
+      let other = chosen[place]
+      let isBetter = verdict.isRight == other.isRight ? verdict.earned > other.earned : verdict.isRight
+      if isBetter { chosen[place] = verdict }
+    }
+    return chosen
   }
 
   /// One row for each answer of reports without flaws.

@@ -7,7 +7,7 @@ import Testing
 /// What is written of reports and of classes.
 @Suite("reports of a class") struct ClassTests {
   /// A verified report of lab 6 by somebody who is certain of one wrong number, and knows nothing else.
-  static func verdict(student: String?) throws -> ReportVerdict {
+  static func verdict(student: String?, isRight: Bool = false) throws -> ReportVerdict {
     let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/examples/labs"
     let file = "06-zero-page.lab.md"
     let text = String(decoding: try Data(contentsOf: URL(filePath: "\(folder)/\(file)")), as: UTF8.self)
@@ -16,7 +16,10 @@ import Testing
     var session = try LabSession(lab, seed: Seed(3))
     for question in session.predictions {
       let isFirst = question.id == "q1"
-      try session.predict(question.id, isFirst ? .number(0) : .unknown, isFirst ? .certain : nil)
+      // In lab 6 the first answer is the number of pages that are read.
+      let right = session.variant.values["r"].flatMap { if case .number(let number) = $0 { number } else { nil } }
+      let answer = GivenAnswer.number(isRight ? try #require(right) : 0)
+      try session.predict(question.id, isFirst ? answer : .unknown, isFirst ? .certain : nil)
     }
     _ = try session.commit(nonce: 1)
     try session.take(.predicted(session.variant, by: runner))
@@ -52,6 +55,18 @@ import Testing
     let row = ReportTables.gradebook([verdict], course: course).split(separator: "\r\n").last ?? ""
     #expect(row.hasPrefix("zero-page,soon,") && row.hasSuffix(",\(points),,\(score),40"), "\(row)")
     #expect(ReportTables.gradebook([verdict], course: nil).contains(",\(points),,\(points),\(verdict.possible)\r\n"))
+  }
+
+  @Test("of several attempts the best one is in the gradebook")
+  func attempts() throws {
+    let (poor, good) = (try Self.verdict(student: "ada"), try Self.verdict(student: "ada", isRight: true))
+    let other = try Self.verdict(student: "bob")
+    #expect(good.earned > poor.earned && good.isRight)
+    for verdicts in [[poor, good, other], [good, other, poor]] {
+      let rows = ReportTables.gradebook(verdicts, course: nil).split(separator: "\r\n").dropFirst()
+      #expect(rows.count == 2 && rows.first?.contains(",ada,") == true && rows.last?.contains(",bob,") == true)
+      #expect(rows.first?.contains(",\(AmountOfPoints.text(good.earned)),") == true, "\(rows)")
+    }
   }
 
   @Test("a report without a student has no row in a gradebook")
