@@ -9,6 +9,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
+# What the inspectors of stores are held against.
+STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils lmdb-utils python3-lmdb postgresql
 SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redis-server postgresql python3-celery python3-redis
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
@@ -49,13 +51,14 @@ demo-prefork: build
 	@Scripts/demo-prefork $(BIN)/cowscope
 
 test: packages lint
-	@Scripts/install-packages mandoc groff-base gunicorn python3-setproctitle libxml2-utils unzip
+	@Scripts/install-packages mandoc groff-base gunicorn python3-setproctitle libxml2-utils unzip $(STORES)
 	@Scripts/prepare-browser
 	@Scripts/unpack-package prometheus usr/bin/promtool .build/tools
 	Scripts/run-tests
 
 test-servers: packages
 	@Scripts/install-packages $(SERVERS)
+	@Scripts/prepare-celery
 	Scripts/test-servers
 
 lint: toolchain
