@@ -70,7 +70,7 @@ static void remove_stale(int instances) {
   closedir(directory);
 }
 
-int clx_trace_instance_open(struct clx_trace_instance *instance) {
+int clx_trace_instance_prepare(struct clx_trace_instance *instance) {
   instance->directory = -1;
   instance->instances = open_instances();
   if (instance->instances < 0) return instance->instances;
@@ -79,16 +79,13 @@ int clx_trace_instance_open(struct clx_trace_instance *instance) {
   static unsigned next;
   snprintf(instance->name, sizeof instance->name, "%s%d.%u", prefix, (int)getpid(),
            __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED));
-  int result = mkdirat(instance->instances, instance->name, 0700) == 0 ? 0 : -errno;
-  if (result == 0) {
-    instance->directory = openat(instance->instances, instance->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (instance->directory < 0) {
-      result = -errno;
-      unlinkat(instance->instances, instance->name, AT_REMOVEDIR);
-    }
-  }
-  if (result != 0) close(instance->instances);
-  return result;
+  return 0;
+}
+
+int clx_trace_instance_make(struct clx_trace_instance *instance) {
+  if (mkdirat(instance->instances, instance->name, 0700) != 0) return -errno;
+  instance->directory = openat(instance->instances, instance->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return instance->directory < 0 ? -errno : 0;
 }
 
 int clx_trace_instance_write(const struct clx_trace_instance *instance, const char *path, const char *text) {
@@ -108,7 +105,7 @@ int clx_trace_instance_open_file(const struct clx_trace_instance *instance, cons
 const char *clx_trace_instance_name(const struct clx_trace_instance *instance) { return instance->name; }
 
 void clx_trace_instance_close(struct clx_trace_instance *instance) {
-  close(instance->directory);
+  if (instance->directory >= 0) close(instance->directory);
   unlinkat(instance->instances, instance->name, AT_REMOVEDIR);
   close(instance->instances);
   instance->directory = instance->instances = -1;

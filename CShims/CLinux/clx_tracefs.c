@@ -26,9 +26,10 @@ static int configure(const struct clx_trace_instance *instance, uint64_t first_a
 int clx_tracefs_open(struct clx_tracefs *tracefs, uint64_t first_address, uint64_t end_address) {
   tracefs->pipe = -1;
   tracefs->carried = 0;
-  int result = clx_trace_instance_open(&tracefs->instance);
+  int result = clx_trace_instance_prepare(&tracefs->instance);
   if (result != 0) return result;
-  result = configure(&tracefs->instance, first_address, end_address);
+  result = clx_trace_instance_make(&tracefs->instance);
+  if (result == 0) result = configure(&tracefs->instance, first_address, end_address);
   if (result == 0) {
     tracefs->pipe = clx_trace_instance_open_file(&tracefs->instance, "trace_pipe");
     if (tracefs->pipe < 0) result = tracefs->pipe;

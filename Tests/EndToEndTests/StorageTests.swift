@@ -25,12 +25,12 @@ import Testing
     let sandbox = try Sandbox(programs: ["cowscope"])
     let compared = try sandbox.run(["family", "compare", Self.example("first-write.txt"), "--plot", "plot.svg"])
     #expect(compared.status == 0 && compared.output.contains("sqlite"), "\(compared.errors)")
-    #expect(try sandbox.text("plot.svg").hasPrefix("<?xml") || sandbox.text("plot.svg").contains("<svg"))
+    #expect(try sandbox.text("plot.svg").contains("<svg"))
     let some = try sandbox.run(
       ["family", "compare", "-", "--only", "xfs,lmdb", "--json"], input: "create 1 MiB\nwrite base 0..1\n")
     #expect(some.status == 0 && some.output.contains("\"name\" : \"lmdb\"") && !some.output.contains("\"sqlite\""))
     let timeline = try sandbox.run(["family", "timeline", Self.example("branch.txt"), "--member", "btrfs"])
-    #expect(timeline.status == 0 && timeline.output.contains("storage cannot tell which of them is right"))
+    #expect(timeline.status == 0 && timeline.output.contains("branch and base have both written"))
   }
 
   @Test func mistakesInAScriptHaveTheirPlaces() throws {
@@ -57,7 +57,8 @@ import Testing
     let become = user == .nobody && geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : ""
     try Data("\(become)./cowscope store sqlite app.db --json".utf8).write(to: sandbox.file("command"))
     #expect(try sandbox.shell("/usr/bin/python3 make.py") == 0)
-    #expect(try sandbox.text("status") == "0\n", "\(try sandbox.text("err"))")
+    let errors = try sandbox.text("err")
+    #expect(try sandbox.text("status") == "0\n", "\(errors)")
     let document = try sandbox.text("out")
     #expect(document.contains("\"kind\" : \"cowscope.store.sqlite\"") && document.contains("\"schema\" : 1"))
   }

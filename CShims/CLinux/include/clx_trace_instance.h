@@ -12,9 +12,12 @@ struct clx_trace_instance {
   char name[32];
 };
 
-/// Makes the instance `cowscope-<pid>.<number>` and removes those of processes that are gone. Nothing is mounted that another
-/// process could see.
-int clx_trace_instance_open(struct clx_trace_instance *instance);
+/// Chooses the name `cowscope-<pid>.<number>`, so that a guard can be told of it before the instance is there, and removes those of
+/// processes that are gone. Nothing is mounted that another process could see. Returns 0, or minus errno and then has nothing open.
+int clx_trace_instance_prepare(struct clx_trace_instance *instance);
+
+/// Makes the instance. Whether it can or not, it is to be closed.
+int clx_trace_instance_make(struct clx_trace_instance *instance);
 
 /// Writes a text into a file of the instance, by its path from there. Returns 0 or minus errno.
 int clx_trace_instance_write(const struct clx_trace_instance *instance, const char *path, const char *text);

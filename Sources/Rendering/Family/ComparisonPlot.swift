@@ -2,6 +2,8 @@ internal import Glibc
 public import Family
 
 /// What the first write and the next one of the same place cost each member, as bars on a scale of powers of ten.
+///
+/// A number with `+` is what is known: bookkeeping of unknown size comes on top.
 public struct ComparisonPlot: Sendable {
   private let comparison: Comparison
 
@@ -14,7 +16,7 @@ public struct ComparisonPlot: Sendable {
   public var svg: String {
     let rows = comparison.rows.filter { $0.firstWrite != nil }
     let height = Self.head + rows.count * Self.row + 16
-    let largest = rows.flatMap { [$0.firstWrite?.bytesWritten, $0.secondWrite?.bytesWritten] }.compactMap(\.self).max()
+    let largest = rows.flatMap { [$0.firstWrite, $0.secondWrite] }.compactMap { $0?.leastWritten }.max()
     let decades = max(1, Int(log10(Double(max(10, largest ?? 10))).rounded(.up)))
     let unit = Double(Self.width - Self.left - Self.right) / Double(decades)
     var parts = [
@@ -39,14 +41,13 @@ public struct ComparisonPlot: Sendable {
       parts.append(text(member.run.member.name, x: 16, y: y + 15, "label"))
       for (offset, kind, cost) in [(2, "first", member.firstWrite), (14, "second", member.secondWrite)] {
         guard let cost else { continue }
-        let bytes = cost.bytesWritten
-        let length = bytes.map { $0 > 0 ? max(2, Int(log10(Double($0)) * unit)) : 0 } ?? 0
+        let length = cost.leastWritten > 0 ? max(2, Int(log10(Double(cost.leastWritten)) * unit)) : 0
         parts.append(
           Markup(
             "rect",
             ["class": kind, "x": "\(Self.left)", "y": "\(y + offset)", "width": "\(length)", "height": "10"]))
         parts.append(
-          text(bytes.map { "\($0)" } ?? "not modelled", x: Self.left + length + 6, y: y + offset + 9, "value"))
+          text(CostText(amounts: .bytes).written(cost), x: Self.left + length + 6, y: y + offset + 9, "value"))
       }
     }
     let root = Markup(
@@ -59,9 +60,10 @@ public struct ComparisonPlot: Sendable {
   }
 
   private func description(_ rows: [Comparison.Row]) -> String {
-    rows.map { row in
-      "\(row.run.member.name): \(row.firstWrite?.bytesWritten.map { "\($0)" } ?? "not modelled")"
-        + (row.secondWrite.map { ", then \($0.bytesWritten.map { "\($0)" } ?? "not modelled")" } ?? "")
+    let costs = CostText(amounts: .bytes)
+    return rows.map { row in
+      "\(row.run.member.name): \(costs.written(row.firstWrite))"
+        + (row.secondWrite == nil ? "" : ", then \(costs.written(row.secondWrite))")
     }.joined(separator: "; ")
   }
 
@@ -80,4 +82,9 @@ public struct ComparisonPlot: Sendable {
     @media (prefers-color-scheme: dark) { text { fill: #e6edf3; } .scale, .value { fill: #9da7b3; } .paper { fill: #0d1117; }
     .grid { stroke: #30363d; } .first { fill: #58a6ff; } .second { fill: #f0a04b; } }
     """
+}
+
+extension Cost {
+  /// What went to the store at least: bookkeeping counts where its size is known.
+  fileprivate var leastWritten: Int { bytesWritten ?? dataWritten }
 }

@@ -4,16 +4,19 @@ internal import Family
 struct CostText {
   let amounts: AmountText
 
-  /// What went to the store; `?` where part of it is not modelled, `-` where the member refuses.
+  /// What went to the store; with `+` where bookkeeping of unknown size comes on top, `-` where the member refuses.
   func written(_ answer: MemberProbe.Answer) -> String {
     switch answer {
-    case .success(let cost): amounts.text(cost.bytesWritten)
+    case .success(let cost): written(cost)
     case .failure: "-"
     }
   }
 
   /// The same; `-` where nothing of the kind happened.
-  func written(_ cost: Cost?) -> String { cost.map { amounts.text($0.bytesWritten) } ?? "-" }
+  func written(_ cost: Cost?) -> String {
+    guard let cost else { return "-" }
+    return cost.bytesWritten.map { amounts.text($0) } ?? amounts.text(cost.dataWritten) + "+"
+  }
 
   /// An amount; `-` where there is none.
   func amount(_ bytes: Int?) -> String { bytes.map { amounts.text($0) } ?? "-" }

@@ -19,8 +19,8 @@ public struct MemberTable: Sendable {
     var lines = AlignedRows(rows: rows, words: [0, 6]).lines(style: style)
     let note = """
       Bytes that models write for a view of 64 MiB, the first byte behind it, the same byte again, and a byte that the last sharer \
-      writes; garbage is what nobody reaches when the view is dropped. ? is not modelled, - is refused. cowscope family explain \
-      MEMBER says why.
+      writes; garbage is what nobody reaches when the view is dropped. + is bookkeeping of a size that is not modelled. cowscope \
+      family explain MEMBER says more.
       """
     lines += [""] + style.wrap(note, width: style.width - 1).map { style.paint($0, .faint) }
     text = lines.endedLines

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Family
-import FoundationEssentials
 import Inspector
 import Profiler
-import Rendering
 
 /// The command `cowscope family`.
 struct FamilyCommand: ParsableCommand {
@@ -34,25 +31,10 @@ struct FamilyCommand: ParsableCommand {
         2  the arguments or the script are wrong
         4  there is no such process
       """,
-    subcommands: [FamilyExplainCommand.self, FamilyCompareCommand.self, FamilyTimelineCommand.self])
-
-  @Argument(help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
-  var pid: PIDArgument?
-
-  @OptionGroup var form: AnswerForm
-
-  func run() throws {
-    let style = Style.forStandardOutput(ProcessInfo.processInfo.environment)
-    guard let pid else {
-      return try form.show(
-        document: { try FamilyDocument(Member.all).bytes() },
-        text: { MemberTable(style: style, amounts: form.amounts).text })
-    }
-    let family = try ProcessFamily.ofRunning(pid.pid)
-    try form.show(
-      document: { Array(try ProfileDocument(family).json()) },
-      text: { FamilyTable(family, style: style).text })
-  }
+    subcommands: [
+      FamilyShowCommand.self, FamilyExplainCommand.self, FamilyCompareCommand.self, FamilyTimelineCommand.self,
+    ],
+    defaultSubcommand: FamilyShowCommand.self)
 }
 
 extension ProcessFamily {

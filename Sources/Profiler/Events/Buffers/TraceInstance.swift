@@ -11,13 +11,7 @@ final class TraceInstance {
   /// Makes an instance in which nothing is recorded yet.
   init() throws(EventError) {
     var made = clx_trace_instance()
-    let result = unsafe clx_trace_instance_open(&made)
-    switch result {
-    case 0: break
-    case -EACCES, -EPERM: throw .notPermitted(what: "tracefs")
-    case -ENODEV, -ENOSYS, -ENOENT: throw .notProvided(what: "tracefs")
-    default: throw .system(call: "making an instance of tracefs", errno: -result)
-    }
+    try Self.check(unsafe clx_trace_instance_prepare(&made))
     do {
       let name = unsafe String(cString: clx_trace_instance_name(&made))
       guardProcess = try GuardProcess(ActorProgram.find(), instance: (made.instances, name))
@@ -25,7 +19,19 @@ final class TraceInstance {
       unsafe clx_trace_instance_close(&made)
       throw .notProvided(what: "a guard that removes trace buffers when this program is killed")
     }
+    // The guard is there first: whenever this process is killed, somebody knows of the instance.
+    let result = unsafe clx_trace_instance_make(&made)
     instance = made
+    try Self.check(result)
+  }
+
+  private static func check(_ result: Int32) throws(EventError) {
+    switch result {
+    case 0: break
+    case -EACCES, -EPERM: throw .notPermitted(what: "tracefs")
+    case -ENODEV, -ENOSYS, -ENOENT: throw .notProvided(what: "tracefs")
+    default: throw .system(call: "making an instance of tracefs", errno: -result)
+    }
   }
 
   deinit {
