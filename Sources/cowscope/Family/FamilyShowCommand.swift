@@ -9,7 +9,8 @@ struct FamilyShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show the family of a process, or without one all who copy on write.",
-    usage: "cowscope family [<pid>] [--bytes] [--json]")
+    usage: "cowscope family [<pid>] [--bytes] [--json]",
+    shouldDisplay: false)
 
   @Argument(help: ArgumentHelp("A process of the family, by number.", valueName: "pid"), completion: .processes)
   var pid: PIDArgument?
