@@ -44,6 +44,7 @@ let package = Package(
       name: "CYaml", path: "CShims/CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CWebFiles", path: "CShims/CWebFiles", cSettings: cStrict),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
+    .target(name: "Hashing", swiftSettings: strict),
     .target(name: "MemoryModel", swiftSettings: strict + lifetimes),
 
     // Floor 1: the process under test, the readers of /proc, the scenario language and the trace.
@@ -75,13 +76,14 @@ let package = Package(
     .target(name: "Family", swiftSettings: strict),
 
     // Floor 2: files that engines share and version: what they hold, who keeps it.
-    .target(name: "StoreInspector", dependencies: ["CLinux", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "StoreInspector", dependencies: ["CLinux", "CZlib", "Hashing", "ProcFS"], swiftSettings: strict),
 
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
     // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
-    .target(name: "Teaching", dependencies: ["CYaml", "Scenario", "Experiment"], swiftSettings: strict),
+    .target(name: "Teaching", dependencies: ["CYaml", "Hashing", "Scenario", "Experiment"], swiftSettings: strict),
 
     // Floor 3: values in, text out.
     .target(
@@ -114,9 +116,8 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "Recording",
-        "Rendering",
-        "Teaching", "StoreInspector", "LocalHTTP", "Requests", "LabServer",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
+        "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -133,6 +134,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "CTestControl"], path: "Tests/TestSupport", swiftSettings: strict),
 
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: strict),
     .testTarget(name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: strict),
     .testTarget(
       name: "ProcFSTests", dependencies: ["CLinux", "ProcFS", "TestSupport"], exclude: ["Fixtures"],
@@ -174,7 +176,8 @@ let package = Package(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreInspectorTests", dependencies: ["CSQLite", "CTestControl", "StoreInspector", "TestSupport"],
+      name: "StoreInspectorTests",
+      dependencies: ["CSQLite", "CTestControl", "ProcFS", "StoreInspector", "TestSupport"],
       exclude: ["Image/Programs"],
       swiftSettings: strict),
     .testTarget(name: "LocalHTTPTests", dependencies: ["LocalHTTP", "TestSupport"], swiftSettings: strict),

@@ -69,6 +69,12 @@ public struct DeviceNumber: Hashable, Sendable {
     self.major = major
     self.minor = minor
   }
+
+  /// The same as `st_dev` has it; see makedev(3).
+  public var statNumber: UInt64 {
+    let (major, minor) = (UInt64(major), UInt64(minor))
+    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xff) << 12 | (major & ~0xfff) << 32
+  }
 }
 
 extension TextCursor {

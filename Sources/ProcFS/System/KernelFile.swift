@@ -8,4 +8,11 @@ public enum KernelFile {
       text.string(in: 0..<TextCursor().endOfLine(in: text))
     }
   }
+
+  /// All of a file; nil when it cannot be read.
+  ///
+  /// Bytes that are no UTF-8 are replaced.
+  public static func text(_ path: String) -> String? {
+    try? readText(path) { (text) throws(ParseFailure) in text.string(in: 0..<text.count) }
+  }
 }

@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// Lays layers over each other, and notes which bytes each of them hides.
 struct ImageBuilder {
   private(set) var objects: [ImageObject] = []
@@ -60,9 +62,9 @@ struct ImageBuilder {
     _ entry: TarEntry, _ reader: inout TarReader, _ layer: Int
   ) throws(StoreError) -> Int? {
     guard entry.kind == .file else { return nil }
-    var digest = ContentDigest()
-    try reader.data { digest.add($0) }
-    objects.append(ImageObject(entry, layer: layer, digest: digest.value))
+    var hash = SHA256()
+    try reader.data { hash.add($0) }
+    objects.append(ImageObject(entry, layer: layer, digest: hash.digest))
     layers[layer].files += 1
     layers[layer].fileBytes += entry.size
     return objects.count - 1
@@ -74,7 +76,7 @@ struct ImageBuilder {
     for member in members where member.object != nil || member.entry.kind == .hardLink {
       stored.insert(place(member.names))
     }
-    var digests: Set<ContentDigest.Value> = []
+    var digests: Set<SHA256.Digest> = []
     for object in objects[firstObjectOfLayer...] where object.size > 0 { digests.insert(object.digest) }
     for path in opaques {
       let names = view.resolved(path)
@@ -112,7 +114,7 @@ struct ImageBuilder {
   /// Takes all away that is at or below a path, but for files that the layer stores again.
   private mutating func clear(
     _ names: [String], _ cause: ImageCause, _ layer: Int, keeping stored: Set<[String]>,
-    _ digests: Set<ContentDigest.Value>
+    _ digests: Set<SHA256.Digest>
   ) {
     let files = view.files(names).filter { !stored.contains($0.names) }
     let kept = view.files(names).filter { stored.contains($0.names) }
@@ -121,7 +123,7 @@ struct ImageBuilder {
     for file in kept { view.put(.file(file.object), file.names) }
   }
 
-  private mutating func put(_ member: Member, _ layer: Int, _ digests: Set<ContentDigest.Value>) {
+  private mutating func put(_ member: Member, _ layer: Int, _ digests: Set<SHA256.Digest>) {
     let names = place(member.names)
     let before = view.node(names)
     switch member.entry.kind {
@@ -146,7 +148,7 @@ struct ImageBuilder {
     }
   }
 
-  private mutating func replace(_ names: [String], _ object: Int, _ layer: Int, _ digests: Set<ContentDigest.Value>) {
+  private mutating func replace(_ names: [String], _ object: Int, _ layer: Int, _ digests: Set<SHA256.Digest>) {
     objects[object].names += 1
     if case .file(let old)? = view.node(names)?.content {
       drop(old, names, cause(old, object), layer, object, digests)
@@ -165,7 +167,7 @@ struct ImageBuilder {
   }
 
   private mutating func hideAll(
-    _ names: [String], _ cause: ImageCause, _ layer: Int, _ digests: Set<ContentDigest.Value>
+    _ names: [String], _ cause: ImageCause, _ layer: Int, _ digests: Set<SHA256.Digest>
   ) {
     for file in view.files(names) { drop(file.object, file.names, cause, layer, nil, digests) }
   }
@@ -173,7 +175,7 @@ struct ImageBuilder {
   /// Takes a name from a content; with its last one its bytes are hidden.
   private mutating func drop(
     _ object: Int, _ names: [String], _ cause: ImageCause, _ layer: Int, _ by: Int?,
-    _ digests: Set<ContentDigest.Value>
+    _ digests: Set<SHA256.Digest>
   ) {
     objects[object].names -= 1
     guard objects[object].names == 0 else { return }

@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// A container image in an archive: which bytes its layers store that nobody can see, and why.
 ///
 /// Bytes are those of files, decompressed. A byte is hidden if its file has no name in the image; stored bytes are seen or hidden, so that
@@ -166,7 +168,7 @@ public struct ImageInspection: Sendable, Hashable, Codable {
     }
     storedBytes = built.layers.reduce(0) { $0 + $1.fileBytes }
     (visibleBytes, duplicateBytes) = (0, 0)
-    var digests: Set<ContentDigest.Value> = []
+    var digests: Set<SHA256.Digest> = []
     for object in built.objects where object.names > 0 {
       visibleBytes += object.size
       if !digests.insert(object.digest).inserted { duplicateBytes += object.size }

@@ -1,10 +1,12 @@
+internal import Hashing
+
 /// The content of a file that a layer has stored.
 struct ImageObject: Hashable, Sendable {
   var layer: Int
   /// The name that it has in the layer.
   var path: String
   var size: UInt64
-  var digest: ContentDigest.Value
+  var digest: SHA256.Digest
   var mode: UInt64
   var user: UInt64
   var group: UInt64
@@ -13,7 +15,7 @@ struct ImageObject: Hashable, Sendable {
   /// Names that it has in the image, hard links included.
   var names = 0
 
-  init(_ entry: TarEntry, layer: Int, digest: ContentDigest.Value) {
+  init(_ entry: TarEntry, layer: Int, digest: SHA256.Digest) {
     (self.layer, self.digest) = (layer, digest)
     (path, size, mode) = (entry.path, entry.size, entry.mode)
     (user, group, time, attributes) = (entry.user, entry.group, entry.time, entry.attributes)

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import ProcFS
 
 /// Which file system something is on, and what it can do.
 struct MountedFileSystem: Hashable, Sendable {
@@ -40,6 +41,6 @@ struct MountedFileSystem: Hashable, Sendable {
   /// The device number of this file system, on which a path is; nil where it cannot be told.
   func device(path: String) -> UInt64? {
     guard let mount else { return nil }
-    return MountNamespace(of: path).mounts.first { $0.number == mount }?.device
+    return MountNamespace(of: path).mounts.first { $0.number == mount }?.device.statNumber
   }
 }

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import ProcFS
 
 /// Reads the marks that overlayfs keeps as extended attributes of files in its layers.
 struct OverlayAttributes: Hashable, Sendable {
@@ -23,10 +24,10 @@ struct OverlayAttributes: Hashable, Sendable {
   }
 
   private static var seesTrusted: Bool {
-    guard let status = KernelText.read("/proc/thread-self/status"),
+    guard let status = KernelFile.text("/proc/thread-self/status"),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix("CapEff:") }),
       let capabilities = UInt64(line.dropFirst(7).drop { $0 == "\t" || $0 == " " }, radix: 16),
-      let users = KernelText.read("/proc/self/uid_map")
+      let users = KernelFile.text("/proc/self/uid_map")
     else { return false }
     // Capabilities of a namespace that does not have all users are capabilities in that namespace.
     return capabilities >> 21 & 1 == 1

@@ -1,3 +1,5 @@
+internal import ProcFS
+
 /// Finds which layers a path of an overlay comes from, as `ovl_lookup` of the kernel does.
 struct OverlayLookup {
   /// A directory, or a file, of one layer.
@@ -31,7 +33,7 @@ struct OverlayLookup {
     var lowers: [(path: String, isDataOnly: Bool)] = []
     for layer in mount.lowers { lowers.append((try mount.opened(layer.path), layer.isDataOnly)) }
     let upper = try mount.upper.map { (path) throws(StoreError) in try mount.opened(path) }
-    let always = KernelText.read("/sys/module/overlay/parameters/redirect_always_follow")?.hasPrefix("N") != true
+    let always = KernelFile.text("/sys/module/overlay/parameters/redirect_always_follow")?.hasPrefix("N") != true
     try self.init(
       upper: upper, lowers: lowers, attributes: OverlayAttributes(areOfUser: mount.hasUserAttributes),
       followsRedirects: mount.redirects == .on || mount.redirects == .follow || mount.redirects == .off && always)

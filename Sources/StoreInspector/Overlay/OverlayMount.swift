@@ -1,3 +1,5 @@
+package import ProcFS
+
 /// An overlay mount, as the table of mounts shows it.
 ///
 /// Paths of layers are those that were given when it was mounted, in the namespace of who mounted it: those that are not absolute cannot
@@ -78,7 +80,7 @@ public struct OverlayMount: Sendable, Hashable, Codable {
   }
 
   private static func parameter(_ name: String) -> String? {
-    let text = KernelText.read("/sys/module/overlay/parameters/" + name)
+    let text = KernelFile.text("/sys/module/overlay/parameters/" + name)
     return text.map { $0.hasPrefix("Y") ? "on" : "off" }
   }
 

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import ProcFS
 
 /// The POSIX locks of a file, of all processes but, in part, this one.
 ///
@@ -43,7 +44,7 @@ struct FileLocks {
   private static func listed(
     _ path: String, _ identity: StoreSource.Identity
   ) -> [(bytes: ClosedRange<Int64>, holder: LockHolder)] {
-    guard let text = KernelText.read("/proc/locks") else { return [] }
+    guard let text = KernelFile.text("/proc/locks") else { return [] }
     // Btrfs shows files another device than its locks have.
     let devices = [Optional(identity.device), MountedFileSystem.device(of: path)].compactMap { $0 }
     let places = Set(
@@ -74,6 +75,6 @@ struct FileLocks {
   }
 
   private static func name(_ pid: Int32) -> String? {
-    KernelText.read("/proc/\(pid)/comm").map { String($0.prefix { $0 != "\n" }) }
+    KernelFile.text("/proc/\(pid)/comm").map { String($0.prefix { $0 != "\n" }) }
   }
 }

@@ -1,3 +1,4 @@
+internal import Hashing
 internal import Scenario
 
 /// One lab: a scenario with numbers that a seed decides, and questions about what it does.

@@ -1,3 +1,4 @@
+internal import Hashing
 internal import Scenario
 
 /// What a kernel has answered to variants of a lab, for machines that cannot run it: it is shown as recorded, and never as measured.

@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// What decides the numbers of a lab: who has the same seed has the same variant, on every machine and in every version.
 public struct Seed: Sendable, Hashable, CustomStringConvertible {
   /// The seed of the generator.

@@ -1,3 +1,4 @@
+internal import Hashing
 internal import Scenario
 
 /// One student's way through a lab: predict, commit, run, reveal, restate, investigate, modify.

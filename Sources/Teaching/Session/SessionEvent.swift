@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// One thing that a student did.
 ///
 /// Each event has the hash of all that was before it. So none can be changed, left out or put in between without making all behind it

@@ -1,11 +1,21 @@
-/// The SHA-256 of bytes that come piece by piece; see FIPS 180-4.
+/// The hash function SHA-256 of FIPS 180-4, of bytes that come piece by piece.
 ///
-/// Files of hostile images are told apart by it, so it has to be a hash that nobody can make collide.
-struct ContentDigest {
-  /// The 256 bits.
-  struct Value: Hashable, Sendable {
-    var words: SIMD8<UInt32>
+/// Written out, because what a library of ciphers costs to build (its C core alone is several hundred files) buys nothing here: files of
+/// images and short messages of labs are told apart, and nobody can time it.
+package struct SHA256: Sendable {
+  /// The 256 bits of a hash.
+  package struct Digest: Hashable, Sendable {
+    fileprivate var words: SIMD8<UInt32>
+
+    /// The 32 bytes, the highest first.
+    package var bytes: [UInt8] {
+      words.indices.flatMap { index in
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: words[index] >> UInt32($0)) }
+      }
+    }
   }
+
+  private static let blockSize = 64
 
   private static let roundConstants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
@@ -24,33 +34,55 @@ struct ContentDigest {
   private var rest: [UInt8] = []
   private var count: UInt64 = 0
 
+  /// The hash of nothing so far.
+  package init() {}
+
+  /// The 32 bytes of the hash of a message.
+  package static func hash(_ message: some Collection<UInt8>) -> [UInt8] {
+    var hash = SHA256()
+    hash.add(Array(message)[...])
+    return hash.digest.bytes
+  }
+
+  /// The hash of a text, in hexadecimal digits.
+  package static func text(of message: String) -> String {
+    hash(message.utf8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+
+  /// HMAC of RFC 2104: a hash that only who has the key can make.
+  package static func keyedHash(_ message: some Collection<UInt8>, key: some Collection<UInt8>) -> [UInt8] {
+    var block = key.count > blockSize ? hash(key) : Array(key)
+    block += Array(repeating: 0, count: blockSize - block.count)
+    return hash(block.map { $0 ^ 0x5c } + hash(block.map { $0 ^ 0x36 } + message))
+  }
+
   /// Takes bytes in.
-  mutating func add(_ bytes: ArraySlice<UInt8>) {
+  package mutating func add(_ bytes: ArraySlice<UInt8>) {
     count += UInt64(bytes.count)
     var bytes = bytes
     if !rest.isEmpty {
-      let missing = min(64 - rest.count, bytes.count)
+      let missing = min(Self.blockSize - rest.count, bytes.count)
       rest += bytes.prefix(missing)
       bytes = bytes.dropFirst(missing)
-      guard rest.count == 64 else { return }
+      guard rest.count == Self.blockSize else { return }
       compress(rest[...])
       rest = []
     }
-    let whole = bytes.count / 64 * 64
+    let whole = bytes.count / Self.blockSize * Self.blockSize
     compress(bytes.prefix(whole))
     rest += bytes.dropFirst(whole)
   }
 
   /// The hash of all that was taken in.
-  var value: Value {
+  package var digest: Digest {
     var last = self
     var end = rest + [0x80]
-    while end.count % 64 != 56 { end.append(0) }
+    while end.count % Self.blockSize != Self.blockSize - 8 { end.append(0) }
     for shift in stride(from: 56, through: 0, by: -8) {
       end.append(UInt8(truncatingIfNeeded: (count &* 8) >> UInt64(shift)))
     }
     last.compress(end[...])
-    return Value(words: last.state)
+    return Digest(words: last.state)
   }
 
   private mutating func compress(_ blocks: ArraySlice<UInt8>) {
@@ -58,7 +90,7 @@ struct ContentDigest {
     unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       unsafe Self.roundConstants.withUnsafeBufferPointer { constants in
         unsafe blocks.withUnsafeBytes { bytes in
-          for start in stride(from: 0, to: bytes.count, by: 64) {
+          for start in stride(from: 0, to: bytes.count, by: Self.blockSize) {
             for index in 0..<16 {
               unsafe schedule[index] = UInt32(
                 bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))
