@@ -33,8 +33,6 @@ struct PageWalk: ~Copyable, ~Escapable {
   var swapArea: SwapArea
   var mlockCounts: MlockCounts
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
-  /// Who copies what, where Linux could have decided otherwise.
-  let policy: CopyPolicy
   /// Locked folios wait in a batch of their own.
   let mlockHasBatches: Bool
   /// mlock and munlock go through large folios that entries map.
@@ -50,6 +48,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// References of pins and pipes, for frames with `Frame.held`.
   let held: [FrameNumber: HeldReferences]
   var log = FaultLog()
+  /// Who copies what, where Linux could have decided otherwise.
+  let policy: CopyPolicy
 
   @_lifetime(copy entries, copy frames, copy free, copy waiting, copy directories)
   init(
@@ -401,12 +401,12 @@ struct WalkedVMA {
   var zeroFills: Bool
   var isShared: Bool
   var isLocked: Bool
-  /// The verdict on a frame is not all that there is to a write.
-  var decidesSlowly: Bool
   /// Flags of an entry that a store made or changed.
   var newEntryFlags: UInt32
   /// The word of a new anonymous frame, which names its node.
   var newFrame: UInt64
+  /// The verdict on a frame is not all that there is to a write.
+  var decidesSlowly: Bool
 
   /// `orders` are those of the folios that a store may allocate, none for single frames.
   init(_ vma: VMA, node: Int, orders: UInt16 = 0, policy: CopyPolicy) {

@@ -24,6 +24,7 @@ struct LabCommand: ParsableCommand {
         cowscope lab reset 1            forget the answers to lab 1
         cowscope lab review             what you got wrong some days ago, once more
         cowscope lab report 1           a file with your answers, to be handed in
+        cowscope lab 7 --which-policy   which policy is your kernel's?
       """)
 
   /// What is not the name of a lab.
@@ -53,7 +54,17 @@ struct LabCommand: ParsableCommand {
   @Flag(help: "Allow labs to change settings of this machine (KSM); they are restored afterwards.")
   var allowSysfs = false
 
+  @Flag(help: "Ask which policy this kernel follows, run, and see which one fits; nothing is kept.")
+  var whichPolicy = false
+
+  @Flag(help: "With --which-policy: ask nothing, and write JSON.")
+  var json = false
+
   func validate() throws {
+    if whichPolicy, what == nil || Self.wishes.contains(what ?? "") {
+      throw ValidationError("--which-policy is about one lab: cowscope lab 1 --which-policy")
+    }
+    if json, !whichPolicy { throw ValidationError("--json is for --which-policy") }
     if Self.wishesOfLabs.contains(what ?? "") {
       guard lab != nil else { throw ValidationError("\(what ?? "") of which lab?") }
     } else if let lab {
@@ -79,7 +90,12 @@ struct LabCommand: ParsableCommand {
     case "hint": try desk.hint(try desk.shelf.lab(lab ?? ""))
     case "reset": try desk.reset(try desk.shelf.lab(lab ?? ""))
     case let name?:
-      try desk.go(try desk.shelf.lab(name), seed: try seed.map { try Seed.wanted($0) }, allowsSettings: allowSysfs)
+      let lab = try desk.shelf.lab(name)
+      let wanted = try seed.map { try Seed.wanted($0) }
+      if whichPolicy {
+        return try LabPolicies(desk, lab, allowsSettings: allowSysfs).go(seed: wanted, json: json)
+      }
+      try desk.go(lab, seed: wanted, allowsSettings: allowSysfs)
     }
   }
 }

@@ -6,8 +6,8 @@ struct QuestionScreen {
   /// A text of the lab with its numbers.
   let text: (TextTemplate) -> String
 
-  /// Shows a question with its options.
-  func pose(_ question: Question, name: String? = nil) throws(Failure) {
+  /// Shows a question with its options, and with what these predict where they are policies.
+  func pose(_ question: Question, name: String? = nil, table: PolicyTable? = nil) throws(Failure) {
     for context in question.context {
       try screen.prose(text(context))
       try screen.skip()
@@ -16,6 +16,7 @@ struct QuestionScreen {
     for (index, option) in question.options.enumerated() {
       try screen.say(text(option.text), prefix: "   \(GivenAnswer.letter(index)) ")
     }
+    if let table { try screen.show(PolicyLines(table: table).lines(screen.style)) }
   }
 
   /// Reads until there is an answer; nil where the student stops.
@@ -69,6 +70,9 @@ struct QuestionScreen {
     try screen.say(
       "you \(feedback.own), model \(feedback.model), kernel \(feedback.kernel): \(feedback.verdict).",
       prefix: "\(name ?? key.question.id). ")
+    if let table = key.policyTable, table.kernel != nil {
+      try screen.show(PolicyLines(table: table).lines(screen.style, showsKernel: true))
+    }
     try say(feedback.remarks)
   }
 
