@@ -1,3 +1,4 @@
+internal import MemoryModel
 internal import Scenario
 
 /// The answers to a question in one run: what is right on each side, and what each foreseen mistake would say.
@@ -88,7 +89,7 @@ public struct QuestionKey: Sendable {
     settleOptions()
   }
 
-  /// Right is what cannot be told from the policy of Linux; on the kernel, the only policy that fits what it has shown.
+  /// Right is the policy of Linux, and what cannot be told from it; on the kernel, the only policy that fits what it has shown.
   private mutating func computePolicies() throws(LabProblem) {
     guard let asked = question.policies else { return }
     let table = try run.table(of: asked, question)
@@ -98,7 +99,7 @@ public struct QuestionKey: Sendable {
           text: table.columns[place].text, isRight: table.fittingModel.contains(place),
           isRightOnKernel: table.fitOfKernel.map { $0 == place }, belief: option.belief))
     }
-    right[.model] = .options(table.fittingModel)
+    right[.model] = asked.policies.firstIndex(of: .linux).map { .options([$0]) }
     right[.kernel] = table.fitOfKernel.map { .options([$0]) }
     policyTable = table
   }

@@ -93,7 +93,7 @@ import Testing
     let runner = try ModelRunner.like(release: "6.18.44", hugePages: "always madvise [never]")
     let key = try LabRun.predicted(try lab.variant(Seed(2)), by: runner).key(of: question)
     let twins = try #require(key.policyTable?.fittingModel)
-    #expect(twins.count == 2 && key.right(on: .model) == .options(twins))
+    #expect(twins.count == 2 && key.right(on: .model) == .options([1]))
     for place in twins { #expect(try key.judge(.options([place])).isRight) }
     #expect(try remarks(key, .options([twins[0]])).contains { $0.contains("does not tell a and b apart") })
   }
