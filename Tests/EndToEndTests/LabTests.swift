@@ -103,6 +103,36 @@ import Testing
     #expect(!(try run(sandbox, "lab 1 --which-policy --plain", input: "q\n", as: user).output.contains("decides")))
   }
 
+  @Test func aFileOfAnswersGoesThroughALab() throws {
+    let sandbox = try Sandbox()
+    func go(_ answers: String, _ words: String = "lab 1 --plain --seed K7-M2QX --answers a.json") throws
+      -> Sandbox.Ending
+    {
+      try Data(answers.utf8).write(to: sandbox.file("a.json"))
+      return try run(sandbox, words)
+    }
+    // What is not named is not known, and what is shown wrongly twice is settled.
+    let done = try go(#"{"q1": ["h", 0, 3], "q2": 999, "o1": 999, "policy": "c"}"#)
+    #expect(done.status == 0 && done.errors.isEmpty, "\(done.errors)")
+    #expect(done.output.contains("Hint: ") && done.output.contains("q1. you 0, model 0, kernel 0: right."))
+    #expect(
+      done.output.contains("q2. you 999, ") && done.output.contains("Look again: ")
+        && done.output.contains("q3. you ?, "))
+    #expect(done.output.contains("policy. you c, model c, kernel c: right.") && done.output.contains("Done"))
+    #expect(try run(sandbox, "lab list").output.contains("done, seed K7-M2QX"))
+    for (text, message) in [
+      (#"{"q1": "many"}"#, "a.json: `q1` has no answer; type a whole number"),
+      (#"{"q1": [0, 9]}"#, "a.json: `q1` has no answer; how sure it is, is 1, 2 or 3"),
+      (#"{"q99": 1}"#, "a.json: the lab asks nothing that is called `q99`; it asks q1, "),
+      (#"{"q1": ["h"]}"#, "a.json: nothing more is said of `q1`"), ("[1]", "a.json: these are no answers"),
+    ] {
+      let ending = try go(text, "lab 1 --plain --seed 00-0005 --answers a.json")
+      #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
+    }
+    #expect(try go("{}", "lab list --answers a.json").errors.contains("--answers is for a way through a lab"))
+    #expect(try run(sandbox, "lab 1 --answers nowhere.json").status == 2)
+  }
+
   @Test func policiesThatCannotBeAskedForAreRefused() throws {
     let sandbox = try Sandbox()
     let other = try run(sandbox, "lab 2 --which-policy")

@@ -29,6 +29,7 @@ struct QuestionScreen {
       guard let typed = try screen.ask("   \(Self.prompt(question)):") else { return nil }
       if try aside(typed.lowercased()) { continue }
       if let answer = GivenAnswer.read(typed, for: question) { return answer }
+      if let answers = screen.answers { throw answers.refusal(Self.expected(question)) }
       try screen.say("That is not an answer to this question; \(Self.expected(question)).", prefix: "   ")
     }
   }
@@ -36,8 +37,11 @@ struct QuestionScreen {
   /// Reads how sure a student is; nil where the student stops.
   func confidence() throws(Failure) -> Confidence? {
     while true {
-      guard let typed = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:") else { return nil }
+      guard let typed = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:", usual: "1") else {
+        return nil
+      }
       if let number = Int(typed), let confidence = Confidence(rawValue: number) { return confidence }
+      if let answers = screen.answers { throw answers.refusal("how sure it is, is 1, 2 or 3") }
       try screen.say("That is not 1, 2 or 3.", prefix: "   ")
     }
   }
