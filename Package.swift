@@ -83,7 +83,9 @@ let package = Package(
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
     // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
-    .target(name: "Teaching", dependencies: ["CYaml", "Hashing", "Scenario", "Experiment"], swiftSettings: strict),
+    .target(
+      name: "Teaching", dependencies: ["CYaml", "Hashing", "MemoryModel", "Scenario", "Experiment"],
+      swiftSettings: strict),
 
     // Floor 3: values in, text out.
     .target(
@@ -196,7 +198,7 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "TeachingTests", dependencies: ["Teaching", "Experiment", "Scenario"], swiftSettings: strict),
+      name: "TeachingTests", dependencies: ["Teaching", "Experiment", "MemoryModel", "Scenario"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector", "TestSupport"],

@@ -49,7 +49,7 @@ struct LabRunner {
   private func result(
     of variant: Variant, by experiment: Experiment, _ notice: String?
   ) throws(ExperimentError) -> Result {
-    let result = try experiment.run(variant.scenario)
+    let result = try experiment.run(variant.scenario, under: variant.lab.policies)
     var run: LabRun
     if let both = LabRun(variant, result: result) {
       run = both
