@@ -28,7 +28,7 @@ internal import CLinux
   }
 
   deinit {
-    for unsafereader in unsafe readers.values { unsafe clmdb_end(reader) }
+    unsafe readers.values.forEach { unsafe clmdb_end($0) }
     unsafe clmdb_close(store)
   }
 
