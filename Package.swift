@@ -179,6 +179,9 @@ let package = Package(
     .testTarget(
       name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
+      name: "EnginesTests", dependencies: ["Engines", "Family", "TestSupport", "cowscope", "cowscope-actor"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -195,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "CZlib", "Rendering", "Experiment", "Family", "Scenario", "Calibration", "Inspector", "InspectorSamples",
+        "CZlib", "Rendering", "Engines", "Experiment", "Family", "Scenario", "Calibration", "Inspector",
+        "InspectorSamples",
         "ProcFS",
         "Profiler", "StoreInspector", "Teaching",
       ],
