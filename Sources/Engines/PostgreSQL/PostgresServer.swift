@@ -55,6 +55,17 @@ final class PostgresServer {
     try workspace.run("tee", "-a", workspace.inside(data) + "/postgresql.conf", input: Array(text.utf8))
   }
 
+  /// Lets a server start on a copy of the data of one that runs, or was not ended: its lock is not that of the copy.
+  static func forgetProcess(of data: String, in workspace: Workspace) throws(EngineError) {
+    try workspace.run("rm", "-f", workspace.inside(data) + "/postmaster.pid")
+  }
+
+  /// Lets a server go on from its archive when it is started, to where its settings say.
+  static func signalRecovery(of data: String, in workspace: Workspace) throws(EngineError) {
+    try workspace.run("touch", workspace.inside(data) + "/recovery.signal")
+    if ServerUser.isOther { try workspace.run("chown", "nobody", workspace.inside(data) + "/recovery.signal") }
+  }
+
   /// Makes a folder that belongs to whom servers run as.
   static func ownFolder(_ name: String, in workspace: Workspace, orExisting: Bool = false) throws(EngineError) {
     let path = workspace.inside(name)
