@@ -94,8 +94,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Teaching",
+        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Teaching",
       ],
       swiftSettings: strict),
 
@@ -121,8 +121,8 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

@@ -33,7 +33,7 @@ public enum BranchStory {
     onStage("making a file system and a database")
     let volume = try BranchVolume(in: workspace)
     let archive = workspace.inside("archive")
-    try PostgresServer.ownFolder("archive", in: workspace)
+    try ServerUser.makeFolder("archive", in: workspace)
     try volume.make(BranchSides.production)
     try PostgresServer.make(
       BranchVolume.data(BranchSides.production), in: workspace, programs,

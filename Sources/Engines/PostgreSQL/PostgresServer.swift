@@ -39,8 +39,8 @@ final class PostgresServer {
   static func make(
     _ data: String, in workspace: Workspace, _ programs: PostgresPrograms, settings: [String] = []
   ) throws(EngineError) {
-    try ownFolder(data, in: workspace)
-    try ownFolder(sockets, in: workspace, orExisting: true)
+    try ServerUser.makeFolder(data, in: workspace)
+    try ServerUser.makeFolder(sockets, in: workspace, orExisting: true)
     try workspace.run(
       words: ServerUser.words() + [
         programs.program("initdb"), "-D", workspace.inside(data), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8",
@@ -62,15 +62,9 @@ final class PostgresServer {
 
   /// Lets a server go on from its archive when it is started, to where its settings say.
   static func signalRecovery(of data: String, in workspace: Workspace) throws(EngineError) {
-    try workspace.run("touch", workspace.inside(data) + "/recovery.signal")
-    if ServerUser.isOther { try workspace.run("chown", "nobody", workspace.inside(data) + "/recovery.signal") }
-  }
-
-  /// Makes a folder that belongs to whom servers run as.
-  static func ownFolder(_ name: String, in workspace: Workspace, orExisting: Bool = false) throws(EngineError) {
-    let path = workspace.inside(name)
-    try workspace.run("mkdir", orExisting ? "-p" : "-m700", path)
-    if ServerUser.isOther { try workspace.run("chown", "nobody", path) }
+    let signal = workspace.inside(data) + "/recovery.signal"
+    try workspace.run("touch", signal)
+    try ServerUser.own(signal, in: workspace)
   }
 
   /// Starts a server on data that are there, and waits until it takes connections.

@@ -13,4 +13,18 @@ enum ServerUser {
     return (isolatingMemory ? ["unshare"] + namespaces : [])
       + (isOther ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [])
   }
+
+  /// Makes a folder in a workspace that belongs to whom servers run as.
+  ///
+  /// - Parameter orExisting: whether it may be there.
+  static func makeFolder(_ name: String, in workspace: Workspace, orExisting: Bool = false) throws(EngineError) {
+    let path = workspace.inside(name)
+    try workspace.run("mkdir", orExisting ? "-p" : "-m700", path)
+    try own(path, in: workspace)
+  }
+
+  /// Gives a file of a workspace to whom servers run as.
+  static func own(_ path: String, in workspace: Workspace) throws(EngineError) {
+    if isOther { try workspace.run("chown", "nobody", path) }
+  }
 }

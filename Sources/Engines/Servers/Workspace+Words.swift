@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension Workspace {
   /// Runs a program that must succeed, given with its arguments, and gives its output.
   @discardableResult
@@ -8,5 +10,12 @@ extension Workspace {
       throw .failed("\(words.joined(separator: " ")) ended with \(ending.status): \(said)")
     }
     return ending.output
+  }
+
+  /// Whether there is a program of a name where programs of the workspace are looked for.
+  func has(_ program: String) -> Bool {
+    ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"].contains { folder in
+      unsafe access("\(folder)/\(program)", X_OK) == 0
+    }
   }
 }
