@@ -194,9 +194,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "CZlib", "Rendering", "Experiment", "Family", "Scenario", "Calibration", "Inspector", "InspectorSamples",
-        "ProcFS",
-        "Profiler", "StoreInspector", "Teaching",
+        "CZlib", "Rendering", "Engines", "Experiment", "Family", "Scenario", "Calibration", "Inspector",
+        "InspectorSamples", "ProcFS", "Profiler", "StoreInspector", "Teaching",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),
