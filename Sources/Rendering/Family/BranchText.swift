@@ -120,12 +120,12 @@ private struct BranchTables {
   }
 
   var past: [String] {
-    var rows = [["MOMENT", "MADE IN", "NODES", "LOG", "USABLE IN", "TIMELINE", "PAGES", "TABLE", "ROWS", "AS THEN"]]
+    var rows = [["MOMENT", "MADE IN", "NODES", "LOG", "USABLE IN", "PAGES", "TABLE", "ROWS", "AS THEN"]]
     for moment in report.past {
       rows.append([
         moment.name, seconds(moment.creationSeconds), bytes(moment.metadata), amounts.text(moment.logBytes),
-        seconds(moment.seconds), "\(moment.timeline)", count(moment.pages), bytes(moment.tableBytes),
-        count(moment.rows), style.verdictSign(moment.isAsItWas),
+        seconds(moment.seconds), count(moment.pages), bytes(moment.tableBytes), count(moment.rows),
+        style.verdictSign(moment.isAsItWas),
       ])
     }
     return [heading("4. Branches in the past")] + AlignedRows(rows: rows, words: [0]).lines(style: style)
@@ -133,7 +133,7 @@ private struct BranchTables {
         """
         A snapshot of the base and the archived log since: made at once, usable when the log up to the moment was done again (seconds). Pages, \
         bytes and rows are those that are not the base's any more; the last column says whether all rows are what they were in production \
-        then.
+        then. Their timelines: \(report.past.map { "\($0.timeline)" }.joined(separator: ", ")).
         """)
   }
 
