@@ -42,6 +42,7 @@ let package = Package(
       name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYaml", path: "CShims/CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CLMDB", path: "CShims/CLMDB", cSettings: cStrict),
     .target(name: "CWebFiles", path: "CShims/CWebFiles", cSettings: cStrict),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "Hashing", swiftSettings: strict),
@@ -81,7 +82,7 @@ let package = Package(
 
     // Floor 3: real engines, held against the models of the family.
     .target(
-      name: "Engines", dependencies: ["ActorProgram", "CLinux", "CSQLite", "Family", "StoreInspector"],
+      name: "Engines", dependencies: ["ActorProgram", "CLMDB", "CLinux", "CSQLite", "Family", "StoreInspector"],
       swiftSettings: strict),
 
     // Floor 3: what was seen of a family, in a file and out of it.
@@ -94,7 +95,7 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "CZlib", "Engines", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler",
         "StoreInspector", "Teaching",
       ],
       swiftSettings: strict),
