@@ -63,7 +63,8 @@ test-servers: packages
 	Scripts/test-servers
 
 test-family: packages
-	@Scripts/install-packages $(STORES)
+	@Scripts/install-packages $(STORES) mariadb-server-core mariadb-client-core
+	@Scripts/prepare-doltlite
 	Scripts/test-family
 
 lint: toolchain

@@ -124,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,
@@ -201,9 +201,7 @@ let package = Package(
       name: "RenderingTests",
       dependencies: [
         "CZlib", "Rendering", "Engines", "Experiment", "Family", "Scenario", "Calibration", "Inspector",
-        "InspectorSamples",
-        "ProcFS",
-        "Profiler", "StoreInspector", "Teaching",
+        "InspectorSamples", "ProcFS", "Profiler", "StoreInspector", "Teaching",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),

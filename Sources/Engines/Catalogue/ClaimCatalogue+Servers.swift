@@ -1,4 +1,6 @@
 extension ClaimCatalogue {
   /// Claims about databases that are servers, and those that branch.
-  static let servers: [ClaimCheck] = []
+  static let servers = [
+    firstWriteTax, retentionBesideTheTable, retentionInTheTable, eagerTemplate, blindFork, seenFork,
+  ]
 }

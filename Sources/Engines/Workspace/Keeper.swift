@@ -83,6 +83,13 @@ final class Keeper {
     }
   }
 
+  /// Whether a program has ended; `await` still gives its status.
+  func hasEnded(_ program: Int32) throws(EngineError) -> Bool {
+    guard let status = try self.await(program, milliseconds: 0) else { return false }
+    ended[program] = status
+    return true
+  }
+
   func signal(_ program: Int32, _ number: Int32) {
     _ = clx_keeper_signal(socket, program, number)
   }

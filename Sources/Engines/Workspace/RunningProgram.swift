@@ -64,6 +64,9 @@ public final class RunningProgram {
     }
   }
 
+  /// Whether it has ended by itself.
+  var hasEnded: Bool { (try? keeper.hasEnded(pid)) ?? true }
+
   /// Sends a signal to it.
   public func signal(_ number: Int32) { keeper.signal(pid, number) }
 

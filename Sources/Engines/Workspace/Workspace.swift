@@ -122,6 +122,9 @@ public final class Workspace {
     try RunningProgram(keeper, [program] + arguments)
   }
 
+  /// The same for a program that is given with its arguments.
+  func start(words: [String]) throws(EngineError) -> RunningProgram { try RunningProgram(keeper, words) }
+
   /// Notes an empty folder outside of the workspace that a program is about to make, so that it is removed in the end.
   public func willMake(folder: String) throws(EngineError) {
     try Self.note("rmdir \(folder)", in: path)
