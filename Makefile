@@ -10,7 +10,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
 # What the inspectors of stores are held against.
-STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils lmdb-utils python3-lmdb postgresql
+STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils lmdb-utils python3-lmdb postgresql zstd
 SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redis-server postgresql python3-celery python3-redis
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
@@ -38,7 +38,7 @@ toolchain:
 	@Scripts/require-swift
 
 packages: toolchain
-	@Scripts/install-packages libnuma-dev libsqlite3-dev libyaml-dev zlib1g-dev pkg-config
+	@Scripts/install-packages libnuma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev pkg-config
 
 build: packages
 	$(BUILD)
