@@ -80,6 +80,11 @@ let package = Package(
     .target(
       name: "StoreInspector", dependencies: ["CLinux", "CZlib", "CZstd", "Hashing", "ProcFS"], swiftSettings: strict),
 
+    // Floor 3: real engines, held against the models of the family.
+    .target(
+      name: "Engines", dependencies: ["ActorProgram", "CLinux", "CSQLite", "Family", "StoreInspector"],
+      swiftSettings: strict),
+
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 

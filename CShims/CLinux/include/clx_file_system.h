@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stdint.h>
+
+/// Freezes (1) or thaws (0) the file system of an open file.
+int clx_freeze(int file, uint8_t frozen);
+
+/// Lets an open file share all blocks of another one (FICLONE).
+int clx_clone_file(int to, int from);
+
+/// Stores how many bytes of data, and of metadata, a Btrfs uses and has set aside: used data, data, used metadata, metadata.
+int clx_btrfs_space(int file, uint64_t *amounts);
+
+/// Bytes that the calling thread has passed to write(2) and its relatives (wchar of /proc/thread-self/io).
+int clx_bytes_written_by_thread(uint64_t *bytes);
+
+/// Makes an empty file in memory, closed on exec. Returns its descriptor.
+int clx_memory_file(void);

@@ -1,0 +1,4 @@
+extension EngineCatalogue {
+  /// File systems.
+  static let fileSystems: [any Engine] = []
+}

@@ -1,0 +1,4 @@
+extension EngineCatalogue {
+  /// Disk images and volumes.
+  static let volumes: [any Engine] = []
+}

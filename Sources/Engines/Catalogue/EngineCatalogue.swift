@@ -1,0 +1,10 @@
+/// The engines that members of the family are held against.
+public enum EngineCatalogue {
+  /// All of them, in the order of the family's tables.
+  public static let all: [any Engine] = fileSystems + volumes + embedded + servers
+
+  /// Those that a name means: an engine, or all of a member; none where there is no such engine.
+  public static func named(_ name: String) -> [any Engine] {
+    all.filter { $0.name == name || $0.member == name }
+  }
+}
