@@ -54,3 +54,5 @@ int clx_memory_file(void) {
   int file = memfd_create("cowscope-output", MFD_CLOEXEC);
   return file < 0 ? -errno : file;
 }
+
+int clx_sync_file_system(int file) { return syncfs(file) == 0 ? 0 : -errno; }

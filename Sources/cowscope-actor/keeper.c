@@ -49,7 +49,9 @@ static _Noreturn void become(char **words, const int *streams, int gate, int fai
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, 0);
-  execvpe(words[0], words, environment);
+  // execvpe would look along the PATH of this process.
+  environ = environment;
+  execvp(words[0], words);
   int error = errno;
   (void)!write(failure, &error, sizeof error);
   _exit(127);

@@ -16,3 +16,6 @@ int clx_bytes_written_by_thread(uint64_t *bytes);
 
 /// Makes an empty file in memory, closed on exec. Returns its descriptor.
 int clx_memory_file(void);
+
+/// Writes back all of the file system that an open file is on (syncfs).
+int clx_sync_file_system(int file);
