@@ -43,6 +43,7 @@ let package = Package(
       name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYaml", path: "CShims/CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CLMDB", path: "CShims/CLMDB", cSettings: cStrict),
     .target(name: "CWebFiles", path: "CShims/CWebFiles", cSettings: cStrict),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "Hashing", swiftSettings: strict),
@@ -82,7 +83,7 @@ let package = Package(
 
     // Floor 3: real engines, held against the models of the family.
     .target(
-      name: "Engines", dependencies: ["ActorProgram", "CLinux", "CSQLite", "Family", "StoreInspector"],
+      name: "Engines", dependencies: ["ActorProgram", "CLMDB", "CLinux", "CSQLite", "Family", "StoreInspector"],
       swiftSettings: strict),
 
     // Floor 3: what was seen of a family, in a file and out of it.
@@ -95,8 +96,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Teaching",
+        "CZlib", "Engines", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Teaching",
       ],
       swiftSettings: strict),
 
@@ -179,6 +180,9 @@ let package = Package(
     .testTarget(
       name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
+      name: "EnginesTests", dependencies: ["Engines", "Family", "TestSupport", "cowscope", "cowscope-actor"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -195,7 +199,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "CZlib", "Rendering", "Experiment", "Family", "Scenario", "Calibration", "Inspector", "InspectorSamples",
+        "CZlib", "Rendering", "Engines", "Experiment", "Family", "Scenario", "Calibration", "Inspector",
+        "InspectorSamples",
         "ProcFS",
         "Profiler", "StoreInspector", "Teaching",
       ],

@@ -1,4 +1,4 @@
 extension EngineCatalogue {
   /// Databases that are libraries.
-  static let embedded: [any Engine] = []
+  static let embedded: [any Engine] = [SQLiteEngine(), LMDBEngine()]
 }

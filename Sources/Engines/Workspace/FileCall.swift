@@ -57,10 +57,15 @@ enum FileCall {
     try SystemCall.checkErrno(unsafe rmdir(path), "rmdir \(path)")
   }
 
-  /// Bytes that the file system counts for a file (`st_blocks`).
-  static func allocated(_ path: String) throws(EngineError) -> Int {
+  private static func facts(_ path: String) throws(EngineError) -> stat {
     var facts = stat()
     try SystemCall.checkErrno(unsafe lstat(path, &facts), "stat of \(path)")
-    return Int(facts.st_blocks) * 512
+    return facts
   }
+
+  /// Bytes that the file system counts for a file (`st_blocks`).
+  static func allocated(_ path: String) throws(EngineError) -> Int { Int(try facts(path).st_blocks) * 512 }
+
+  /// Bytes of the length of a file.
+  static func size(_ path: String) throws(EngineError) -> Int { Int(try facts(path).st_size) }
 }
