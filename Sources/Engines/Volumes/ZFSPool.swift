@@ -108,13 +108,13 @@ public final class ZFSPool {
   }
 
   /// The blocks that zdb lists: a place, `L` and the level, and behind it the birth, as `B=29/29`.
-  static func blocks(in text: String) -> [(level: Int, birth: Int)] {
+  package static func blocks(in text: String) -> [(level: Int, birth: Int)] {
     text.split(whereSeparator: \.isNewline).drop { !$0.hasPrefix("Indirect blocks:") }.compactMap { line in
       let words = line.split { $0.isWhitespace }
-      guard words.count > 2, words[1].first == "L", let level = Int(words[1].dropFirst()),
+      guard words.count > 2, words[1].first == "L", let level = UInt8(words[1].dropFirst()),
         let birth = words.first(where: { $0.hasPrefix("B=") })
       else { return nil }
-      return Int(birth.dropFirst(2).prefix { $0 != "/" }).map { (level, $0) }
+      return UInt32(birth.dropFirst(2).prefix { $0 != "/" }).map { (Int(level), Int($0)) }
     }
   }
 
