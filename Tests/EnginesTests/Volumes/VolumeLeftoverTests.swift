@@ -5,7 +5,7 @@ import Testing
 /// That nothing is left of zfs-fuse and of the guest, whatever ends the run: `make test-family`.
 @Suite(
   .serialized, .tags(.live),
-  .enabled(if: ProcessInfo.processInfo.environment["COWSCOPE_FAMILY"] == "all", "long: make test-family"),
+  .enabled(if: LiveEngineTests.asksForAll, "long: make test-family"),
   .timeLimit(.minutes(5)))
 struct VolumeLeftoverTests {
   private static let tools = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,0 +1,4 @@
+extension ClaimCatalogue {
+  /// Claims about databases that are servers, and those that branch.
+  static let servers: [ClaimCheck] = []
+}
