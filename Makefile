@@ -10,7 +10,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
 # What the inspectors of stores are held against.
-STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils liblmdb0 lmdb-utils python3-lmdb sqlite3 postgresql
+STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils liblmdb0 lmdb-utils python3-lmdb sqlite3 postgresql zstd
 SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redis-server postgresql python3-celery python3-redis
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
@@ -39,7 +39,7 @@ toolchain:
 	@Scripts/require-swift
 
 packages: toolchain
-	@Scripts/install-packages libnuma-dev libsqlite3-dev libyaml-dev zlib1g-dev pkg-config
+	@Scripts/install-packages libnuma-dev libsqlite3-dev libyaml-dev libzstd-dev zlib1g-dev pkg-config
 
 build: packages
 	$(BUILD)
@@ -63,8 +63,9 @@ test-servers: packages
 	Scripts/test-servers
 
 test-family: packages
-	@Scripts/install-packages $(STORES) mariadb-server-core mariadb-client-core
+	@Scripts/install-packages $(STORES) mariadb-server-core mariadb-client-core qemu-system-x86 cpio
 	@Scripts/prepare-doltlite
+	@Scripts/prepare-volumes
 	Scripts/test-family
 
 lint: toolchain

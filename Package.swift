@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "CLinux", path: "CShims/CLinux", cSettings: cStrict),
     .systemLibrary(name: "CNuma", path: "CShims/CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
     .systemLibrary(name: "CZlib", path: "CShims/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", path: "CShims/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(
       name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
@@ -78,7 +79,7 @@ let package = Package(
 
     // Floor 2: files that engines share and version: what they hold, who keeps it.
     .target(
-      name: "StoreInspector", dependencies: ["CLinux", "CZlib", "Hashing", "ProcFS"], swiftSettings: strict),
+      name: "StoreInspector", dependencies: ["CLinux", "CZlib", "CZstd", "Hashing", "ProcFS"], swiftSettings: strict),
 
     // Floor 3: real engines, held against the models of the family.
     .target(

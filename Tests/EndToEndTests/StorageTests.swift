@@ -107,5 +107,37 @@ import Testing
     #expect(try sandbox.run(["store", "overlay", "/proc"]).status == 1)
     #expect(try sandbox.run(["store", "overlay"]).status == 2)
     #expect(try sandbox.run(["store", "postgres", "t", "--database", "host=/nowhere dbname=x"]).status == 1)
+    #expect(try sandbox.run(["store", "postgres", "--log", "0/1", "--database", "host=/nowhere dbname=x"]).status == 1)
+    #expect(try sandbox.run(["store", "postgres", "--file", "nothing"]).status == 4)
+    #expect(try sandbox.run(["store", "postgres", "--file", "text"]).status == 1)
+  }
+
+  /// A page of 8 KiB with one tuple that is as yet the last version, whose transaction is noted as committed.
+  private static func heapPage() -> [UInt8] {
+    var page = [UInt8](repeating: 0, count: 8192)
+    func put(_ value: UInt32, _ place: Int, bytes: Int) {
+      for index in 0..<bytes { page[place + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index)) }
+    }
+    for (value, place) in [(28, 12), (8160, 14), (8192, 16), (0x2004, 18)] { put(UInt32(value), place, bytes: 2) }
+    put(8160 | 1 << 15 | 28 << 17, 24, bytes: 4)
+    for (value, place) in [(1, 18), (0x900, 20), (24, 22)] { put(UInt32(value), 8160 + place, bytes: 2) }
+    return page
+  }
+
+  @Test func aTableIsToldWithoutAServer() throws {
+    let sandbox = try Sandbox(programs: ["cowscope"])
+    try Data(Self.heapPage() + [UInt8](repeating: 0, count: 8192)).write(to: sandbox.file("16384"))
+    let seen = try sandbox.run(["store", "postgres", "--file", "16384"])
+    #expect(seen.status == 0 && seen.errors.isEmpty, "\(seen.errors)")
+    #expect(seen.output.contains("1 with tuples, 1 never written") && seen.output.contains("1 current, 0 old ones"))
+    let json = try sandbox.run(["store", "postgres", "--file", "16384", "--json"])
+    #expect(
+      json.output.contains("\"kind\" : \"cowscope.store.postgres-file\"") && json.output.contains("\"tuples\" : 1"))
+    for wrong in [
+      [], ["t", "--file", "16384"], ["--file", "16384", "--log", "0/1"], ["--file", "16384", "--database", "x"],
+      ["t", "--until", "0/1"],
+    ] {
+      #expect(try sandbox.run(["store", "postgres"] + wrong).status == 2, "\(wrong)")
+    }
   }
 }

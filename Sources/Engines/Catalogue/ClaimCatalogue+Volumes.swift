@@ -1,4 +1,4 @@
 extension ClaimCatalogue {
   /// Claims about volumes and ZFS.
-  static let volumes: [ClaimCheck] = []
+  static let volumes: [ClaimCheck] = deviceMapper + zfs + folders
 }

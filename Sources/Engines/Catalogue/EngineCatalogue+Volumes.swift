@@ -1,6 +1,4 @@
 extension EngineCatalogue {
   /// Disk images and volumes.
-  static let volumes: [any Engine] = [
-    QCOW2Engine()
-  ]
+  static let volumes: [any Engine] = [QCOW2Engine(), ZFSEngine(), ThinVolumeEngine(), SnapshotVolumeEngine()]
 }

@@ -107,7 +107,8 @@ public struct CopyOutVolumes: CopyOnWriteSystem {
     // The table is taken out of the dictionary, so that it is changed in place.
     stores[snapshot] = nil
     store.exceptions[unit] = old
-    cost.allocated += (chunks(store.exceptions.count) - before) * unitBytes
+    let taken = chunks(store.exceptions.count) - before
+    cost.allocated += taken * unitBytes
     stores[snapshot] = store
     if isCopied {
       cost.unitsCopied += 1
@@ -115,9 +116,9 @@ public struct CopyOutVolumes: CopyOnWriteSystem {
       cost.bytesRead += unitBytes
       cost.dataWritten += unitBytes
     }
-    // The chunk of the exception table that names the copy.
-    cost.metadataUnits = (cost.metadataUnits ?? 0) + 1
-    cost.metadataBytes = (cost.metadataBytes ?? 0) + unitBytes
+    // The chunk of the exception table that names the copy; where that is full, the next one is filled with zeros.
+    cost.metadataUnits = (cost.metadataUnits ?? 0) + taken
+    cost.metadataBytes = (cost.metadataBytes ?? 0) + taken * unitBytes
   }
 
   /// Chunks of a store with so many exceptions: a header, areas of the exception table, and data.
@@ -164,6 +165,9 @@ public struct CopyOutVolumes: CopyOnWriteSystem {
 
   /// Chunks of data that a snapshot holds, without header and exception table; nil if there is no such snapshot.
   public func chunksHeld(by snapshot: ViewID) -> Int? { stores[snapshot]?.exceptions.count }
+
+  /// Chunks that a snapshot's store has given out, header and exception table included; nil if there is no such snapshot.
+  public func chunksOfStore(of snapshot: ViewID) -> Int? { stores[snapshot].map { chunks($0.exceptions.count) } }
 
   /// What each view references, and what all takes.
   ///

@@ -57,6 +57,7 @@ extension Member {
       claims: [
         Claim("data and indirect blocks that are rewritten", .equal),
         Claim("bytes of an incremental send", .equal),
+        Claim("what clones and snapshots keep from going", .equal),
         Claim("used by a snapshot", .band("at least its own records; metadata comes on top")),
       ]
     ) { RecordRedirect() },

@@ -20,6 +20,8 @@ extension Member {
       retention: "every volume that maps a block; deleting one frees at once what only it maps",
       claims: [
         Claim("blocks of the pool in use", .equal),
+        Claim("data that a write moves", .equal),
+        Claim("what each volume reads", .equal),
         Claim("metadata", .unknown("the tree of mappings is not modelled")),
       ]
     ) { StampedVolumes() },
@@ -29,7 +31,11 @@ extension Member {
       tracking: "a table of exceptions for each snapshot",
       divergence: "the first write to a chunk of the origin: its old content goes to every snapshot that has none",
       retention: "the store of each snapshot; a store that is full makes its snapshot invalid",
-      claims: [Claim("chunks that each snapshot holds", .equal)]
+      claims: [
+        Claim("chunks that each snapshot holds", .equal),
+        Claim("bytes that a write moves", .equal),
+        Claim("what each volume reads", .equal),
+      ]
     ) { CopyOutVolumes() },
     Member(
       "cloud-snapshot", "cloud block snapshot", .redirect,

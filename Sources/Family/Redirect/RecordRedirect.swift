@@ -165,6 +165,25 @@ public struct RecordRedirect: CopyOnWriteSystem {
     return table.elements.count { $0.value.stamp > group }
   }
 
+  /// Blocks of a view that were written after a write of the pool: its records, and each level of indirect blocks above them, the lowest first.
+  ///
+  /// Records that several writes have written, and blocks above several records, count once: as if all of it were one transaction group.
+  ///
+  /// - Complexity: O(records that were written since the base was made).
+  public func blocks(of view: ViewID, writtenAfter group: Int) throws(Refusal) -> [Int] {
+    guard let table = blocks.tables[view] else { throw .noSuchView(view) }
+    var places = Set(table.elements.lazy.filter { $0.value.stamp > group }.map(\.place))
+    var counts = [places.count]
+    guard let indirectFanOut else { return counts }
+    var size = blocks.units
+    repeat {
+      places = Set(places.map { $0 / indirectFanOut })
+      counts.append(places.count)
+      size = size.groups(of: indirectFanOut)
+    } while size > 1
+    return counts
+  }
+
   /// How many writes the pool has seen; the birth of the last record.
   public var lastGroup: Int { group - 1 }
 

@@ -5,8 +5,8 @@ public enum SendStream {
   /// The header of a record.
   public static let recordHeaderBytes = 312
 
-  /// Bytes of a stream with so many records.
+  /// Bytes of a stream with so many records; one without changes has its beginning and its end alone.
   public static func bytes(records: Int, recordBytes: Int) -> Int {
-    records * (recordBytes + recordHeaderBytes) + fixedBytes
+    records == 0 ? 2 * recordHeaderBytes : records * (recordBytes + recordHeaderBytes) + fixedBytes
   }
 }

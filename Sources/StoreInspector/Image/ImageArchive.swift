@@ -50,7 +50,7 @@ struct ImageArchive {
     guard !stream.isCompressed else {
       throw StoreError(
         .unsupported, source.path, Self.what, "it is compressed as a whole, so that its parts cannot be found",
-        advice: "decompress it (gunzip)")
+        advice: "decompress it (gunzip, unzstd)")
     }
     var reader = TarReader(stream)
     while let entry = try reader.next() {

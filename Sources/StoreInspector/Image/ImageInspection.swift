@@ -127,7 +127,7 @@ public struct ImageInspection: Sendable, Hashable, Codable {
   ///
   /// Digests of blobs are not checked.
   ///
-  /// - Throws: `StoreError`; layers compressed by zstd are refused.
+  /// - Throws: `StoreError`; layers compressed by anything but gzip and zstd are refused.
   /// - Complexity: O(n) in the decompressed bytes of all layers, all of which are hashed.
   public static func images(inArchiveAt path: String, limits: Limits = Limits()) throws(StoreError) -> [ImageInspection]
   {

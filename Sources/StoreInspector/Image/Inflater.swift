@@ -1,20 +1,12 @@
 internal import CZlib
 
 /// Decompresses gzip (RFC 1952) by zlib, any number of members one after the other.
-@safe final class Inflater {
-  enum Answer {
-    case bytes([UInt8])
-    /// What follows the last member is no member.
-    case end
-    case failure(String)
-  }
-
+@safe final class Inflater: Decompressor {
   /// On the heap, because zlib keeps its address.
   private let stream: UnsafeMutablePointer<z_stream>
   private var input: [UInt8] = []
   private var used = 0
   private let begins: Bool
-  /// Whether a member has just ended, and nothing of another one has been seen.
   private(set) var isAtEnd = false
 
   init() {
@@ -29,17 +21,15 @@ internal import CZlib
     unsafe stream.deallocate()
   }
 
-  /// Whether all that was fed is used.
+  // The sum at the end of a member is only read when all of it has come out.
   var needsInput: Bool { used == input.count }
 
-  /// Gives compressed bytes in.
   func feed(_ bytes: ArraySlice<UInt8>) {
     input = Array(bytes)
     used = 0
   }
 
-  /// What comes out next.
-  func next(_ most: Int) -> Answer {
+  func next(_ most: Int) -> Decompressed {
     guard begins else { return .failure("zlib has no memory") }
     if isAtEnd {
       // Only a member that begins as one goes on; some programs fill the end up with zeros.

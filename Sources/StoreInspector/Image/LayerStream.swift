@@ -1,6 +1,4 @@
-internal import CZlib
-
-/// The bytes of a layer one after the other, decompressed if they are compressed by gzip.
+/// The bytes of a layer one after the other, decompressed if they are compressed by gzip or zstd.
 final class LayerStream {
   let path: String
   let what: String
@@ -8,7 +6,7 @@ final class LayerStream {
   /// Where the next bytes are in the file, and where the layer ends there.
   private var position: UInt64
   private let end: UInt64
-  private let inflater: Inflater?
+  private let decompressor: (any Decompressor)?
   private var buffer: ArraySlice<UInt8> = []
   /// Bytes that were given, decompressed.
   private(set) var count: UInt64 = 0
@@ -16,7 +14,7 @@ final class LayerStream {
   private let limit: UInt64
 
   /// Whether the layer is compressed.
-  var isCompressed: Bool { inflater != nil }
+  var isCompressed: Bool { decompressor != nil }
 
   private static let piece = 64 << 10
 
@@ -28,20 +26,29 @@ final class LayerStream {
     path = source.path
     let magic = try source.readUpTo(part.lowerBound, min(6, part.count), what)
     if magic.starts(with: [0x1f, 0x8b]) {
-      inflater = Inflater()
+      decompressor = Inflater()
+    } else if Self.beginsAsZstd(magic) {
+      decompressor = ZstdDecoder()
     } else if let name = [
-      ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0x42, 0x5a, 0x68], "bzip2"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz"),
+      ([0x42, 0x5a, 0x68], "bzip2"), ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz"),
     ].first(where: { magic.starts(with: $0.0) })?.1 {
       throw StoreError(
-        .unsupported, source.path, at: part.lowerBound, what, "it is compressed by \(name), and only gzip is read",
-        advice: "make an image whose layers are compressed by gzip, or not at all")
+        .unsupported, source.path, at: part.lowerBound, what,
+        "it is compressed by \(name), and only gzip and zstd are read",
+        advice: "make an image whose layers are compressed by gzip or zstd, or not at all")
     } else {
-      inflater = nil
+      decompressor = nil
     }
   }
 
+  /// Whether this is the beginning of a frame, or of one that is to be skipped.
+  private static func beginsAsZstd(_ magic: [UInt8]) -> Bool {
+    magic.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
+      || magic.count >= 4 && magic[0] & 0xf0 == 0x50 && magic[1...3].elementsEqual([0x2a, 0x4d, 0x18])
+  }
+
   /// Where in the file the next bytes come from; behind compressed ones, where their piece ends.
-  var offset: UInt64 { inflater == nil ? position - UInt64(buffer.count) : position }
+  var offset: UInt64 { decompressor == nil ? position - UInt64(buffer.count) : position }
 
   /// The next bytes, so many at the most; none at the end.
   func read(_ most: Int) throws(StoreError) -> ArraySlice<UInt8> {
@@ -84,16 +91,16 @@ final class LayerStream {
 
   /// The next piece; nil at the end.
   private func more() throws(StoreError) -> ArraySlice<UInt8>? {
-    guard let inflater else { return try input() }
+    guard let decompressor else { return try input() }
     while true {
-      if inflater.needsInput {
+      if decompressor.needsInput {
         guard let compressed = try input() else {
-          if inflater.isAtEnd { return nil }
+          if decompressor.isAtEnd { return nil }
           throw cutOff()
         }
-        inflater.feed(compressed)
+        decompressor.feed(compressed)
       }
-      switch inflater.next(Self.piece) {
+      switch decompressor.next(Self.piece) {
       case .bytes(let bytes) where !bytes.isEmpty: return bytes[...]
       case .bytes: continue
       case .end: return nil

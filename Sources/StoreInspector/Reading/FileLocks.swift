@@ -5,7 +5,7 @@ internal import ProcFS
 /// The POSIX locks of a file, of all processes but, in part, this one.
 ///
 /// /proc/locks lists all whose process is in this pid namespace, F_GETLK(2) finds one that is in the way of this process, whoever has it.
-struct FileLocks {
+package struct FileLocks {
   private var locks: [(bytes: ClosedRange<Int64>, holder: LockHolder)] = []
 
   /// Asks for the locks of an open file that touch some bytes.
@@ -61,7 +61,7 @@ struct FileLocks {
   }
 
   /// Lines as `1: POSIX  ADVISORY  READ 1234 08:01:5678 123 123`, of those that are held and not waited for.
-  static func parse(
+  package static func parse(
     _ text: String, places: Set<String>
   ) -> [(bytes: ClosedRange<Int64>, pid: Int32?, isExclusive: Bool)] {
     text.split(separator: "\n").compactMap { line in

@@ -74,33 +74,3 @@ struct StoreQCOW2Command: ParsableCommand {
     }
   }
 }
-
-/// The command `cowscope store postgres`.
-struct StorePostgresCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "postgres",
-    abstract: "Show the row versions of a table of PostgreSQL, and who still needs the old ones.",
-    discussion: """
-      The server is asked by psql, in transactions that may only read, through its
-      extensions pgstattuple and pageinspect where they are there.
-
-      Example:
-        cowscope store postgres orders --database shop
-      """)
-
-  @Argument(help: ArgumentHelp("The table, with its schema if need be.", valueName: "table"))
-  var table: String
-
-  @Option(
-    name: .long, help: ArgumentHelp("A name, a connection string or a URI, as psql takes it.", valueName: "database"))
-  var database: String?
-
-  @OptionGroup var form: AnswerForm
-
-  func run() throws {
-    let connection = PostgresConnection(database: database)
-    try form.show("postgres", { () throws(StoreError) in try PostgresTable(named: table, of: connection) }) {
-      PostgresReport($0, style: $1, amounts: form.amounts).text
-    }
-  }
-}

@@ -13,8 +13,11 @@ import Testing
     #expect(ClaimCatalogue.all.allSatisfy { (1...12).contains($0.number) && $0.statement.hasSuffix(".") })
   }
 
-  @Test(arguments: ClaimCatalogue.quick.indices) func theEngineShowsIt(index: Int) {
-    let report = ClaimCatalogue.quick[index].run()
+  /// Those of servers and guests only in `make test-family`.
+  private static let tried = LiveEngineTests.asksForAll ? ClaimCatalogue.all : ClaimCatalogue.quick
+
+  @Test(arguments: tried.indices) func theEngineShowsIt(index: Int) {
+    let report = Self.tried[index].run()
     if report.outcome == .notAvailable || report.source == "model" {
       return print("SKIP: claim \(report.number), \(report.part): \(report.reason ?? "")")
     }

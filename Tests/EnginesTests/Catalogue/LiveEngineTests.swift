@@ -9,7 +9,7 @@ extension Tag {
 
 /// Engines of this machine, a few dozen steps each; those of servers and guests only when all are asked for.
 @Suite(.serialized, .tags(.live), .timeLimit(.minutes(20))) struct LiveEngineTests {
-  private static let asksForAll = ProcessInfo.processInfo.environment["COWSCOPE_FAMILY"] == "all"
+  static let asksForAll = ProcessInfo.processInfo.environment["COWSCOPE_FAMILY"] == "all"
 
   @Test(arguments: EngineCatalogue.quick.map(\.name), [2, 11]) func aFewStepsHold(name: String, seed: UInt64) throws {
     try Self.expectHolds(name, seed: seed, steps: name == "qcow2" ? 30 : 60)

@@ -112,10 +112,29 @@ struct FileSystemGoldenTests {
     for record in 1..<99 { _ = try system.write(base, record * 20 * 131_072..<record * 20 * 131_072 + 1) }
     #expect(try system.records(of: base, writtenAfter: group) == 99)
     #expect(SendStream.bytes(records: 99, recordBytes: 131_072) == 99 * 131_384 + 6408)
+    // Between two snapshots without a write in between there is a beginning and an end.
+    #expect(SendStream.bytes(records: 0, recordBytes: 131_072) == 624)
     // The origin cannot go before its clone; with the clone goes the snapshot between.
     #expect(throws: Refusal.pinned(by: [clone.view])) { try system.drop(base) }
     #expect(try system.drop(clone.view).freed == 99 * 131_072)
     #expect(system.stats().views.count == 1)
+  }
+
+  /// A group of transactions writes a block once, however many writes it holds.
+  @Test func blocksOfSeveralWritesAreCountedOnce() throws {
+    var system = RecordRedirect(recordBytes: 4096)
+    let base = try system.create(bytes: 20_480 * 4096).view
+    _ = try system.write(base, 0..<10 * 4096)
+    let group = system.lastGroup
+    #expect(try system.blocks(of: base, writtenAfter: group) == [0, 0, 0, 0])
+    _ = try system.write(base, 0..<1)
+    _ = try system.write(base, 1..<4097)
+    // Records 0, 1 and 130: the first two of 160 indirect blocks, the first of two above them, and the one above these.
+    _ = try system.write(base, 130 * 4096..<130 * 4096 + 1)
+    #expect(try system.blocks(of: base, writtenAfter: group) == [3, 2, 1, 1])
+    _ = try system.write(base, 20_000 * 4096..<20_000 * 4096 + 1)
+    #expect(try system.blocks(of: base, writtenAfter: group) == [4, 3, 2, 1])
+    #expect(throws: Refusal.noSuchView(ViewID(9))) { try system.blocks(of: ViewID(9), writtenAfter: 0) }
   }
 
   @Test func indirectBlocksAreThoseOverTheRecords() throws {

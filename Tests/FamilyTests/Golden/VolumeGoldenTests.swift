@@ -87,6 +87,13 @@ struct VolumeGoldenTests {
     for chunk in 5..<20 { _ = try system.write(base, chunk * 4096..<chunk * 4096 + 1) }
     #expect(system.chunksHeld(by: old) == 20)
     #expect(system.chunksHeld(by: young) == 15)
+    // A header and one table; the second is begun when the first names 256 chunks.
+    #expect(system.chunksOfStore(of: old) == 22)
+    for chunk in 0..<255 { _ = try system.write(base, chunk * 4096..<chunk * 4096 + 1) }
+    #expect(system.chunksOfStore(of: old) == 2 + 255)
+    _ = try system.write(base, 255 * 4096..<255 * 4096 + 1)
+    #expect(system.chunksOfStore(of: old) == 3 + 256)
+    #expect(system.chunksOfStore(of: base) == nil)
   }
 
   @Test func aFullStoreIsWorthNothing() throws {

@@ -34,6 +34,8 @@ import Testing
     sample("lmdb", LMDBInspection.self) { LMDBReport($0, style: $1).text },
     sample("image", ImageInspection.self) { ImageReport($0, style: $1).text },
     sample("postgres", PostgresTable.self) { PostgresReport($0, style: $1).text },
+    sample("postgres-file", HeapFileInspection.self) { HeapFileReport($0, style: $1).text },
+    sample("postgres-log", PostgresLog.self) { PostgresLogReport($0, style: $1).text },
   ]
 
   private func bytes(_ sample: Sample) throws -> [UInt8] {
@@ -56,7 +58,10 @@ import Testing
   /// Names come from strangers: nothing of them steers a terminal.
   @Test(arguments: samples) func namesDoNotSteerTheTerminal(sample: Sample) throws {
     var text = String(decoding: try bytes(sample), as: UTF8.self)
-    for name in ["shop", "base.q", "vm.q", "app/", "orders", "monday", "python3", "report", "big", "chmod", "m/"] {
+    for name in [
+      "shop", "base.q", "vm.q", "app/", "orders", "monday", "python3", "report", "big", "chmod", "m/", "base/5",
+      "Heap/",
+    ] {
       text = text.replacing(name, with: "\\u001b[31m\\u0007\(name)")
     }
     let report = try sample.report(Array(text.utf8), Style())

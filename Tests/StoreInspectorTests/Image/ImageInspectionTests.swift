@@ -28,8 +28,11 @@ import TestSupport
     return try JSONDecoder().decode(Expected.self, from: Data(text.utf8))
   }
 
-  @Test(arguments: [("docker", "plain"), ("docker", "gzip"), ("oci", "gzip"), ("oci", "plain")])
+  @Test(arguments: [
+    ("docker", "plain"), ("docker", "gzip"), ("docker", "zstd"), ("oci", "gzip"), ("oci", "plain"), ("oci", "zstd"),
+  ])
   func whatIsHiddenIsWhatTheTreesDoNotShow(form: String, packing: String) throws {
+    guard packing != "zstd" || StoreFolder.has("zstd") else { return }
     var seen: Set<ImageCause> = []
     for seed in 0..<UInt64(12) {
       let expected = try make(seed, form, packing)
@@ -41,7 +44,7 @@ import TestSupport
       #expect(image.layers.reduce(0) { $0 + $1.hiddenBytes } == image.hiddenBytes, "seed \(seed)")
       #expect(image.hiddenByCause.values.reduce(0) { $0 + $1.bytes } == image.hiddenBytes, "seed \(seed)")
       #expect(image.layers.map(\.createdBy) == (0..<5).map { "RUN \($0)" })
-      #expect(image.layers.allSatisfy { $0.isCompressed == (packing == "gzip") && $0.brokenLinks == 0 })
+      #expect(image.layers.allSatisfy { $0.isCompressed == (packing != "plain") && $0.brokenLinks == 0 })
       for (number, layer) in image.layers.enumerated() {
         #expect(
           layer.hides[.overwrittenInLayer]?.bytes ?? 0 == expected.layers[number].wasted,
@@ -87,7 +90,7 @@ import TestSupport
     try folder.shell(
       "mkdir a && echo x >a/f && truncate -s 1M a/sparse && tar -C a -cf plain.tar f && tar -C a -S -cf sparse.tar sparse"
     )
-    try folder.shell("zstd -q plain.tar -o layer.zst 2>/dev/null || printf '\\050\\265\\057\\375xxxx' >layer.zst")
+    try folder.shell("printf 'BZh9xxxx' >layer.bz2; printf '\\050\\265\\057\\375xxxx' >layer.zst")
     func image(_ layer: String) throws -> StoreError? {
       try folder.shell(
         "echo '[{\"Layers\":[\"\(layer)\"]}]' >manifest.json && tar -cf i.tar manifest.json \(layer) 2>/dev/null || tar -cf i.tar manifest.json"
@@ -95,7 +98,8 @@ import TestSupport
       return refusal { try ImageInspection.images(inArchiveAt: folder.file("i.tar")) }
     }
     #expect(try image("plain.tar") == nil)
-    #expect(try image("layer.zst")?.why.contains("zstd") == true)
+    #expect(try image("layer.bz2")?.why.contains("bzip2") == true)
+    #expect(try image("layer.zst")?.kind == .damaged)
     #expect(try image("sparse.tar")?.why.contains("sparse") == true)
     #expect(try image("none.tar")?.kind == .truncated)
     #expect(refusal { try ImageInspection.images(inArchiveAt: folder.file("plain.tar")) }?.kind == .otherFormat)
@@ -109,6 +113,16 @@ import TestSupport
     )
     #expect(
       refusal { try ImageInspection.images(inArchiveAt: folder.file("i.tar"), limits: limits) }?.kind == .tooLarge)
+    if StoreFolder.has("zstd") {
+      // Half a layer, and one that grows without end.
+      try folder.shell(
+        "zstd -q --no-check plain.tar -o whole.zst && head -c 60 whole.zst >half.zst && tar -C a -cf - big | zstd -q >bomb.gz && tar -cf i.tar manifest.json bomb.gz"
+      )
+      #expect(
+        refusal { try ImageInspection.images(inArchiveAt: folder.file("i.tar"), limits: limits) }?.kind == .tooLarge)
+      #expect(try image("whole.zst") == nil)
+      #expect(try image("half.zst")?.kind == .truncated)
+    }
     try folder.shell("tar --transform 's,f,../../f,' -P -C a -cf up.tar f")
     #expect(try image("up.tar")?.why.contains("leads out") == true)
   }
@@ -149,7 +163,7 @@ import TestSupport
   }
 
   @Test func injuredArchivesGiveSumsThatAreRightOrAPlace() throws {
-    for packing in ["plain", "gzip"] {
+    for packing in ["plain", "gzip"] + (StoreFolder.has("zstd") ? ["zstd"] : []) {
       _ = try make(3, "docker", packing)
       let bytes = try folder.bytes("image.tar")
       var refusals: [StoreError.Kind: Int] = [:]

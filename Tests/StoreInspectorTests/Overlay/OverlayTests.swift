@@ -72,6 +72,32 @@ struct OverlayTests {
     #expect(seen.contents.opaqueDirectories == nil && seen.contents.markedWhiteouts == nil)
   }
 
+  /// Layers may come from strangers: marks of any bytes are counted as something.
+  @Test func marksOfAnyBytesAreCounted() throws {
+    var generator = SeededGenerator(seed: 11)
+    for round in 0..<8 {
+      var command =
+        "mkdir up\(round) && cd up\(round) && mkdir d0 d1 d2 && touch f0 d0/f1 d1/f2 d1/f3 d2/f4 && echo x >d2/f5"
+      for path in ["d0", "d1", "d2", "f0", "d0/f1", "d1/f2", "d1/f3", "d2/f4", "d2/f5"] {
+        for name in ["opaque", "metacopy", "redirect", "origin", "whiteout"] where Bool.random(using: &generator) {
+          let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+            UInt8.random(in: 0...255, using: &generator)
+          }
+          let usual = [[UInt8(ascii: "x")], [UInt8(ascii: "y")], Array("../../..".utf8), bytes]
+          let value = (usual.randomElement(using: &generator) ?? bytes).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+          }
+          command += " && setfattr -n trusted.overlay.\(name) -v 0x\(value.joined()) \(path)"
+        }
+      }
+      try folder.shell(command)
+      let contents = try OverlayInspection(upperDirectory: folder.file("up\(round)")).contents
+      let files = contents.files.values.reduce(0) { $0 + $1.count }
+      #expect(files + (contents.markedWhiteouts ?? 0) == 6, "round \(round): \(contents)")
+      #expect(contents.opaqueDirectories ?? 4 <= 3)
+    }
+  }
+
   @Test func whiteoutsWithAMarkAreKnown() throws {
     try shell.mount("ext4", "-q", at: "d")
     try shell.run("mkdir -p d/l1/a d/l2/a && echo 1 >d/l2/a/hidden && echo 2 >d/l2/a/seen && : >d/l1/a/hidden")

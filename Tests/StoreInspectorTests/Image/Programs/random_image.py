@@ -1,6 +1,6 @@
 """Writes a random image as an archive, and says on standard output what its layers store, show and hide.
 
-random_image.py ARCHIVE SEED docker|oci gzip|plain
+random_image.py ARCHIVE SEED docker|oci gzip|zstd|plain
 
 The answer is computed from the trees before and after each layer, and not from the layers.
 """
@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import random
+import subprocess
 import sys
 import tarfile
 
@@ -194,7 +195,25 @@ with tarfile.open(archive, "w") as tar:
         info.size = len(data)
         tar.addfile(info, io.BytesIO(data))
 
-    blobs = [gzip.compress(layer, 1) if packing == "gzip" else layer for layer in layers]
+    def frame(data):
+        """A frame as the program of zstd makes it, with and without a sum at the end."""
+        check = rng.choice(["--check", "--no-check"])
+        return subprocess.run(["zstd", "-q", check, "-c"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+    def skipped():
+        data = rng.randbytes(rng.randrange(40))
+        return (0x184D2A50 + rng.randrange(16)).to_bytes(4, "little") + len(data).to_bytes(4, "little") + data
+
+    def packed(layer):
+        if packing == "gzip":
+            return gzip.compress(layer, 1)
+        if packing == "zstd":
+            # Several frames, and such as are to be skipped, make one layer.
+            cut = rng.randrange(len(layer))
+            return rng.choice([b"", skipped()]) + frame(layer[:cut]) + skipped() + frame(layer[cut:]) + skipped()
+        return layer
+
+    blobs = [packed(layer) for layer in layers]
     configuration = json.dumps(
         {"history": [{"created_by": "RUN %d" % index} for index in range(len(blobs))] + [{"empty_layer": True}]}
     ).encode()
