@@ -83,7 +83,7 @@ let package = Package(
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
     // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
-    .target(name: "Teaching", dependencies: ["CYaml", "Hashing", "Scenario", "Experiment"], swiftSettings: strict),
+    .target(name: "Teaching", dependencies: ["CYaml", "Hashing", "Scenario", "Experiment", "Family"], swiftSettings: strict),
 
     // Floor 3: values in, text out.
     .target(
@@ -116,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
+        "CExamples", "CSQLite", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict,

@@ -54,7 +54,7 @@ public struct LabCheck: Sendable {
         diagnostics += error.diagnostics
         return
       }
-      guard let run = LabRun(variant, result: try experiment.run(variant.scenario)), run.kernel != nil else { return }
+      guard let run = LabRun(variant, result: try experiment.run(variant.scenario)), run.wasMeasured else { return }
       let result = RuleComparison.compareWithKernel(run)
       if !result.problems.isEmpty {
         diagnostics += LabErrors(result.problems, text: lab.text, file: lab.file).diagnostics

@@ -67,7 +67,7 @@ struct QuestionScreen {
   ) throws(Failure) {
     let feedback = Feedback(on: answer, key, judgement, confidence, text: text)
     try screen.say(
-      "you \(feedback.own), model \(feedback.model), kernel \(feedback.kernel): \(feedback.verdict).",
+      "you \(feedback.own), model \(feedback.model), \(key.witness) \(feedback.kernel): \(feedback.verdict).",
       prefix: "\(name ?? key.question.id). ")
     try say(feedback.remarks)
   }
