@@ -21,7 +21,7 @@ struct SystemStory {
   var cost: String {
     switch statement.outcome {
     case .done(_, _, let total):
-      "\(CostText(amounts: .bytes).sentence(.success(total)).capitalizedFirst)."
+      "\(CostText(amounts: .human).sentence(.success(total)).capitalizedFirst)."
     case .read(let outcome): "Read; \(counted(UInt64(clamping: outcome.lookups), "place")) looked at."
     case .waited(let ended):
       ended.isEmpty ? "Nothing happened." : "Ended by themselves: \(ended.joined(separator: ", "))."

@@ -25,7 +25,7 @@ struct SystemFilmTests {
     write copy 2..3 x 4 KiB
     write base 2..3 x 4 KiB
     drop copy
-    open copy
+    snapshot past of base at 0
     system tree lmdb
     create 700000
     write base 0..1
@@ -60,7 +60,7 @@ struct SystemFilmTests {
     #expect(written.contains("base has [2] block a, exclusive"))
     // The last who has a block writes in place.
     #expect(try page(0, 3).contains("base has [2] block a, exclusive, others"))
-    #expect(try page(0, 5).contains("Refused: there is no view copy here."))
+    #expect(try page(0, 5).contains("Refused: a clone shows the file as it is now."))
   }
 
   @Test func aWriteToATreeMovesAllValuesOfItsLeaf() throws {
@@ -104,6 +104,6 @@ struct SystemFilmTests {
     let json = String(decoding: try LabRunDocument(run, result: result).json(), as: UTF8.self)
     #expect(json.contains("\"kind\" : \"cowscope.lab-run\"") && !json.contains("\"run\""))
     #expect(json.split(separator: "\"text\" :").count == 9)
-    #expect(json.contains("\"marks\" : [") && json.contains("\"refused\" : \"there is no view copy"))
+    #expect(json.contains("\"marks\" : [") && json.contains("\"refused\" : \"a clone shows the file"))
   }
 }
