@@ -91,7 +91,7 @@ let package = Package(
 
     // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
     .target(
-      name: "Teaching", dependencies: ["CYaml", "Hashing", "MemoryModel", "Scenario", "Experiment"],
+      name: "Teaching", dependencies: ["CYaml", "Hashing", "MemoryModel", "Scenario", "Experiment", "Family"],
       swiftSettings: strict),
 
     // Floor 3: values in, text out.
@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "CExamples", "CSQLite", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
         "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -28,13 +28,15 @@ function prepare() {
 /** What a place is, for those who do not see it. */
 function describe(place) {
   const table = place.closest("table");
-  const heading = place.closest("tr")?.cells[0].textContent;
-  if (table?.matches("[data-grid]")) {
-    return `${table.tHead.rows[0].cells[place.cellIndex].textContent}, page ${heading}: ${place.textContent}`;
-  }
+  const row = place.closest("tr")?.cells[0].textContent;
+  // Entries and frames, or units and blocks: the heads of the table say it.
+  const heads = [...(table?.tHead.rows[0].cells ?? [])].map((head) => head.textContent);
+  if (table?.matches("[data-grid]")) return `${heads[place.cellIndex]}, ${heads[0]} ${row}: ${place.textContent}`;
+  const [noun, how] = heads;
+  const name = `${noun[0].toUpperCase()}${noun.slice(1)} ${row}`;
   const mappers = [...place.closest("tr").querySelectorAll("li")].map((item) => item.textContent);
   const count = mappers.length === 1 ? "1 entry" : `${mappers.length} entries`;
-  return place.matches("td") ? `Frame ${heading} is mapped by ${mappers.join(", ")}` : `Frame ${heading}, mapped by ${count}`;
+  return place.matches("td") ? `${name} is ${how} ${mappers.join(", ")}` : `${name}, ${how} ${count}`;
 }
 
 function focus(place) {

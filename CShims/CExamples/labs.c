@@ -54,6 +54,14 @@ static const unsigned char page_cache_identity[] = {
 #embed "../../examples/labs/12-page-cache-identity.lab.md"
 };
 
+static const unsigned char storage_relatives[] = {
+#embed "../../examples/labs/13-storage-relatives.lab.md"
+};
+
+static const unsigned char databases[] = {
+#embed "../../examples/labs/14-databases.lab.md"
+};
+
 static const unsigned char published_statements[] = {
 #embed "../../examples/labs/15-published-statements.lab.md"
 };
@@ -76,6 +84,8 @@ static const struct cex_example labs[] = {
   {"10-pinned-pages", pinned_pages, sizeof pinned_pages},
   {"11-page-tables", page_tables, sizeof page_tables},
   {"12-page-cache-identity", page_cache_identity, sizeof page_cache_identity},
+  {"13-storage-relatives", storage_relatives, sizeof storage_relatives},
+  {"14-databases", databases, sizeof databases},
   {"15-published-statements", published_statements, sizeof published_statements},
   {"90-quiz", quiz, sizeof quiz},
 };

@@ -6,8 +6,18 @@ static const unsigned char ksm[] = {
 #embed "../../examples/labs/records/ksm.record.json"
 };
 
+static const unsigned char storage_relatives[] = {
+#embed "../../examples/labs/records/storage-relatives.record.json"
+};
+
+static const unsigned char databases[] = {
+#embed "../../examples/labs/records/databases.record.json"
+};
+
 static const struct cex_example records[] = {
   {"ksm", ksm, sizeof ksm},
+  {"storage-relatives", storage_relatives, sizeof storage_relatives},
+  {"databases", databases, sizeof databases},
 };
 
 size_t cex_record_count(void) { return sizeof records / sizeof records[0]; }

@@ -7,8 +7,6 @@ public import Teaching
 public protocol LabHost: Sendable {
   /// The labs, in the order of their numbers.
   var labs: [Lab] { get }
-  /// Labs that are to come, with their numbers and titles.
-  var announced: [(number: Int, title: String)] { get }
   /// The course that the labs belong to, nil where they are for practice.
   var course: Course? { get }
   /// Who the student says to be, nil where the pages ask.

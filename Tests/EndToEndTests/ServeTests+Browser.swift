@@ -13,7 +13,8 @@ extension ServeTests {
   }
 
   @Test(arguments: [
-    "keyboard", "mouse", "belief", "quiz-keyboard", "quiz-mouse", "film-keyboard", "film-mouse", "film-plain", "play",
+    "keyboard", "mouse", "belief", "stores-keyboard", "quiz-keyboard", "quiz-mouse", "film-keyboard", "film-mouse",
+    "film-plain", "play",
     "plain", "access",
   ])
   func pagesWorkInABrowser(test: String) throws {

@@ -161,11 +161,6 @@ import Testing
     hint-cost: 20
     """
 
-  @Test func labsToComeHaveTheirPlace() throws {
-    let list = try Visitor(try ModelHost()).get("").body
-    #expect(list.contains("To come &amp; go") && list.contains("announced, not there yet"))
-  }
-
   @Test func anAttemptOfACourseIsDoneOnPages() throws {
     let course = try Course.parse(Self.course, file: "course.yaml")
     let host = try ModelHost(["06-zero-page"], course: course)

@@ -8,7 +8,6 @@ import Testing
 /// The program behind the pages, without files and without a kernel.
 final class ModelHost: LabHost {
   let labs: [Lab]
-  let announced = [(number: 13, title: "To come & go")]
   let course: Course?
   let student: String?
   let notice: String? = "Read <this>"

@@ -52,6 +52,12 @@ public struct CopyOutVolumes: CopyOnWriteSystem {
     guard stores[view]?.isFull != true else { throw .invalidated(view, reason: "its store is full") }
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard view == base || stores[view]?.isFull == false, (0..<units).contains(unit) else { return nil }
+    return UnitPlace(part: stores[view]?.exceptions[unit] == nil ? 0 : 1 + view.number, piece: unit)
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     try check(view)

@@ -58,6 +58,13 @@ public struct ClusterOverlays: CopyOnWriteSystem {
 
   private var emptyImage: Image { Image(clusters: SparseTable(places: clusters)) }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard tree.tops[view] != nil, (0..<clusters).contains(unit) else { return nil }
+    let layer = tree.chain(view).first { tree[$0]?.clusters[unit] != nil } ?? bottom
+    return layer.map { UnitPlace(part: $0, piece: unit) }
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard tree.tops[view] != nil else { throw .noSuchView(view) }

@@ -82,6 +82,13 @@ public struct OverlayStack: CopyOnWriteSystem {
     return Made(tree.addView(Layer(), over: below), cost)
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard tree.tops[view] != nil, (0..<fileCount * blocksPerFile).contains(unit) else { return nil }
+    let layer = place(unit / blocksPerFile, unit % blocksPerFile, tree.chain(view))
+    return layer.map { UnitPlace(part: $0, piece: unit) }
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard tree.tops[view] != nil else { throw .noSuchView(view) }
@@ -173,6 +180,30 @@ public struct OverlayStack: CopyOnWriteSystem {
   public mutating func openForWriting(_ view: ViewID, file: Int) throws(Refusal) -> Cost {
     try checkExists(file, in: view, .write)
     return copyUp(file, in: view)
+  }
+
+  /// Opens all files of a container for writing, which copies them up.
+  public mutating func open(_ view: ViewID) throws(Refusal) -> Cost {
+    try ofAllFiles(view) { stack, file throws(Refusal) in try stack.openForWriting(view, file: file) }
+  }
+
+  /// Changes the mode or the owner of all files of a container.
+  public mutating func changeAttributes(_ view: ViewID) throws(Refusal) -> Cost {
+    try ofAllFiles(view) { stack, file throws(Refusal) in try stack.changeAttributes(view, file: file) }
+  }
+
+  /// Does the same to all files that a container shows, or to none.
+  private mutating func ofAllFiles(
+    _ view: ViewID, _ change: (inout OverlayStack, Int) throws(Refusal) -> Cost
+  ) throws(Refusal) -> Cost {
+    guard tree.tops[view] != nil else { throw .noSuchView(view) }
+    let chain = tree.chain(view)
+    var sum: Cost?
+    for file in 0..<fileCount where exists(file, in: chain) {
+      let cost = try change(&self, file)
+      sum = sum.map { $0 + cost } ?? cost
+    }
+    return sum ?? Cost(.open)
   }
 
   /// Gives the upper layer the data of a file, unless it has it.

@@ -49,6 +49,9 @@ public struct PathCopyTree: CopyOnWriteSystem {
     (self.branchFanOut, self.reuse, self.rootBytes) = (branchFanOut, reuse, rootBytes)
   }
 
+  /// The values on a leaf.
+  public var grainUnits: Int { leafFanOut }
+
   /// Pages between a leaf and the root, both included.
   public var depth: Int { shape.levels.count }
   /// Leaves of the tree.
@@ -75,6 +78,12 @@ public struct PathCopyTree: CopyOnWriteSystem {
     cost.metadataUnits = rootBytes.map { _ in pageCount - leafCount }
     cost.metadataBytes = rootBytes.map { _ in (pageCount - leafCount) * pageBytes }
     return Made(view, cost)
+  }
+
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard values[view] != nil, (0..<shape.values).contains(unit) else { return nil }
+    return UnitPlace(piece: pages.block(view, shape.page(level: 0, unit / leafFanOut)).id)
   }
 
   /// What a view shows, and how many places were looked at.

@@ -48,6 +48,11 @@ public struct RecordRedirect: CopyOnWriteSystem {
     return Made(blocks.addView(), cost)
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    blocks.has(view) && (0..<blocks.units).contains(unit) ? UnitPlace(piece: blocks.block(view, unit).id) : nil
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard blocks.has(view) else { throw .noSuchView(view) }

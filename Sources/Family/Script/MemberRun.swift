@@ -20,10 +20,22 @@ public struct MemberRun: Sendable {
     public let step: ScriptStep
     /// What came of it.
     public let outcome: Outcome
+    /// The views that there were afterwards, by name.
+    public let views: [String: ViewID]
     private let system: any CopyOnWriteSystem
 
-    init(_ step: ScriptStep, _ outcome: Outcome, _ system: any CopyOnWriteSystem) {
-      (self.step, self.outcome, self.system) = (step, outcome, system)
+    init(_ step: ScriptStep, _ outcome: Outcome, _ views: [String: ViewID], _ system: any CopyOnWriteSystem) {
+      (self.step, self.outcome, self.views, self.system) = (step, outcome, views, system)
+    }
+
+    /// Where a unit of a view was kept afterwards; nil where there was no such view or unit.
+    public func place(of unit: Int, in view: String) -> UnitPlace? {
+      views[view].flatMap { system.place(of: unit, in: $0) }
+    }
+
+    /// What a view showed in a range of bytes afterwards; nil where it was not there, or has not so many.
+    public func read(_ view: String, _ range: Range<Int>) -> ReadOutcome? {
+      views[view].flatMap { try? system.read($0, range) }
     }
 
     /// What there was afterwards.
@@ -36,6 +48,8 @@ public struct MemberRun: Sendable {
   public let member: Member
   /// Bytes of the smallest piece that the member copies or tells apart.
   public let unitBytes: Int
+  /// How many of them lie together.
+  public let grainUnits: Int
   /// The statements in order.
   public private(set) var steps: [Step] = []
   private var system: any CopyOnWriteSystem
@@ -48,9 +62,10 @@ public struct MemberRun: Sendable {
     self.member = member
     system = member.make()
     unitBytes = system.unitBytes
+    grainUnits = system.grainUnits
     for step in script.steps {
       let outcome = run(step.action)
-      steps.append(Step(step, outcome, system))
+      steps.append(Step(step, outcome, views, system))
     }
   }
 
@@ -70,6 +85,14 @@ public struct MemberRun: Sendable {
       case .write(let name, let range, let times):
         guard let view = views[name] else { return .noSuchView(name) }
         return try write(view, range, times)
+      case .open(let name):
+        guard let view = views[name] else { return .noSuchView(name) }
+        let cost = try system.open(view)
+        return .done(first: cost, second: nil, total: cost)
+      case .attributes(let name):
+        guard let view = views[name] else { return .noSuchView(name) }
+        let cost = try system.changeAttributes(view)
+        return .done(first: cost, second: nil, total: cost)
       case .read(let name, let range):
         guard let view = views[name] else { return .noSuchView(name) }
         return .read(try system.read(view, range))

@@ -132,7 +132,13 @@ struct ScriptLine {
         "the range \(start)..\(end) holds no byte", "write an end above \(start): it is the byte after the last",
         at: first)
     }
-    return start..<end
+    guard take("x") else { return start..<end }
+    let piece = try size("the size of a piece")
+    let (last, isTooLarge) = end.multipliedReportingOverflow(by: piece)
+    guard piece > 0, !isTooLarge else {
+      throw problem("pieces of \(piece) bytes cannot be counted", "write a size such as 4 KiB", at: first)
+    }
+    return start * piece..<last
   }
 
   mutating func finish() throws(Problem) {

@@ -1,6 +1,9 @@
 /// Reads statements one after the other, and keeps what later ones are checked by.
 struct ScriptReader {
-  private static let verbs = ["create", "snapshot", "write", "read", "drop", "reclaim", "checkpoint", "wait"]
+  private static let verbs = [
+    "create", "snapshot", "write", "read", "open", "attributes", "drop", "reclaim", "checkpoint",
+    "wait",
+  ]
 
   private(set) var steps: [ScriptStep] = []
   private(set) var diagnostics: [ScriptDiagnostic] = []
@@ -61,6 +64,8 @@ struct ScriptReader {
     case "snapshot": return try snapshot(&line)
     case "write": return try write(&line)
     case "read": return try read(&line)
+    case "open": return .open(view: try view(&line))
+    case "attributes": return .attributes(view: try view(&line))
     case "drop":
       let view = try view(&line)
       views.remove(view)

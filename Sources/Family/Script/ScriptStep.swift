@@ -10,6 +10,10 @@ public struct ScriptStep: Sendable, Hashable {
     case snapshot(name: String, of: String, at: Point?, seconds: Int?)
     /// Writes a range of bytes, so often.
     case write(view: String, range: Range<Int>, times: Int)
+    /// Opens all of a view for writing, and writes nothing.
+    case open(view: String)
+    /// Changes mode or owner of all of a view.
+    case attributes(view: String)
     /// Reads a range of bytes.
     case read(view: String, range: Range<Int>)
     /// Removes a view.

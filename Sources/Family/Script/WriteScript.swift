@@ -3,13 +3,16 @@
 ///     create SIZE
 ///     snapshot NAME [of VIEW] [at WRITES] [for SECONDS s]
 ///     write VIEW FIRST..END [times N]
+///     open VIEW
+///     attributes VIEW
 ///     read VIEW FIRST..END
 ///     drop VIEW
 ///     reclaim
 ///     checkpoint
 ///     wait SECONDS s
 ///
-/// Sizes and places are bytes, or have one of the units B, KiB, MiB, GiB and TiB.
+/// Sizes and places are bytes, or have one of the units B, KiB, MiB, GiB and TiB. A range may count pieces: `3..5 x 4 KiB` are the
+/// bytes from 12 KiB, before 20 KiB.
 public struct WriteScript: Sendable, Hashable {
   /// The statements; the first one is `create`.
   public let steps: [ScriptStep]

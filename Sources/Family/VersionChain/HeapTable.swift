@@ -119,6 +119,12 @@ public struct HeapTable: CopyOnWriteSystem {
 
   private func lastSeen(by view: ViewID) -> Int? { view == base ? transaction : snapshots[view] }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard let last = lastSeen(by: view), (0..<rows).contains(unit) else { return nil }
+    return visible(unit, to: last).place.map { UnitPlace(part: $0.page, piece: $0.line) }
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard let last = lastSeen(by: view) else { throw .noSuchView(view) }

@@ -61,6 +61,12 @@ public struct UndoTable: CopyOnWriteSystem {
     return all[(all.firstIndex { $0.transaction > last } ?? all.count)...]
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard let last = lastSeen(by: view), (0..<rows).contains(unit) else { return nil }
+    return UnitPlace(part: undone(unit, after: last).first.map { 1 + $0.transaction } ?? 0, piece: unit)
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard let last = lastSeen(by: view) else { throw .noSuchView(view) }

@@ -94,6 +94,16 @@ public struct HistoryTree: CopyOnWriteSystem {
     return branches[view]?.pages[page]?.versions[place.index].content ?? .absent
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard let branch = branches[view], (0..<pages).contains(unit) else { return nil }
+    guard let place = places(view, unit, at: branch.head).first, let owner = place.branch else {
+      return UnitPlace(piece: unit)
+    }
+    let position = branches[owner]?.pages[unit]?.versions[place.index].position ?? 0
+    return UnitPlace(part: (1 + owner.number) * pages + unit, piece: position)
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard let branch = branches[view] else { throw .noSuchView(view) }

@@ -93,6 +93,12 @@ public struct WriteAheadLog: CopyOnWriteSystem {
     return readers[view].map { $0.generation == generation ? $0.frames : 0..<0 }
   }
 
+  /// Where the store keeps what a view shows in a unit.
+  public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    guard let visible = frames(of: view), (0..<pages).contains(unit) else { return nil }
+    return frame(of: unit, in: visible).map { UnitPlace(part: 1 + generation, piece: $0) } ?? UnitPlace(piece: unit)
+  }
+
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
     guard let visible = frames(of: view) else { throw .noSuchView(view) }

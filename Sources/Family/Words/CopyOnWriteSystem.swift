@@ -7,16 +7,28 @@ public protocol CopyOnWriteSystem: Sendable {
   /// The smallest piece whose content is told: blocks, records, rows, values.
   var unitBytes: Int { get }
 
+  /// How many units lie together, from a multiple of this number on: what becomes of one of them becomes of all.
+  var grainUnits: Int { get }
+
   /// Makes the base and the first view of it.
   ///
   /// The base is full: every unit has a content of its own. Throws `alreadyCreated`, or `outOfRange` where it would have no bytes.
   mutating func create(bytes: Int) throws(Refusal) -> Made
+
+  /// Where the store keeps what a view shows in a unit; nil where the view, or what it shows there, does not exist.
+  func place(of unit: Int, in view: ViewID) -> UnitPlace?
 
   /// What a view shows in a range of bytes.
   func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome
 
   /// Writes a range of bytes of a view, and makes that durable.
   mutating func write(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> Cost
+
+  /// Opens all of a view for writing, and writes nothing.
+  mutating func open(_ view: ViewID) throws(Refusal) -> Cost
+
+  /// Changes the mode or the owner of all of a view.
+  mutating func changeAttributes(_ view: ViewID) throws(Refusal) -> Cost
 
   /// Makes a view that shows what another shows now, or showed at a moment of its history.
   mutating func snapshot(_ view: ViewID, at point: Point?) throws(Refusal) -> Made
@@ -41,6 +53,24 @@ public protocol CopyOnWriteSystem: Sendable {
 }
 
 extension CopyOnWriteSystem {
+  /// Units are kept one by one.
+  public var grainUnits: Int { 1 }
+
+  /// Only what is written makes views differ.
+  public mutating func open(_ view: ViewID) throws(Refusal) -> Cost {
+    _ = try read(view, 0..<1)
+    return Cost(.open)
+  }
+
+  /// Attributes are metadata, of which the model does not know how much is written.
+  public mutating func changeAttributes(_ view: ViewID) throws(Refusal) -> Cost {
+    _ = try read(view, 0..<1)
+    var cost = Cost(.attributes)
+    cost.metadataUnits = nil
+    cost.metadataBytes = nil
+    return cost
+  }
+
   /// Nothing is logged here.
   public mutating func checkpoint() throws(Refusal) -> Cost {
     throw .unsupported(.checkpoint, reason: "there is no log that is brought home")

@@ -1,6 +1,6 @@
 /// What a system was asked to do.
 public enum Verb: String, Sendable, Hashable, CaseIterable {
-  case create, read, write, snapshot, drop, reclaim, checkpoint, wait
+  case create, read, write, open, attributes, snapshot, drop, reclaim, checkpoint, wait
 }
 
 /// Why a system does not do what it was asked; nothing has changed then.

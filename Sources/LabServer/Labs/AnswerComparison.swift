@@ -25,7 +25,7 @@ struct AnswerComparison {
   /// The table of all answers.
   var table: HTML {
     .table(
-      caption: "Answers", ["question", "you", "model", "kernel", "verdict"],
+      caption: "Answers", ["question", "you", "model", session.variant.lab.witness, "verdict"],
       entries.map { question, feedback, _ in
         [
           HTML("a", ["href": "#\(question.id)"], text: question.id), .text(feedback.own), .text(feedback.model),
@@ -48,7 +48,8 @@ struct AnswerComparison {
               "p", [:],
               [
                 "You ", HTML("b", text: entry.feedback.own), ", model ", HTML("b", text: entry.feedback.model),
-                ", kernel ", HTML("b", text: entry.feedback.kernel), ": ", Self.verdict(entry.feedback),
+                ", \(session.variant.lab.witness) ", HTML("b", text: entry.feedback.kernel), ": ",
+                Self.verdict(entry.feedback),
               ]),
           ]
             + entry.feedback.remarks.map { remark in

@@ -5,7 +5,6 @@ internal import Teaching
 struct LabListPage {
   let root: String
   let labs: [Lab]
-  let announced: [(number: Int, title: String)]
   let notice: String?
   let seat: LabSeat
   let progress: LabProgress
@@ -20,7 +19,7 @@ struct LabListPage {
         HTML(
           "p",
           text:
-            "Predict what a scenario does to memory, let it run on a model and on this machine's kernel, and find out why."
+            "Predict what a scenario does to memory or to storage, let it run on a model and on what is there, and find out why."
         ),
         notice.map { HTML("p", ["class": "doubtful"], text: $0) } ?? .nothing,
         HTML(
@@ -29,24 +28,9 @@ struct LabListPage {
             HTML("label", ["for": "done"], text: "\(done) of \(own.count) labs done "),
             HTML("progress", ["id": "done", "value": "\(done)", "max": "\(max(own.count, 1))"]),
           ]),
-        HTML("ol", ["class": "labs"], places(own)),
+        HTML("ol", ["class": "labs"], own.map(entry)),
         quizzes.isEmpty
           ? .nothing : .group([HTML("h2", text: "Quiz"), HTML("ol", ["class": "labs"], quizzes.map(entry))]),
-      ])
-  }
-
-  /// The labs, and those to come in their places.
-  private func places(_ labs: [Lab]) -> [HTML] {
-    let places = labs.map { ($0.number, entry($0)) } + announced.map { ($0.number, announcement($0.number, $0.title)) }
-    return places.sorted { $0.0 < $1.0 }.map(\.1)
-  }
-
-  private func announcement(_ number: Int, _ title: String) -> HTML {
-    HTML(
-      "li", [:],
-      [
-        HTML("span", ["class": "faint"], [HTML("span", ["class": "number"], text: "\(number)"), .text(title)]),
-        HTML("span", ["class": "note"], text: "announced, not there yet"),
       ])
   }
 

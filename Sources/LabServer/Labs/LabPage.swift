@@ -175,10 +175,9 @@ struct LabPage {
 
   private var notice: HTML {
     guard let notice = visit.hosted?.notice else { return .nothing }
-    let source = visit.hosted?.recorded.map { "The kernel's answers were recorded on another machine: \($0)." }
     return HTML(
       "p", ["class": "doubtful"],
-      text: "There is no measurement here: \(notice). \(source ?? "The answers are those of the model.")")
+      text: RunNotice.text(notice, isPartial: visit.hosted?.run.wasMeasured == true, recorded: visit.hosted?.recorded))
   }
 
   private var reveal: HTML {
@@ -195,12 +194,15 @@ struct LabPage {
     guard !comparison.isEmpty else { return .nothing }
     return HTML(
       "section", ["id": "compare", "tabindex": "-1"],
-      [HTML("h2", text: "You, model, kernel"), comparison.table, comparison.remarks])
+      [HTML("h2", text: "You, model, \(lab.witness)"), comparison.table, comparison.remarks])
   }
 
   private var table: HTML {
     guard let hosted = visit.hosted else { return .nothing }
-    return RunTableView(RunTable(hosted.run), caption: "The run: what each process did, and what it cost").html
+    return .group(
+      RunTable.all(of: hosted.run).map {
+        RunTableView($0, caption: $0.title ?? "The run: what each process did, and what it cost").html
+      })
   }
 
   private func question(_ title: String, _ action: String) -> HTML {
@@ -274,14 +276,12 @@ struct LabPage {
   /// The run step by step; why a fault ended as it did is told once the student has said what was to be seen.
   private var film: HTML {
     guard let hosted = visit.hosted, (try? session.shownRun()) != nil else { return .nothing }
-    let film = RunFilm(hosted.result)
+    let reel = LabReel(
+      hosted: hosted, showsReasons: phase > .restate, level: ViewLevel(number: level, or: usual), usual: usual,
+      playground: LabScenario.maySee(session.record) && session.variant.playableText != nil
+        ? "\(root)/play?lab=\(lab.id)" : nil)
     return .group([
-      HTML("h2", text: "The run, step by step"),
-      film.page(
-        at: step.map { max($0, 1) - 1 } ?? film.firstOfInterest, showsReasons: phase > .restate,
-        level: ViewLevel(number: level, or: usual),
-        control: .links(standard: usual),
-        playground: LabScenario.maySee(session.record) ? "\(root)/play?lab=\(lab.id)" : nil),
+      HTML("h2", text: "The run, step by step"), reel.page(at: step.map { max($0, 1) - 1 }),
       HTML(
         "p", [:],
         [

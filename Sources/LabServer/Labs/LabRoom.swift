@@ -20,7 +20,7 @@ struct LabRoom: Sendable {
     return await work { () throws(HostProblem) in
       let progress = try host.progress()
       return LabListPage(
-        root: root, labs: host.labs, announced: host.announced, notice: host.notice, seat: LabSeat(host, progress),
+        root: root, labs: host.labs, notice: host.notice, seat: LabSeat(host, progress),
         progress: progress
       ).page.response()
     }
@@ -45,7 +45,9 @@ struct LabRoom: Sendable {
       guard let hosted = visit.hosted, (try? visit.session.shownRun()) != nil else {
         return HTTPResponse(status: 403, line: "the run may be seen once the answers are revealed")
       }
-      guard let json = try? RunDocument(hosted.result).json() else { return .problem("the run cannot be written") }
+      guard let json = try? LabRunDocument(hosted.run, result: hosted.result).json() else {
+        return .problem("the run cannot be written")
+      }
       var response = HTTPResponse(contentType: "application/json", body: Array(json))
       response.fields = [.init("Content-Disposition", "attachment; filename=\"\(lab.id)-run.json\"")]
       return response

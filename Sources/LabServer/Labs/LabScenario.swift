@@ -5,7 +5,7 @@ struct LabScenario {
   let host: any LabHost
 
   /// The text, nil where it may not be tried: before the student has said what the run shows, because the playground tells the
-  /// reasons, and while an attempt that counts has the same numbers.
+  /// reasons, where there are no processes in it, and while an attempt that counts has the same numbers.
   func text(of id: String) throws(HostProblem) -> String? {
     guard let lab = host.lab(id) else { return nil }
     let progress = try host.progress()
@@ -13,7 +13,7 @@ struct LabScenario {
     do throws(SessionError) {
       let variant = try LabSession(lab, record: record).variant
       if let seed = variant.seed, progress.isUnderway(lab, seed: seed) { return nil }
-      return variant.scenarioText
+      return variant.playableText
     } catch {
       throw HostProblem(error.description)
     }

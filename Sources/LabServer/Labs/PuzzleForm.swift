@@ -37,7 +37,9 @@ struct PuzzleForm {
           ),
         ]))
     if let attempt {
-      pieces.append(RunTableView(RunTable(attempt), caption: "What your numbers did, on the model").html)
+      pieces += RunTable.all(of: attempt).map {
+        RunTableView($0, caption: "What your numbers did, on the model" + ($0.title.map { " (\($0))" } ?? "")).html
+      }
     }
     return HTML(
       "form", ["method": "post", "id": "next"],
@@ -74,9 +76,9 @@ struct RunTableView {
 
   var html: HTML {
     .table(
-      caption: caption, ["what", "faults", "copies", "reuses", "zeroed"],
+      caption: caption, ["what"] + table.columns,
       table.rows.map { row in
-        [.text(row.text)] + [row.faults, row.copies, row.reuses, row.zeroed].map { .text(text($0)) }
+        [.text(row.text)] + table.columns.indices.map { row.counts.isEmpty ? .nothing : .text(text(row.counts[$0])) }
       })
   }
 

@@ -100,6 +100,12 @@ struct Panel {
     }
   }
 
+  /// A panel in which nothing stands yet.
+  init(title: String) {
+    self.title = title
+    statements = []
+  }
+
   private static func name(_ row: SharingTable.Row) -> String {
     if let lender = row.borrowedFrom { return "\(row.processes[0]) (in \(lender))" }
     return row.processes.count == 1 ? row.processes[0] : "\(row.processes[0]) + \(row.processes.count - 1) alike"

@@ -45,9 +45,10 @@ public struct RunFilm: Sendable {
 
   /// One picture with everything around it: a region of a page that is called `film`.
   ///
-  /// `playground` is the address of an editor that has the scenario, where the reader may go there.
+  /// `playground` is the address of an editor that has the scenario, where the reader may go there; `parts` leads to other films.
   public func page(
-    at wanted: Int, showsReasons: Bool, level: ViewLevel = .everything, control: StepControl, playground: String? = nil
+    at wanted: Int, showsReasons: Bool, level: ViewLevel = .everything, control: StepControl, playground: String? = nil,
+    parts: HTML = .nothing
   ) -> HTML {
     let step = nearest(to: wanted)
     let story = StepStory(result: result, step: step, showsReasons: showsReasons && level == .everything)
@@ -57,7 +58,7 @@ public struct RunFilm: Sendable {
     return HTML(
       "section", ["id": "film", "class": "film", "aria-label": "The run, step by step", "data-say": story.sentence],
       [
-        controls(step, level, control), timeline(step, level, control), levels(step, level, control),
+        parts, controls(step, level, control), timeline(step, level, control), levels(step, level, control),
         HTML(
           "div", ["class": "stage"],
           [

@@ -22,6 +22,8 @@ public indirect enum Formula: Sendable, Hashable, Codable {
   case binary(FormulaOperator, Formula, Formula)
   /// `faults(child, buf, forked..done)`.
   case call(FormulaCall)
+  /// `exclusive(files, copy, changed)`: a question to something beside the scenario.
+  case ask(SubjectCall)
   /// `size({1, 2})`.
   case apply(FormulaOperation, [Formula])
 }

@@ -9,15 +9,17 @@ public struct FormulaEvaluator: Sendable {
   /// How many NUMA nodes the machine of the trace has.
   let nodeCount: Int
   private let marks: [MarkName: Int]
+  private let subjects: (any SubjectAnswering)?
 
   /// A formula that did not come from the parser may be nested without end.
   private static let maximalDepth = 1_024
 
-  /// Prepares the trace of a scenario.
+  /// Prepares the trace of a scenario, and who answers for what there is beside it.
   ///
   /// O(number of steps).
-  public init(scenario: Scenario, trace: Trace) {
+  public init(scenario: Scenario, trace: Trace, subjects: (any SubjectAnswering)? = nil) {
     self.scenario = scenario
+    self.subjects = subjects
     nodeCount = trace.nodes ?? 1
     var steps: [TraceStep?] = Array(repeating: nil, count: scenario.steps.count)
     for step in trace.steps where steps.indices.contains(step.index) { steps[step.index] = step }
@@ -87,6 +89,13 @@ public struct FormulaEvaluator: Sendable {
       } catch {
         return .unknown(error.reason)
       }
+    case .ask(let call):
+      var numbers: [Int] = []
+      for formula in call.numbers {
+        guard case .integer(let number) = inner(formula) else { return .unknown("a number is unknown") }
+        numbers.append(number)
+      }
+      return subjects?.answer(to: call, numbers: numbers) ?? .unknown("nobody answers for `\(call.subject)`")
     case .apply(let operation, let arguments): return Self.value(of: operation, arguments.map(inner))
     }
   }

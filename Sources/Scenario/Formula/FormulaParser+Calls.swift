@@ -2,6 +2,7 @@ extension FormulaParser {
   /// A call; the cursor stands at the opening parenthesis.
   mutating func call(_ word: String, _ token: Token) throws(Problem) -> Typed {
     if let operation = FormulaOperation(rawValue: word) { return try apply(operation, token) }
+    if let subject = calledSubject { return try ask(subject, word, token) }
     let names = FormulaFunction.allCases.map(\.rawValue) + FormulaOperation.allCases.map(\.rawValue)
     guard let function = FormulaFunction(rawValue: word) else {
       throw Problem(

@@ -14,6 +14,8 @@ struct FormulaScope {
   var unreadWords: Set<String> = []
   /// Whether there is a run that functions can ask.
   var hasRun = true
+  /// What can be asked beside the scenario, by names.
+  var subjects: [String: FormulaSubject] = [:]
 
   static let implicitMarks: Set<MarkName> = ["start", "here", "end"]
 

@@ -35,7 +35,7 @@ extension Formula {
 
   private func collectCalls(into found: inout [FormulaCall]) {
     switch self {
-    case .integer, .boolean, .symbol: break
+    case .integer, .boolean, .symbol, .ask: break
     case .set(let members), .list(let members), .apply(_, let members):
       for member in members { member.collectCalls(into: &found) }
     case .range(let left, let right), .binary(_, let left, let right):
@@ -45,6 +45,28 @@ extension Formula {
     case .call(let call):
       if !found.contains(call) { found.append(call) }
     }
+  }
+}
+
+extension Formula {
+  /// The names of what is asked beside the scenario.
+  public var subjects: Set<String> {
+    switch self {
+    case .integer, .boolean, .symbol, .call: []
+    case .set(let members), .list(let members), .apply(_, let members):
+      members.reduce(into: []) { $0.formUnion($1.subjects) }
+    case .range(let left, let right), .binary(_, let left, let right): left.subjects.union(right.subjects)
+    case .not(let inner), .negate(let inner): inner.subjects
+    case .ask(let call): [call.subject]
+    }
+  }
+}
+
+extension SubjectCall {
+  /// A result of the call as a reader expects it: sizes with units.
+  package func text(of value: FormulaValue) -> String {
+    if isBytes, case .integer(let number) = value { return FormulaFunction.size(number) }
+    return FormulaFunction.present.text(of: value)
   }
 }
 
@@ -66,7 +88,7 @@ extension FormulaFunction {
     }
   }
 
-  private static func size(_ bytes: Int) -> String {
+  static func size(_ bytes: Int) -> String {
     guard bytes != 0, bytes % 1024 == 0 else { return String(bytes) }
     return "\(bytes / 1024)KiB"
   }

@@ -24,7 +24,7 @@ public struct TypedFormula: Sendable, Hashable, Codable {
   public var result: Result
 
   /// Whether nothing of a run is asked.
-  public var isConstant: Bool { formula.calls.isEmpty }
+  public var isConstant: Bool { formula.calls.isEmpty && formula.subjects.isEmpty }
 
   /// Reads a formula that is computed before anything runs: of numbers, sets and parameters.
   public static func constant(
@@ -127,11 +127,14 @@ public struct FormulaMistake: Error, Sendable, Hashable {
 }
 
 extension Scenario {
-  /// Reads a formula about this scenario as if it stood behind the last step, with parameters as names for values.
+  /// Reads a formula about this scenario as if it stood behind the last step, with parameters as names for values, and about what there is
+  /// beside the scenario.
   public func formula(
-    _ text: String, parameters: [String: FormulaValue] = [:]
+    _ text: String, parameters: [String: FormulaValue] = [:], subjects: [FormulaSubject] = []
   ) throws(FormulaMistake) -> TypedFormula {
-    try TypedFormula(text, parameters: parameters, scope: finalScope)
+    var scope = finalScope
+    for subject in subjects { scope.subjects[subject.name] = subject }
+    return try TypedFormula(text, parameters: parameters, scope: scope)
   }
 
   /// The names of processes, regions and marks.

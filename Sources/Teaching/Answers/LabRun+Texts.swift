@@ -31,10 +31,13 @@ extension LabRun {
   /// A value as a reader expects it: with its unit where it comes from one function, pages as runs.
   static func text(of value: FormulaValue, _ formula: Formula) -> String {
     if case .call(let call) = formula { return call.function.text(of: value) }
+    if case .ask(let call) = formula { return call.text(of: value) }
     // A sum of sizes is a size.
     if case .binary(let sign, let left, let right) = formula, sign == .add || sign == .subtract {
       let sides = [left, right].compactMap { if case .call(let call) = $0 { call.function } else { nil } }
       if let size = sides.first(where: \.isBytes) { return size.text(of: value) }
+      let asked = [left, right].compactMap { if case .ask(let call) = $0 { call } else { nil } }
+      if let size = asked.first(where: \.isBytes) { return size.text(of: value) }
     }
     if case .set(let members) = value {
       let pages = members.compactMap { if case .integer(let page) = $0 { page } else { nil } }

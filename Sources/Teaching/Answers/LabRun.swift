@@ -3,12 +3,14 @@ internal import MemoryModel
 public import Scenario
 
 /// A variant that was run: what all answers and explanations are computed from.
+///
+/// Processes answer by traces, storage systems by the runs of their models and by what engines have shown; formulas ask both alike.
 public struct LabRun: Sendable {
   /// Who ran it.
   public enum Side: String, Sendable, Hashable, CaseIterable {
     /// The model.
     case model
-    /// The running kernel.
+    /// The running kernel, or the engines of storage systems.
     case kernel
   }
 
@@ -18,6 +20,12 @@ public struct LabRun: Sendable {
   public var model: Trace
   /// What the kernel did, where it ran.
   public var kernel: Trace?
+  /// What the models of storage systems say.
+  public let systems: SystemRuns
+  /// What engines have shown of them, where they were measured.
+  public let readings: SystemReadings?
+  /// Those of them that were measured elsewhere.
+  public internal(set) var recordedSystems: Set<String> = []
   /// The right answers on the kernel by the ids of questions, where a report tells them instead of a trace.
   public var reported: [String: GivenAnswer]?
   /// Whether the kernel's answers were recorded elsewhere.
@@ -27,13 +35,28 @@ public struct LabRun: Sendable {
   /// What other policies would have made of it.
   private var otherPolicies: [CopyPolicy: FormulaEvaluator] = [:]
 
-  /// Takes the traces of a variant's scenario.
-  public init(_ variant: Variant, model: Trace, kernel: Trace? = nil) {
+  /// Takes the traces of a variant's scenario, and what engines have shown of its systems; their models run here.
+  ///
+  /// O(steps and statements).
+  public init(_ variant: Variant, model: Trace, kernel: Trace? = nil, readings: SystemReadings? = nil) {
     self.variant = variant
     self.model = model
-    self.kernel = kernel
-    modelEvaluator = FormulaEvaluator(scenario: variant.scenario, trace: model)
-    kernelEvaluator = kernel.map { FormulaEvaluator(scenario: variant.scenario, trace: $0) }
+    // Of no processes a kernel shows nothing.
+    self.kernel = variant.scenario.steps.isEmpty ? nil : kernel
+    self.readings = readings
+    systems = SystemRuns(variant.systems)
+    modelEvaluator = FormulaEvaluator(scenario: variant.scenario, trace: model, subjects: systems)
+    guard self.kernel != nil || readings != nil else {
+      kernelEvaluator = nil
+      return
+    }
+    kernelEvaluator = FormulaEvaluator(
+      scenario: variant.scenario, trace: kernel ?? Trace(source: model.source), subjects: readings)
+  }
+
+  /// Whether something real has run here: the kernel, or an engine.
+  public var wasMeasured: Bool {
+    kernel != nil || readings?.readings.contains { !recordedSystems.contains($0.system) } == true
   }
 
   /// Runs a variant on the model alone, under the policies too that its lab asks about.
@@ -43,24 +66,25 @@ public struct LabRun: Sendable {
     return run
   }
 
-  /// Takes what an experiment with a variant's scenario has brought; nil where the model did not run, or not under all policies that the
-  /// lab asks about.
-  public init?(_ variant: Variant, result: RunResult) {
+  /// Takes what an experiment with a variant's scenario has brought, and what engines have shown; nil where the model did not run, or not
+  /// under all policies that the lab asks about.
+  public init?(_ variant: Variant, result: RunResult, readings: SystemReadings? = nil) {
     guard let model = result.model else { return nil }
-    self.init(variant, model: model, kernel: result.kernel)
+    self.init(variant, model: model, kernel: result.kernel, readings: readings)
     for one in result.policies ?? [] { note(one.trace, under: one.policy) }
     guard variant.lab.policies.allSatisfy({ otherPolicies[$0] != nil }) else { return nil }
   }
 
   private mutating func note(_ trace: Trace, under policy: CopyPolicy) {
-    otherPolicies[policy] = FormulaEvaluator(scenario: variant.scenario, trace: trace)
+    otherPolicies[policy] = FormulaEvaluator(scenario: variant.scenario, trace: trace, subjects: systems)
   }
 
   /// A formula of the lab, read with the parameters of the variant.
   func formula(_ source: SourceText, names: [String: FormulaValue] = [:]) throws(LabProblem) -> TypedFormula {
     do throws(FormulaMistake) {
       return try variant.scenario.formula(
-        source.text, parameters: variant.formulaValues.merging(names) { own, _ in own })
+        source.text, parameters: variant.formulaValues.merging(names) { own, _ in own },
+        subjects: variant.systems.map(\.subject))
     } catch {
       throw source.problem(error)
     }
@@ -69,7 +93,7 @@ public struct LabRun: Sendable {
   /// What a formula comes to on one side; unknown where that side did not run.
   func value(_ formula: TypedFormula, on side: Side) -> FormulaValue {
     guard let evaluator = side == .model ? modelEvaluator : kernelEvaluator else {
-      return .unknown("the kernel did not run")
+      return .unknown("the \(variant.lab.witness) did not run")
     }
     return value(formula, by: evaluator)
   }

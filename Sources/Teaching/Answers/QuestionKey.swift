@@ -39,8 +39,20 @@ public struct QuestionKey: Sendable {
   /// The number on the kernel.
   public var kernelNumber: Int? { if case .number(let number)? = right[.kernel] { number } else { nil } }
 
+  /// Who answers beside the model, in a word.
+  public var witness: String { run.variant.lab.witness }
+
   /// Whether the kernel's answer was recorded elsewhere, and is not what this machine has shown.
-  public var isRecorded: Bool { run.isRecorded && right[.kernel] != nil }
+  public var isRecorded: Bool { right[.kernel] != nil && (run.isRecorded || asksRecordings) }
+
+  /// Whether a system is asked whose engine ran elsewhere.
+  private var asksRecordings: Bool {
+    guard !run.recordedSystems.isEmpty else { return false }
+    let sources = [question.answer].compactMap(\.self) + question.options.map(\.value)
+    return sources.contains { source in
+      (try? run.formula(source)).map { !$0.formula.subjects.isDisjoint(with: run.recordedSystems) } ?? false
+    }
+  }
 
   /// The right answer, nil where the side does not know it.
   public func right(on side: LabRun.Side) -> GivenAnswer? { right[side] }

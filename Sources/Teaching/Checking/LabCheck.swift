@@ -55,7 +55,7 @@ public struct LabCheck: Sendable {
         return
       }
       guard let run = LabRun(variant, result: try experiment.run(variant.scenario, under: lab.policies)),
-        run.kernel != nil
+        run.wasMeasured
       else { return }
       let result = RuleComparison.compareWithKernel(run)
       if !result.problems.isEmpty {

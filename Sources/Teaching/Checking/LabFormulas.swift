@@ -25,7 +25,7 @@ struct LabFormulas {
 
   /// A name means one thing.
   private mutating func checkNames() {
-    let taken = run.variant.scenario.names
+    let taken = run.variant.scenario.names.union(run.variant.systems.map(\.name))
     for parameter in run.variant.lab.parameters where taken.contains(parameter.name) {
       problems.append(
         LabProblem("the scenario uses the name `\(parameter.name)` for something else", at: parameter.position))

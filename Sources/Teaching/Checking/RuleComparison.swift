@@ -119,7 +119,7 @@ enum RuleComparison {
         guard kernel != model else { continue }
         result.problems.append(
           LabProblem(
-            "for the seed \(run.seedText) the kernel says \(LabRun.text(of: kernel, formula.formula)), and the model "
+            "for the seed \(run.seedText) the \(run.variant.lab.witness) says \(LabRun.text(of: kernel, formula.formula)), and the model "
               + "\(LabRun.text(of: model, formula.formula))", at: source.position,
             length: source.text.unicodeScalars.count,
             hint: "parameters: \(run.parameterText)"))

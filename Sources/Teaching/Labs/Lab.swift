@@ -67,8 +67,10 @@ public struct Lab: Sendable {
   public var numbers: [NamedFormula]
   /// What a student reads before the questions.
   public var introduction: [TextTemplate]
-  /// The scenario.
+  /// The scenario; empty where there is none.
   public var scenario: TextTemplate
+  /// The storage systems, and what is done to them; empty where there are none.
+  public var systems: TextTemplate
   /// The questions, in the order of the file.
   public var questions: [Question]
   /// What a student is asked to have seen, before anything is explained.
@@ -84,6 +86,12 @@ extension Lab {
   public var worth: [(id: String, points: Int)] {
     (questions + observations).map { ($0.id, $0.points) } + puzzles.map { ($0.id, $0.points) }
   }
+
+  /// Who answers beside the model: the kernel, or the engines of a lab that is about storage systems alone.
+  public var witness: String { needsEngines ? "engine" : "kernel" }
+
+  /// Whether it is about storage systems alone.
+  public var needsEngines: Bool { scenario.source.text.isEmpty }
 
   /// The hash of the file, in hexadecimal digits: who has the same has the same lab.
   public var fingerprint: String { SHA256.text(of: text) }

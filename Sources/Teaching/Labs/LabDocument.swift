@@ -6,6 +6,7 @@ struct LabDocument {
   enum Kind: String, CaseIterable {
     case prose
     case scenario
+    case systems
     case question
     case claim
     case observe

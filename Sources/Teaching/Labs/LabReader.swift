@@ -48,7 +48,8 @@ struct LabReader {
       switch block.kind {
       case .prose:
         if let template = template(block.source) { prose.append(template) }
-      case .scenario: readScenario(block, into: &lab, prose: &prose)
+      case .scenario: readRun(block, \.scenario, into: &lab, prose: &prose)
+      case .systems: readRun(block, \.systems, into: &lab, prose: &prose)
       case .question, .claim, .observe:
         if !isAtQuestions { lab.introduction += prose; prose = [] }
         isAtQuestions = true
@@ -95,8 +96,10 @@ struct LabReader {
   }
 
   private mutating func checkWhole(_ lab: Lab, front: YamlNode) {
-    if lab.scenario.source.text.isEmpty {
-      problems.append(LabProblem("the lab has no scenario", at: front.position, expected: "a block ```scenario"))
+    if lab.scenario.source.text.isEmpty, lab.systems.source.text.isEmpty {
+      problems.append(
+        LabProblem(
+          "the lab has no scenario", at: front.position, expected: "a block ```scenario, or a block ```systems"))
     }
     if lab.questions.isEmpty {
       problems.append(LabProblem("the lab has no question", at: front.position, expected: "a block ```question"))
@@ -148,14 +151,18 @@ struct LabReader {
     problems += reader.problems
   }
 
-  private mutating func readScenario(_ block: LabDocument.Block, into lab: inout Lab, prose: inout [TextTemplate]) {
-    guard lab.scenario.source.text.isEmpty else {
-      problems.append(LabProblem("the lab has a scenario already", at: block.source.position))
+  /// What is run: the scenario, or the storage systems.
+  private mutating func readRun(
+    _ block: LabDocument.Block, _ part: WritableKeyPath<Lab, TextTemplate>, into lab: inout Lab,
+    prose: inout [TextTemplate]
+  ) {
+    guard lab[keyPath: part].source.text.isEmpty else {
+      problems.append(LabProblem("the lab has such a block already: \(block.kind.rawValue)", at: block.source.position))
       return
     }
     lab.introduction += prose
     prose = []
-    if let template = template(block.source) { lab.scenario = template }
+    if let template = template(block.source) { lab[keyPath: part] = template }
   }
 
   private mutating func template(_ source: SourceText) -> TextTemplate? {
@@ -189,7 +196,8 @@ struct LabReader {
       tier: table.word("tier", or: .user) ?? .user, view: table.word("view", or: .everything) ?? .everything,
       short: short.map(\.text), covers: table.texts("covers").map(\.text),
       after: table.texts("after").map(\.text), parameters: [], constraints: table.texts("constraints"), numbers: [],
-      introduction: [], scenario: TextTemplate(empty: empty), questions: [], observations: [], puzzles: [], closing: [])
+      introduction: [], scenario: TextTemplate(empty: empty), systems: TextTemplate(empty: empty), questions: [],
+      observations: [], puzzles: [], closing: [])
     var names: Set<String> = []
     for (key, value) in table.entries("params") {
       guard let name = table.text(key, "params"), table.name(name, joint: "_") else { continue }

@@ -34,6 +34,10 @@ public struct Question: Sendable {
     case frames
     /// Pages.
     case pages
+    /// Blocks, records, clusters: the pieces that a store keeps.
+    case blocks
+    /// Bytes.
+    case bytes
     /// 1024 bytes; formulas are in bytes.
     case kibibytes = "KiB"
     /// A character that was read.

@@ -20,6 +20,8 @@ public struct LabRecording: Sendable, Hashable, Codable {
     var scenario: String
     /// What the kernel has shown.
     var figures: RunFigures
+    /// What engines have shown of storage systems, where the lab has any.
+    var readings: SystemReadings?
   }
 
   /// The version of this shape.
@@ -54,14 +56,18 @@ public struct LabRecording: Sendable, Hashable, Codable {
     guard figures.hasKernel, let seed = run.variant.seed, RuleComparison.compareWithKernel(run).problems.isEmpty else {
       return false
     }
-    runs.append(Run(seed: seed.description, scenario: SHA256.text(of: run.variant.scenarioText), figures: figures))
+    runs.append(
+      Run(
+        seed: seed.description, scenario: SHA256.text(of: run.variant.scenarioText), figures: figures,
+        readings: run.readings))
     return true
   }
 
   /// Where and when it was made, in words.
   public var words: String {
     let user = machine.isRoot ? "as root" : "as any user"
-    return "Linux \(machine.kernel), \(machine.architecture), \(user), \(recorded)"
+    let engines = runs.first?.readings.map { " (" + $0.engines.joined(separator: ", ") + ")" } ?? ""
+    return "Linux \(machine.kernel), \(machine.architecture), \(user), \(recorded)\(engines)"
   }
 
   /// Whether it is of a lab, or of that whose short form the lab is.
@@ -70,21 +76,31 @@ public struct LabRecording: Sendable, Hashable, Codable {
   /// The seeds that it has answers for.
   public var seeds: [Seed] { runs.compactMap { Seed(code: $0.seed) } }
 
-  /// What the kernel has answered to a variant; nil for another one.
-  func figures(of variant: Variant) -> RunFigures? {
+  /// What was recorded of a variant; nil for another one.
+  func run(of variant: Variant) -> Run? {
     guard schema == Self.currentSchema, kind == Self.kind, isOf(variant.lab), let seed = variant.seed?.description
     else { return nil }
     let scenario = SHA256.text(of: variant.scenarioText)
-    return runs.first { $0.seed == seed && $0.scenario == scenario }?.figures
+    return runs.first { $0.seed == seed && $0.scenario == scenario }
   }
 }
 
 extension LabRun {
-  /// The run with the kernel's answers from a recording; nil where it has another variant, or where the kernel has run here.
+  /// The run with the kernel's answers from a recording, or with those of the engines that have not run here; nil where it has another variant, or
+  /// where everything has run here.
   public func answered(by recording: LabRecording) -> LabRun? {
-    guard kernel == nil, let figures = recording.figures(of: variant) else { return nil }
+    guard let recorded = recording.run(of: variant) else { return nil }
+    if let other = recorded.readings {
+      let own = readings?.readings ?? []
+      let missing = other.readings.filter { reading in !own.contains { $0.system == reading.system } }
+      guard !missing.isEmpty else { return nil }
+      var run = LabRun(variant, model: model, kernel: kernel, readings: SystemReadings(own + missing))
+      run.recordedSystems = Set(missing.map(\.system))
+      return run
+    }
+    guard !wasMeasured else { return nil }
     var run = self
-    run.reported = figures.answers
+    run.reported = recorded.figures.answers
     run.isRecorded = true
     return run
   }

@@ -2,7 +2,7 @@ internal import Scenario
 
 /// What the kernel showed in a run, as far as a report needs it.
 public struct RunFigures: Sendable, Hashable, Codable {
-  /// Whether the kernel ran.
+  /// Whether the kernel ran, or an engine.
   public var hasKernel: Bool
   /// What was right on the kernel, by question; what it did not show is left out.
   public var answers: [String: GivenAnswer]
@@ -11,12 +11,13 @@ public struct RunFigures: Sendable, Hashable, Codable {
 
   /// Takes the figures of a run.
   init(_ run: LabRun) {
-    hasKernel = run.kernel != nil
+    hasKernel = run.wasMeasured
     answers = [:]
     counts = run.kernel.map(Self.counts) ?? []
     guard hasKernel else { return }
     for question in run.variant.lab.questions + run.variant.lab.observations {
-      answers[question.id] = (try? run.key(of: question))?.right(on: .kernel)
+      guard let key = try? run.key(of: question), !key.isRecorded else { continue }
+      answers[question.id] = key.right(on: .kernel)
     }
   }
 

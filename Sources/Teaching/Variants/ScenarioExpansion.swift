@@ -1,10 +1,18 @@
 internal import Scenario
 
-/// The scenario of a lab with the values of a variant in it.
+/// What a lab runs, with the values of a variant in it: a scenario, or the statements of storage systems.
 ///
 /// A line that names a set of pages, as in `heap[{W}]`, is written once for each run of pages of the set.
 struct ScenarioExpansion {
-  /// The `.cow` text.
+  /// What a text says by `a..b`.
+  enum Ranges {
+    /// The last page is one of them, as in scenarios.
+    case closed
+    /// The last one is not, as in the scripts of systems; one page is a range too.
+    case halfOpen
+  }
+
+  /// The text.
   private(set) var text = ""
   /// For each line of the text, where its characters stand in the lab file.
   private var origins: [[SourcePosition]] = []
@@ -15,13 +23,17 @@ struct ScenarioExpansion {
     var origin: SourcePosition
   }
 
+  private let ranges: Ranges
   private let values: [String: ParameterValue]
   private let formulaValues: [String: FormulaValue]
   private var line: [Sign] = []
   /// The set of pages of the line, and where it is to stand.
   private var set: (pages: [Int], index: Int, origin: SourcePosition)?
 
-  init(_ template: TextTemplate, values: [String: ParameterValue]) throws(LabProblem) {
+  init(
+    _ template: TextTemplate, values: [String: ParameterValue], ranges: Ranges = .closed
+  ) throws(LabProblem) {
+    self.ranges = ranges
     self.values = values
     formulaValues = values.mapValues(\.formulaValue)
     var position = template.source.position
@@ -74,7 +86,11 @@ struct ScenarioExpansion {
     line = []
     for run in PageList.runs(set.pages) {
       var line = template
-      let text = run.count == 1 ? "\(run.lowerBound)" : "\(run.lowerBound)..\(run.upperBound)"
+      let text =
+        switch ranges {
+        case .closed: run.count == 1 ? "\(run.lowerBound)" : "\(run.lowerBound)..\(run.upperBound)"
+        case .halfOpen: "\(run.lowerBound)..\(run.upperBound + 1)"
+        }
       line.insert(contentsOf: text.unicodeScalars.map { Sign(scalar: $0, origin: set.origin) }, at: set.index)
       finish(line)
     }
@@ -97,18 +113,33 @@ struct ScenarioExpansion {
     } catch {
       throw LabErrorsInPlace(
         problems: error.diagnostics.map { diagnostic in
-          let line = origins.indices.contains(diagnostic.position.line - 1) ? origins[diagnostic.position.line - 1] : []
-          let column = min(diagnostic.position.column - 1, line.count - 1)
-          var place = line.indices.contains(column) ? line[column] : SourcePosition(line: 1, column: 1)
-          // Behind the end of a line, where something is missing.
-          if diagnostic.position.column > line.count, let last = line.last {
-            place = SourcePosition(line: last.line, column: last.column + 1)
-          }
-          return LabProblem(
-            diagnostic.message, at: place, length: diagnostic.length, expected: diagnostic.expected,
-            hint: diagnostic.hint)
+          LabProblem(
+            diagnostic.message, at: origin(line: diagnostic.position.line, column: diagnostic.position.column),
+            length: diagnostic.length, expected: diagnostic.expected, hint: diagnostic.hint)
         })
     }
+  }
+
+  /// The storage systems; their mistakes are mistakes of the lab file.
+  func systems() throws(LabErrorsInPlace) -> [LabSystem] {
+    let reader = SystemsReader(text)
+    guard reader.problems.isEmpty else {
+      throw LabErrorsInPlace(
+        problems: reader.problems.map {
+          LabProblem($0.message, at: origin(line: $0.line, column: $0.column), length: $0.length, hint: $0.hint)
+        })
+    }
+    return reader.systems
+  }
+
+  /// Where a character of the text stands in the lab file.
+  private func origin(line number: Int, column: Int) -> SourcePosition {
+    let line = origins.indices.contains(number - 1) ? origins[number - 1] : []
+    // Behind the end of a line, where something is missing.
+    if column > line.count, let last = line.last {
+      return SourcePosition(line: last.line, column: last.column + 1)
+    }
+    return line.indices.contains(column - 1) ? line[column - 1] : SourcePosition(line: 1, column: 1)
   }
 }
 

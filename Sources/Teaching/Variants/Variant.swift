@@ -8,23 +8,41 @@ public struct Variant: Sendable {
   public var seed: Seed?
   /// The parameters.
   public var values: [String: ParameterValue]
-  /// The scenario.
+  /// The scenario; without steps where the lab has none.
   public var scenario: Scenario
-  /// The scenario as a `.cow` file.
+  /// The storage systems, and what is done to them.
+  public var systems: [LabSystem]
+  /// All that is run, as it is written: the scenario as a `.cow` file, and the storage systems.
   public var scenarioText: String
+  /// The scenario alone, as a `.cow` file; nil where there is none.
+  public private(set) var playableText: String?
 
   init(lab: Lab, seed: Seed?, values: [String: ParameterValue]) throws(LabErrorsInPlace) {
     self.lab = lab
     self.seed = seed
     self.values = values
-    let expansion: ScenarioExpansion
+    scenario = Scenario(title: lab.title, steps: [], layout: RegionLayout())
+    systems = []
+    if !lab.scenario.source.text.isEmpty {
+      let expansion = try Self.expansion(of: lab.scenario, values, .closed)
+      playableText = expansion.text
+      scenario = try expansion.scenario(title: lab.title)
+    }
+    scenarioText = playableText ?? ""
+    guard !lab.systems.source.text.isEmpty else { return }
+    let expansion = try Self.expansion(of: lab.systems, values, .halfOpen)
+    scenarioText += expansion.text
+    systems = try expansion.systems()
+  }
+
+  private static func expansion(
+    of template: TextTemplate, _ values: [String: ParameterValue], _ ranges: ScenarioExpansion.Ranges
+  ) throws(LabErrorsInPlace) -> ScenarioExpansion {
     do throws(LabProblem) {
-      expansion = try ScenarioExpansion(lab.scenario, values: values)
+      return try ScenarioExpansion(template, values: values, ranges: ranges)
     } catch {
       throw LabErrorsInPlace(problems: [error])
     }
-    scenarioText = expansion.text
-    scenario = try expansion.scenario(title: lab.title)
   }
 
   /// The parameters in formulas.

@@ -26,7 +26,8 @@ struct AuthorCommand: ParsableCommand {
       cowscope author new <name> [--out <folder>]
       cowscope author preview <lab> [--seed <code>] [--watch | --json]
       cowscope author check [<path> ...] [--seeds <count>] [--live <count>]
-      cowscope author record <lab> [--live <count>] [--out <folder>]
+      cowscope author record <lab> [--live <count>] [--readings <file>]
+                             [--out <folder>]
       cowscope author beliefs
       """,
     discussion: """
@@ -38,7 +39,9 @@ struct AuthorCommand: ParsableCommand {
 
       record keeps what this kernel answers to the first seeds of a lab in a file for
       the folder of the labs: students whose machine may not run it are dealt these
-      seeds, and shown these answers as recorded.
+      seeds, and shown these answers as recorded. For a lab of storage systems
+      --readings names what engines have shown, as JSON; the folder of the recordings
+      has the program that makes it.
 
       check: a folder stands for all .lab.md files below it; without a path the labs
       of this program are checked. Every mistake is shown with its place: in what is
@@ -77,6 +80,11 @@ struct AuthorCommand: ParsableCommand {
       "check: run so many variants of each lab on the kernel too; record: so many (default: 32).", valueName: "count"))
   var live: Int?
 
+  @Option(
+    help: ArgumentHelp("record: what engines have shown of the storage systems of a lab.", valueName: "file"),
+    completion: .file())
+  var readings: String?
+
   @Flag(help: "preview: show the file again whenever it changes, until Ctrl-C.")
   var watch = false
 
@@ -94,7 +102,8 @@ struct AuthorCommand: ParsableCommand {
     let isElsewhere: [(isGiven: Bool, option: String, of: [Wish])] = [
       (folder != nil, "--out", [.new, .record]), (seed != nil, "--seed", [.preview]),
       (seeds != nil, "--seeds", [.check]),
-      (live != nil, "--live", [.check, .record]), (allowSysfs, "--allow-sysfs", [.check, .record]),
+      (live != nil, "--live", [.check, .record]), (readings != nil, "--readings", [.record]),
+      (allowSysfs, "--allow-sysfs", [.check, .record]),
       (watch, "--watch", [.preview]),
       (json, "--json", [.check, .preview, .beliefs]),
     ]
@@ -116,7 +125,8 @@ struct AuthorCommand: ParsableCommand {
     case .record:
       guard let lab = try NamedLabs(what, folder: nil).labs.first else { return }
       let recorder = LabRecorder(lab: lab, count: live ?? 32, allowsSettings: allowSysfs)
-      try Output.standardOutput.writeResult(try recorder.write(to: folder) + "\n")
+      let path = try readings.map { try recorder.write(readings: $0, to: folder) } ?? recorder.write(to: folder)
+      try Output.standardOutput.writeResult(path + "\n")
     case .check:
       let run = LabCheckRun(seeds: seeds ?? 1000, live: live ?? 0, allowsSettings: allowSysfs, json: json)
       guard try run.check(what) else { throw Failure.Status.different.code }

@@ -1,4 +1,6 @@
+import Experiment
 import Rendering
+import Scenario
 import Teaching
 
 /// Takes a student through a lab, line by line.
@@ -137,12 +139,19 @@ struct LabDialogue {
       if ["h", "hint"].contains(word), question.options.count < 8 {
         try hint(question.id)
       } else if ["t", "table"].contains(word), session.phase > .reveal, let report {
-        try Output.standardOutput.writeResult(RunReport(report.result, style: screen.style).text)
+        try show(report)
       } else {
         return false
       }
       return true
     }
+  }
+
+  /// The run step by step.
+  private func show(_ report: LabRunner.Result) throws(Failure) {
+    let processes = report.result.scenario.steps.isEmpty ? "" : RunReport(report.result, style: screen.style).text
+    let systems = report.run.systems.runs.map { SystemReport($0, style: screen.style).text }
+    try Output.standardOutput.writeResult(([processes] + systems).joined())
   }
 
   private mutating func hint(_ id: String) throws(Failure) {
@@ -164,9 +173,7 @@ struct LabDialogue {
     report = result
     if let notice = result.notice {
       try screen.skip()
-      let source = result.recorded.map { "The kernel's answers were recorded on another machine: \($0)." }
-      try screen.say(
-        "There is no measurement here: \(notice). \(source ?? "The answers are those of the model.")")
+      try screen.say(RunNotice.text(notice, isPartial: result.run.wasMeasured, recorded: result.recorded))
     }
   }
 
@@ -191,9 +198,15 @@ struct LabDialogue {
 
   private mutating func restate() throws(Failure) -> Bool {
     try screen.head("What did the run show?")
-    if let report { try screen.show(LabTable(RunTable(report.run)).lines(screen.style)) }
+    for table in report.map({ RunTable.all(of: $0.run) }) ?? [] {
+      try screen.show(LabTable(table).lines(screen.style))
+      if table.title != nil { try screen.skip() }
+    }
     try screen.say(
-      "Each count: the model's, and the kernel's where it differs or is not known. Type t for the run step by step.")
+      lab.needsEngines
+        ? "The counts are bytes, as the models say. Type t for what each statement left."
+        : "Each count: the model's, and the kernel's where it differs or is not known. Type t for the run step by step."
+    )
     return try ask { session, id, answer throws(SessionError) in try session.restate(id, answer) }
   }
 

@@ -12,10 +12,9 @@ struct LabList {
 
   /// Writes the list, one lab a line and what belongs to it below.
   func show() throws(Failure) {
-    var entries = shelf.labs.filter { $0.kind == .lab }.map {
+    let entries = shelf.labs.filter { $0.kind == .lab }.map {
       ($0.number, $0.isShort ? "\($0.title) (short form: \($0.name))" : $0.title, notes(on: $0))
     }
-    entries += shelf.announced.map { ($0.number, $0.title, ["announced, not there yet"]) }
     var lines: [String] = []
     for (number, title, notes) in entries.sorted(by: { $0.0 < $1.0 }) {
       lines += entry("\(number < 10 ? " " : "")\(number)", title, notes)

@@ -145,7 +145,8 @@ struct LabPresenting {
     let right = ballot.options.indices.filter { ballot.options[$0].isRight }.map(Self.number).joined(separator: " ")
     try screen.say("Right: \(right.isEmpty ? "none" : right)", prefix: "   ")
     let (model, kernel) = (ballot.key.right(on: .model), ballot.key.right(on: .kernel))
-    try screen.say("model \(ballot.key.text(of: model)), kernel \(ballot.key.text(of: kernel))", prefix: "   ")
+    try screen.say(
+      "model \(ballot.key.text(of: model)), \(ballot.key.witness) \(ballot.key.text(of: kernel))", prefix: "   ")
     if let notice = result.notice { try screen.say("There is no measurement here: \(notice).", prefix: "   ") }
     let screenOfAnswers = QuestionScreen(screen: screen) { result.run.checkedText($0) }
     for (index, option) in ballot.options.enumerated() {

@@ -29,8 +29,15 @@ struct LabRunner {
   func run(_ variant: Variant) throws(Failure) -> Result {
     var options = LiveOptions()
     options.allowsSettings = allowsSettings
+    let readings = LiveEngines.readings(of: variant)
+    let obstacle = LiveEngines.obstacle(to: variant, readings)
     do throws(ExperimentError) {
-      return try result(of: variant, by: try Experiment(checkpoints: checkpoints, liveOptions: options), nil)
+      // Where nothing is done by processes there is nothing for the kernel.
+      let experiment =
+        variant.lab.needsEngines
+        ? try Experiment(sides: .model, checkpoints: checkpoints)
+        : try Experiment(checkpoints: checkpoints, liveOptions: options)
+      return try result(of: variant, by: experiment, readings, obstacle)
     } catch {
       guard case .live(let problem) = error else { throw Failure(error) }
       return try predicted(variant, because: problem.description)
@@ -40,18 +47,18 @@ struct LabRunner {
   /// Runs a variant on the model alone.
   func predicted(_ variant: Variant, because notice: String? = nil) throws(Failure) -> Result {
     do throws(ExperimentError) {
-      return try result(of: variant, by: try Experiment(sides: .model, checkpoints: checkpoints), notice)
+      return try result(of: variant, by: try Experiment(sides: .model, checkpoints: checkpoints), nil, notice)
     } catch {
       throw Failure(error)
     }
   }
 
   private func result(
-    of variant: Variant, by experiment: Experiment, _ notice: String?
+    of variant: Variant, by experiment: Experiment, _ readings: SystemReadings?, _ notice: String?
   ) throws(ExperimentError) -> Result {
     let result = try experiment.run(variant.scenario, under: variant.lab.policies)
     var run: LabRun
-    if let both = LabRun(variant, result: result) {
+    if let both = LabRun(variant, result: result, readings: readings) {
       run = both
     } else {
       run = .predicted(variant, by: try ModelRunner())

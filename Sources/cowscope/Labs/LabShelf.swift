@@ -15,26 +15,12 @@ struct LabShelf {
     var text: String
   }
 
-  /// A lab that has its number and is not written yet.
-  struct Announcement {
-    var number: Int
-    var title: String
-  }
-
   /// The labs, in the order of their numbers.
   let labs: [Lab]
   /// What a teacher has decided about the labs, where the folder has a course.
   let course: Course?
-  /// The labs that are to come; a folder announces none.
-  let announced: [Announcement]
   /// What kernels have answered to labs that not every machine can run.
   let recordings: [LabRecording]
-
-  /// What comes with the relatives of copy-on-write outside of process memory.
-  private static let toCome = [
-    Announcement(number: 13, title: "Relatives I: overlays, cloned files, snapshots and branches of volumes"),
-    Announcement(number: 14, title: "Relatives II: versions of rows and pages in databases"),
-  ]
 
   /// The files of `examples/labs`, in the order of their numbers.
   static let embedded: [Embedded] = (0..<cex_lab_count()).map { index in
@@ -47,7 +33,6 @@ struct LabShelf {
   ///
   /// A folder with a `course.yaml` has the labs that the course names, its own before those of the program.
   init(folder: String?) throws(Failure) {
-    announced = folder == nil ? Self.toCome : []
     guard let folder else {
       course = nil
       labs = try Self.ownLabs().inOrder
@@ -109,9 +94,9 @@ struct LabShelf {
     return recording
   }
 
-  /// A seed by chance; of a lab that this machine may not run, one that was recorded elsewhere, if there is one.
+  /// A seed by chance; of a lab that this machine may not run, or whose engines it may lack, one that was recorded elsewhere, if there is one.
   func practiceSeed(of lab: Lab, allowsSettings: Bool) -> Seed {
-    guard lab.tier == .settings, !allowsSettings else { return .practice() }
+    guard lab.tier == .settings && !allowsSettings || lab.needsEngines else { return .practice() }
     let seeds = recordings.filter { $0.isOf(lab) }.flatMap(\.seeds)
     return seeds.randomElement() ?? .practice()
   }
@@ -145,9 +130,6 @@ struct LabShelf {
     if let lab = labs.first(where: { $0.id == name || $0.name == name }) { return lab }
     // A short form is not listed, but where a course names it.
     if let lab = labs.withShortForms.first(where: { $0.id == name || $0.name == name }) { return lab }
-    if let place = announced.first(where: { String($0.number) == name }) {
-      throw .usage("lab \(place.number) is announced, and not there yet: \(place.title)")
-    }
     let known = labs.map { $0.kind == .quiz ? $0.id : "\($0.name) \($0.id)" }.joined(separator: ", ")
     throw .usage("there is no lab '\(name)'; the labs are \(known)")
   }

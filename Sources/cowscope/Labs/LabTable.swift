@@ -7,16 +7,24 @@ struct LabTable {
 
   init(_ table: RunTable) { self.table = table }
 
-  private static let heads = ["faults", "copies", "reuses", "zeroed"]
-  private static let columnWidth = 9
+  /// Columns are as wide as what stands in them, and no narrower than this.
+  private static let leastWidth = 9
+
+  private var columnWidth: Int {
+    let counts = table.rows.flatMap(\.counts).map { text($0).count }
+    return max(Self.leastWidth, 2 + max(counts.max() ?? 0, table.columns.map(\.count).max() ?? 0))
+  }
 
   /// The head, and one row for each line; what did not happen is left empty.
   func lines(_ style: Style) -> [String] {
-    let width = style.width - 1 - Self.columnWidth * Self.heads.count
-    var lines = [Self.filled("", width) + Self.heads.map { Self.right($0) }.joined()]
+    let column = columnWidth
+    let width = style.width - 1 - column * table.columns.count
+    var lines = [
+      Self.filled(table.title ?? "", width) + table.columns.map { Self.right($0, column) }.joined()
+    ]
     for row in table.rows {
       let words = style.wrap(row.text, width: width - 1)
-      let counts = [row.faults, row.copies, row.reuses, row.zeroed].map { Self.right(text($0)) }.joined()
+      let counts = row.counts.map { Self.right(text($0), column) }.joined()
       for (index, line) in words.enumerated() {
         lines.append(index == 0 ? Self.filled(line, width) + counts : "  " + line)
       }
@@ -34,7 +42,7 @@ struct LabTable {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  private static func right(_ text: String) -> String {
-    String(repeating: " ", count: max(1, columnWidth - text.count)) + text
+  private static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
   }
 }

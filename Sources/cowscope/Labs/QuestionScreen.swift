@@ -72,7 +72,7 @@ struct QuestionScreen {
   ) throws(Failure) {
     let feedback = Feedback(on: answer, key, judgement, confidence, text: text)
     try screen.say(
-      "you \(feedback.own), model \(feedback.model), kernel \(feedback.kernel): \(feedback.verdict).",
+      "you \(feedback.own), model \(feedback.model), \(key.witness) \(feedback.kernel): \(feedback.verdict).",
       prefix: "\(name ?? key.question.id). ")
     if let table = key.policyTable, table.kernel != nil {
       try screen.show(PolicyLines(table: table).lines(screen.style, showsKernel: true))

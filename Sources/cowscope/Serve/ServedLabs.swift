@@ -7,7 +7,6 @@ import Teaching
 /// What the pages of `cowscope serve` need: the same labs, state and runs that `cowscope lab` has in a terminal.
 struct ServedLabs: LabHost {
   let labs: [Lab]
-  let announced: [(number: Int, title: String)]
   let course: Course?
   let student: String?
   let notice: String?
@@ -20,7 +19,6 @@ struct ServedLabs: LabHost {
   init(shelf: LabShelf, file: LabStateFile, student: String?, allowsSettings: Bool) {
     self.shelf = shelf
     labs = shelf.labs
-    announced = shelf.announced.map { ($0.number, $0.title) }
     course = shelf.course
     self.student = student
     notice = shelf.course.map { course in

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 import browser_film
 import browser_labs
+import browser_stores
 from browser_tools import address, expect, main_text, mistakes, watch
 
 test = sys.argv[2]
@@ -181,6 +182,7 @@ tests = {
     "keyboard": browser_labs.first_lab_by_keyboard,
     "mouse": browser_labs.first_lab_by_mouse,
     "belief": browser_labs.zero_page_by_mouse,
+    "stores-keyboard": browser_stores.by_keyboard,
     "quiz-keyboard": browser_labs.quiz_by_keyboard,
     "quiz-mouse": browser_labs.quiz_by_mouse,
     "film-keyboard": browser_film.by_keyboard,

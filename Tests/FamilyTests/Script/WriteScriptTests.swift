@@ -11,6 +11,9 @@ struct WriteScriptTests {
         snapshot s2 of s1 at 0 for 60 s   # ends by itself
         write base 0..1
         write s1 4096..8KiB times 2
+        write s1 2..4 x 4 KiB
+        open s1
+        attributes s1
         read s1 0..64 KiB
         wait 30 s
         drop s1
@@ -24,13 +27,16 @@ struct WriteScriptTests {
         .snapshot(name: "s2", of: "s1", at: Point(writes: 0), seconds: 60),
         .write(view: "base", range: 0..<1, times: 1),
         .write(view: "s1", range: 4096..<8192, times: 2),
+        .write(view: "s1", range: 8192..<16_384, times: 1),
+        .open(view: "s1"),
+        .attributes(view: "s1"),
         .read(view: "s1", range: 0..<65_536),
         .wait(seconds: 30),
         .drop(view: "s1"),
         .reclaim,
         .checkpoint,
       ])
-    #expect(script.steps.map(\.line) == Array(2...11))
+    #expect(script.steps.map(\.line) == Array(2...14))
     #expect(script.steps[2].text == "snapshot s2 of s1 at 0 for 60 s")
     #expect(script.baseBytes == 65_536)
   }
@@ -65,6 +71,9 @@ struct WriteScriptTests {
     ("create 1 MiB\nwrite base 0..1 times 0", 2, 23, "it is written 0 times", "at least 1"),
     ("create 1 MiB\nwrite base 0..1 times 10001", 2, 23, "the script writes more than 10000 times", "less often"),
     ("create 1 GiB\nwrite base 0..65 MiB", 2, 18, "the script touches more than 16 MiB in all", "a byte is enough"),
+    ("create 1 MiB\nwrite base 2..3 x 1 MiB", 2, 12, "the range ends at 3145728, beyond the 1048576 bytes of the base", "at most"),
+    ("create 1 MiB\nwrite base 2..3 x 0", 2, 12, "pieces of 0 bytes cannot be counted", "such as 4 KiB"),
+    ("create 1 MiB\nopen s1", 2, 6, "there is no view `s1`", "base"),
     ("create 1 MiB\nwrite s1 0..1", 2, 7, "there is no view `s1`", "base"),
     ("create 1 MiB\nsnapshot base", 2, 10, "the name `base` is taken", "a name of its own"),
     ("create 1 MiB\nsnapshot s\nsnapshot s", 3, 10, "the name `s` is taken", "a name of its own"),

@@ -91,10 +91,33 @@ struct Workload<System: CopyOnWriteSystem> {
     }
   }
 
+  /// What lies in the same place is the same, and every unit that is shown lies somewhere.
+  private func checkPlaces(_ system: System, _ oracle: EagerCopies, _ views: [ViewID], _ label: String) throws {
+    var found: [UnitPlace: Content] = [:]
+    for view in views {
+      let contents = oracle.contents(view)
+      for (unit, content) in contents.enumerated() where content != .absent {
+        guard let place = system.place(of: unit, in: view) else {
+          throw Mistake(description: "\(label): unit \(unit) of view \(view.number) lies nowhere")
+        }
+        // Of units that lie together only the first stands for the place.
+        guard unit % system.grainUnits == 0 else { continue }
+        if let other = found[place], other != content {
+          throw Mistake(description: "\(label): unit \(unit) of view \(view.number) lies where something else is")
+        }
+        found[place] = content
+      }
+    }
+    guard system.place(of: 1 << 40, in: views[0]) == nil else {
+      throw Mistake(description: "\(label): a unit behind the end lies somewhere")
+    }
+  }
+
   private func check(_ system: System, _ oracle: EagerCopies, _ views: [ViewID], _ space: Int, _ label: String) throws {
     for view in views where try system.read(view, 0..<bytes).contents != oracle.contents(view) {
       throw Mistake(description: "\(label): view \(view.number) does not read what a full copy holds")
     }
+    try checkPlaces(system, oracle, views, label)
     let stats = system.stats()
     let sums = SharedBytes.physical(stats.views.map(\.bytes))
     guard sums + stats.garbage + stats.reusable + stats.metadata == stats.physical else {
