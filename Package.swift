@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "CSQLite", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
+        "CExamples", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
         "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

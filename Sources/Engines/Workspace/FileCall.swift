@@ -48,6 +48,16 @@ enum FileCall {
     }
   }
 
+  /// All bytes of a file.
+  static func bytes(_ path: String) throws(EngineError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: try size(path))
+    try with(path, forReading) { (file) throws(EngineError) in
+      let count = try SystemCall.checkErrno(unsafe pread(file, &bytes, bytes.count, 0), "reading \(path)")
+      guard count == bytes.count else { throw .failed("reading \(path): it has become shorter") }
+    }
+    return bytes
+  }
+
   /// Makes a file that shares all blocks of another one.
   static func clone(_ source: String, to copy: String) throws(EngineError) {
     try with(source, O_RDONLY) { (from) throws(EngineError) in

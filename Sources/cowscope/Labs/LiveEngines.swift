@@ -1,3 +1,4 @@
+import Engines
 import Family
 import Teaching
 
@@ -8,8 +9,21 @@ enum LiveEngines {
 
   /// What the engines have shown of a variant's systems; nil where none of them can be run here.
   static func readings(of variant: Variant) -> SystemReadings? {
-    let readings = variant.systems.filter { runs($0.member) }.compactMap { try? SQLiteTrial.reading(of: $0) }
+    let readings = variant.systems.filter { runs($0.member) }.compactMap { try? reading(of: $0) }
     return readings.isEmpty ? nil : SystemReadings(readings)
+  }
+
+  /// What SQLite has shown at each mark, and in the end.
+  private static func reading(of system: LabSystem) throws -> SystemReadings.Reading {
+    let shown = try SQLiteScript.meters(of: system.script)
+    var meters: [String: [String: Int]] = [:]
+    for (mark, steps) in system.marks + [("end", shown.count)] where shown.indices.contains(steps - 1) {
+      let meter = shown[steps - 1]
+      meters["grown", default: [:]][mark] = meter.grown
+      meters["written", default: [:]][mark] = meter.written
+      meters["stored", default: [:]][mark] = meter.stored
+    }
+    return SystemReadings.Reading(system: system.name, engine: "SQLite \(SQLiteScript.version)", meters: meters)
   }
 
   /// Why some systems of a variant have no reading of this machine, nil where all have.
