@@ -36,6 +36,10 @@ public struct EngineTable: Sendable {
     if report.mismatches.count > listed {
       lines.append("and \(report.mismatches.count - listed) comparisons more that differ")
     }
+    if !report.rows.isEmpty, !report.claimsNotMeasured.isEmpty {
+      let claims = report.claimsNotMeasured.joined(separator: "; ")
+      lines += style.wrap("not compared: \(claims)", width: style.width - 1).map { style.paint($0, .faint) }
+    }
     return lines + style.wrap(conclusion(report, style), width: style.width - 1).map { style.paint($0, paint(report)) }
   }
 
