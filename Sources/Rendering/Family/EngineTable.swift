@@ -14,8 +14,8 @@ public struct EngineTable: Sendable {
   }
 
   private static func lines(_ report: EngineReport, _ style: Style) -> [String] {
-    let version = style.printable(report.version ?? "no version")
-    var lines = style.wrap("\(report.title) (\(report.engine)): \(version)", width: style.width - 1)
+    let version = report.version.map { ": " + style.printable($0) } ?? ""
+    var lines = style.wrap("\(report.title) (\(report.engine))\(version)", width: style.width - 1)
       .map { style.paint($0, .strong) }
     if !report.rows.isEmpty {
       var rows = [["QUANTITY", "CHECKED", "PREDICTED", "MEASURED", "VERDICT"]]
