@@ -14,12 +14,12 @@ public struct ClaimTable: Sendable {
     var lines = style.wrap("\(report.number). \(report.statement)", width: style.width - 1)
       .map { style.paint($0, .strong) }
     if !report.findings.isEmpty {
-      var rows = [["", "FOUND", "CLAIMED", ""]]
+      var rows = [["FOUND", "CLAIMED", "", "WHAT"]]
       for finding in report.findings {
         let sign = style.equalitySign(finding.isAsClaimed)
-        rows.append(["  " + finding.what, "\(finding.value)", claimed(finding), finding.unit + " " + sign])
+        rows.append(["\(finding.value)", claimed(finding), finding.unit + " " + sign, finding.what])
       }
-      lines += AlignedRows(rows: rows, words: [0, 3]).lines(style: style)
+      lines += AlignedRows(rows: rows, words: [2, 3]).lines(style: style)
     }
     return lines
       + style.wrap(conclusion(report, style), width: style.width - 1).map { style.paint($0, ink(report)) }
