@@ -68,7 +68,7 @@ public struct SnapshotVolumeEngine: Engine {
       default: try write(origin, step, &system, &trial)
       }
       for snapshot in snapshots { try compare(snapshot, system, &trial) }
-      if step % 20 == 0 { try compareContents(origin, snapshots, system, &trial) }
+      if step % 20 == 0 || step == trial.steps { try compareContents(origin, snapshots, system, &trial) }
     }
   }
 

@@ -73,7 +73,7 @@ public struct ThinVolumeEngine: Engine {
       try trial.check(Self.used, predicted: physical / Self.blockBytes) { (guest) throws(EngineError) in
         try guest.ask("thin_used")[0]
       }
-      if step % 20 == 0 { try compare(volumes, system, &trial) }
+      if step % 20 == 0 || step == trial.steps { try compare(volumes, system, &trial) }
     }
   }
 

@@ -39,7 +39,7 @@ public final class ZFSPool {
       of: "timeout",
       ["20", "sh", "-c", "until chroot \"$1\" /tools/sbin/zpool list; do sleep 0.05; done", "sh", root], seconds: 30)
     guard ready.status == 0 else { throw .failed("zfs-fuse does not answer: \(daemon.errors) \(ready.errors)") }
-    try command("sh", "-c", "head -c 0 >/disks/disk && truncate -s 1G /disks/disk")
+    try command("truncate", "-s", "1G", "/disks/disk")
     try command(
       "/tools/sbin/zpool", "create", "-f", "-o", "ashift=12", "-o", "cachefile=none", "-O", "recordsize=\(recordBytes)",
       "-O", "atime=off", "-O", "mountpoint=/pool", "zp", "/disks/disk")
