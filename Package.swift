@@ -42,6 +42,7 @@ let package = Package(
       name: "CSQLite", path: "CShims/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(
       name: "CYaml", path: "CShims/CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CLMDB", path: "CShims/CLMDB", cSettings: cStrict),
     .target(name: "CWebFiles", path: "CShims/CWebFiles", cSettings: cStrict),
     .target(name: "CExamples", path: "CShims/CExamples", cSettings: cStrict),
     .target(name: "Hashing", swiftSettings: strict),
@@ -79,18 +80,25 @@ let package = Package(
     .target(
       name: "StoreInspector", dependencies: ["CLinux", "CZlib", "Hashing", "ProcFS"], swiftSettings: strict),
 
+    // Floor 3: real engines, held against the models of the family.
+    .target(
+      name: "Engines", dependencies: ["ActorProgram", "CLMDB", "CLinux", "CSQLite", "Family", "StoreInspector"],
+      swiftSettings: strict),
+
     // Floor 3: what was seen of a family, in a file and out of it.
     .target(name: "Recording", dependencies: ["CSQLite", "Inspector", "Profiler"], swiftSettings: strict),
 
     // Floor 3: labs: what is asked, what is right, and what is behind a wrong answer.
-    .target(name: "Teaching", dependencies: ["CYaml", "Hashing", "Scenario", "Experiment", "Family"], swiftSettings: strict),
+    .target(
+      name: "Teaching", dependencies: ["CYaml", "Hashing", "MemoryModel", "Scenario", "Experiment", "Family"],
+      swiftSettings: strict),
 
     // Floor 3: values in, text out.
     .target(
       name: "Rendering",
       dependencies: [
-        "CZlib", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler", "StoreInspector",
-        "Teaching",
+        "CZlib", "Engines", "ProcFS", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler",
+        "StoreInspector", "Teaching",
       ],
       swiftSettings: strict),
 
@@ -116,7 +124,7 @@ let package = Package(
     .executableTarget(
       name: "cowscope",
       dependencies: [
-        "CExamples", "CSQLite", "Scenario", "Experiment", "Calibration", "Family", "Inspector", "Profiler",
+        "CExamples", "CSQLite", "Scenario", "Experiment", "Calibration", "Engines", "Family", "Inspector", "Profiler",
         "StoreInspector", "Recording", "Rendering", "Teaching", "LocalHTTP", "Requests", "LabServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -173,6 +181,9 @@ let package = Package(
     .testTarget(
       name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
+      name: "EnginesTests", dependencies: ["Engines", "Family", "TestSupport", "cowscope", "cowscope-actor"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -189,14 +200,13 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "CZlib", "Rendering", "Experiment", "Family", "Scenario", "Calibration", "Inspector", "InspectorSamples",
-        "ProcFS",
-        "Profiler", "StoreInspector", "Teaching",
+        "CZlib", "Rendering", "Engines", "Experiment", "Family", "Scenario", "Calibration", "Inspector",
+        "InspectorSamples", "ProcFS", "Profiler", "StoreInspector", "Teaching",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "TeachingTests", dependencies: ["Teaching", "Experiment", "Scenario"], swiftSettings: strict),
+      name: "TeachingTests", dependencies: ["Teaching", "Experiment", "MemoryModel", "Scenario"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["Experiment", "Rendering", "Scenario", "Calibration", "Inspector", "TestSupport"],

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "clx_process.h"
+#include "clx_workspace.h"
 
 static int64_t now_milliseconds(void) {
   struct timespec now;
@@ -119,6 +120,19 @@ int clx_spawn_guard(
     return pid;
   }
   *pipe_end = ends[1];
+  return pid;
+}
+
+int clx_spawn_keeper(const char *path, const char *folder, uint8_t isolated, int *controller_end) {
+  int room_end;
+  int result = clx_socket_pair(controller_end, &room_end);
+  if (result != 0) return result;
+  char place[PATH_MAX];
+  snprintf(place, sizeof place, "%s", folder);
+  char *arguments[] = {"cowscope-actor", "--keep", "3", place, isolated ? "isolated" : "plain", 0};
+  int pid = spawn(path, arguments, &room_end, 1);
+  close(room_end);
+  if (pid < 0) close(*controller_end);
   return pid;
 }
 

@@ -1,4 +1,4 @@
-internal import MemoryModel
+public import MemoryModel
 public import Scenario
 
 /// Which sides of an experiment are run.
@@ -64,12 +64,13 @@ public struct Experiment {
 
   /// Runs a scenario on the chosen sides and lays the results side by side.
   ///
-  /// What needs another machine than this one is predicted only, if there is a model; the result says why.
-  public func run(_ scenario: Scenario) throws(ExperimentError) -> RunResult {
+  /// What needs another machine than this one is predicted only, if there is a model; the result says why. The model also says
+  /// what would have happened under other policies, on the same machine; each costs a run of it.
+  public func run(_ scenario: Scenario, under policies: [CopyPolicy] = []) throws(ExperimentError) -> RunResult {
     let obstacle = model == nil ? nil : live?.obstacle(to: scenario)
     var model = model
     var measured: Trace?
-    var predicted: Trace?
+    var topology: MachineTopology?
     if let live, obstacle == nil {
       do throws(LiveError) {
         let result = try live.measure(scenario)
@@ -79,10 +80,9 @@ public struct Experiment {
       } catch {
         throw .live(error)
       }
-      predicted = model?.run(scenario, topology: live.topology(of: scenario))
-    } else {
-      predicted = model?.run(scenario)
+      topology = live.topology(of: scenario)
     }
+    let predicted = model?.run(scenario, topology: topology)
     var comparison: Comparison?
     if let predicted, let measured {
       comparison = Comparison(of: scenario, model: predicted, kernel: measured)
@@ -91,6 +91,11 @@ public struct Experiment {
       scenario: scenario, model: predicted, kernel: measured, comparison: comparison,
       expectations: ExpectationResult.all(of: scenario, model: predicted, kernel: measured),
       obstacle: obstacle?.description)
+    if let model, !policies.isEmpty {
+      result.policies = policies.map { policy in
+        PolicyTrace(policy: policy, trace: model.following(policy).run(scenario, topology: topology))
+      }
+    }
     if model != nil {
       result.generations = try scenario.kernels?.map { version throws(ExperimentError) in
         try ModelRunner(kernel: version).run(scenario)

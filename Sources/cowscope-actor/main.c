@@ -1,5 +1,6 @@
 // cowscope-actor SOCKET CPU: the process under test.
 // cowscope-actor --guard ...: see guard.c.
+// cowscope-actor --keep ...: see keeper.c.
 // cowscope-actor --time ...: see timing/timing.h; --nothing and --executed are what its children become.
 
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "keeper.h"
 #include "timing/timing.h"
 
 __attribute__((aligned(SLOT_SIZE))) static uint8_t slots[CLX_SLOTS][SLOT_SIZE];
@@ -60,6 +62,7 @@ __attribute__((noreturn)) static void run_in_slot(struct slot *slot) {
 
 int main(int argument_count, char **arguments) {
   if (argument_count >= 2 && strcmp(arguments[1], "--guard") == 0) return guard(argument_count, arguments);
+  if (argument_count >= 2 && strcmp(arguments[1], "--keep") == 0) return keeper(argument_count, arguments);
   if (argument_count == 2 && strcmp(arguments[1], "--nothing") == 0) return 0;
   if (argument_count == 3 && strcmp(arguments[1], "--executed") == 0) return timing_executed(arguments[2]);
   if (argument_count >= 2 && strcmp(arguments[1], "--time") == 0) return timing(argument_count, arguments);

@@ -66,6 +66,83 @@ import Testing
     #expect(other.output.contains("kernel ?: not answered") && !other.output.contains("recorded"), "\(other.output)")
   }
 
+  /// What `--which-policy --json` says.
+  private struct PolicyDocument: Decodable {
+    struct Policy: Decodable {
+      var policy: String
+      var predicted: [Int]
+      var fits: Bool?
+    }
+
+    var schema: Int
+    var kind: String
+    var policies: [Policy]
+    var kernel: [Int?]?
+    var policy: String?
+  }
+
+  @Test(arguments: Sandbox.User.allCases) func aRunTellsWhichPolicyTheKernelFollows(user: Sandbox.User) throws {
+    let sandbox = try Sandbox()
+    guard try sandbox.isAvailable(user) else { return }
+    for lab in [1, 7, 9] {
+      let said = try run(sandbox, "lab \(lab) --which-policy --json --seed K7-M2QX", as: user)
+      #expect(said.status == 0 && said.errors.isEmpty, "\(said.errors)")
+      let document = try JSONDecoder().decode(PolicyDocument.self, from: Data(said.output.utf8))
+      #expect(document.schema == 1 && document.kind == "cowscope.lab-policies" && document.policies.count >= 3)
+      let linux = try #require(document.policies.first { $0.policy == "linux" })
+      #expect(document.kernel?.count == linux.predicted.count && linux.fits == true, "\(said.output)")
+      #expect(document.policy == "linux" && document.policies.count { $0.fits == true } == 1, "\(said.output)")
+    }
+    let asked = try run(sandbox, "lab 1 --which-policy --plain --seed K7-M2QX", input: "h\nb\n", as: user)
+    #expect(asked.status == 0 && asked.output.contains("Hint: ") && asked.output.contains("The run decides"))
+    #expect(asked.output.contains("policy. you b, model c, kernel c: wrong."), "\(asked.output)")
+    #expect(asked.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 < 128 } })
+    // Nothing of it is kept, and nothing runs before there is an answer.
+    #expect(!(try run(sandbox, "lab list", as: user).output.contains("K7-M2QX")))
+    #expect(!(try run(sandbox, "lab 1 --which-policy --plain", input: "q\n", as: user).output.contains("decides")))
+  }
+
+  @Test func aFileOfAnswersGoesThroughALab() throws {
+    let sandbox = try Sandbox()
+    func go(_ answers: String, _ words: String = "lab 1 --plain --seed K7-M2QX --answers a.json") throws
+      -> Sandbox.Ending
+    {
+      try Data(answers.utf8).write(to: sandbox.file("a.json"))
+      return try run(sandbox, words)
+    }
+    // What is not named is not known, and what is shown wrongly twice is settled.
+    let done = try go(#"{"q1": ["h", 0, 3], "q2": 999, "o1": 999, "policy": "c"}"#)
+    #expect(done.status == 0 && done.errors.isEmpty, "\(done.errors)")
+    #expect(done.output.contains("Hint: ") && done.output.contains("q1. you 0, model 0, kernel 0: right."))
+    #expect(
+      done.output.contains("q2. you 999, ") && done.output.contains("Look again: ")
+        && done.output.contains("q3. you ?, "))
+    #expect(done.output.contains("policy. you c, model c, kernel c: right.") && done.output.contains("Done"))
+    #expect(try run(sandbox, "lab list").output.contains("done, seed K7-M2QX"))
+    for (text, message) in [
+      (#"{"q1": "many"}"#, "a.json: `q1` has no answer; type a whole number"),
+      (#"{"q1": [0, 9]}"#, "a.json: `q1` has no answer; how sure it is, is 1, 2 or 3"),
+      (#"{"q99": 1}"#, "a.json: the lab asks nothing that is called `q99`; it asks q1, "),
+      (#"{"q1": ["h"]}"#, "a.json: nothing more is said of `q1`"), ("[1]", "a.json: these are no answers"),
+    ] {
+      let ending = try go(text, "lab 1 --plain --seed 00-0005 --answers a.json")
+      #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
+    }
+    #expect(try go("{}", "lab list --answers a.json").errors.contains("--answers is for a way through a lab"))
+    #expect(try run(sandbox, "lab 1 --answers nowhere.json").status == 2)
+  }
+
+  @Test func policiesThatCannotBeAskedForAreRefused() throws {
+    let sandbox = try Sandbox()
+    let other = try run(sandbox, "lab 2 --which-policy")
+    #expect(other.status == 2 && other.errors.contains("lab 2 does not ask about policies; these do: 1, 7, 8, 9"))
+    #expect(try run(sandbox, "lab list --which-policy").errors.contains("--which-policy is about one lab"))
+    #expect(try run(sandbox, "lab 1 --json").errors.contains("--json is for --which-policy"))
+    let recorded = try run(sandbox, "lab 8 --which-policy --json")
+    let document = try JSONDecoder().decode(PolicyDocument.self, from: Data(recorded.output.utf8))
+    #expect(document.policy == "linux" && document.kernel == nil && recorded.output.contains("\"recorded\""))
+  }
+
   /// The answers of somebody who believes that every store has a fault, and stops before the end.
   private static let opening = "0\n3\nh\n?\n"
 

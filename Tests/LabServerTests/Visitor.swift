@@ -44,7 +44,8 @@ final class ModelHost: LabHost {
 
   func run(_ variant: Variant) throws(HostProblem) -> HostedRun {
     do throws(ExperimentError) {
-      let result = try Experiment(sides: .model, checkpoints: .everyStep).run(variant.scenario)
+      let result = try Experiment(sides: .model, checkpoints: .everyStep).run(
+        variant.scenario, under: variant.lab.policies)
       guard let run = LabRun(variant, result: result) else { throw .live(.protocolViolation(process: "", what: "")) }
       return HostedRun(run: run, result: result, notice: "this is a test")
     } catch {

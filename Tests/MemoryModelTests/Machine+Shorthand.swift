@@ -10,10 +10,10 @@ extension Machine {
   }
 
   /// The same with two nodes, one CPU each.
-  static var onTwoNodes: Machine {
+  static func onTwoNodes(_ policy: CopyPolicy = .linux) -> Machine {
     var behaviour = KernelBehaviour.linux6_18
     behaviour.lruBatchSize = 1
-    return Machine(behaviour: behaviour, topology: .uniform(nodes: 2))
+    return Machine(behaviour: behaviour, topology: .uniform(nodes: 2), policy: policy)
   }
 
   /// A process that wrote pages of private anonymous memory.

@@ -1,3 +1,4 @@
+public import MemoryModel
 public import Scenario
 
 /// Everything that one run of a scenario produced.
@@ -12,6 +13,8 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var comparison: Comparison?
   /// What the model says of the scenario on each kernel of its `kernels` line, nil without one.
   public var generations: [Trace]?
+  /// What the model says of the scenario under other policies, nil where nobody asked.
+  public var policies: [PolicyTrace]?
   /// Each expectation on each side, in the order of the scenario.
   public var expectations: [ExpectationResult]
   /// Why the kernel did not run although it was asked to, nil where it did.
@@ -35,6 +38,14 @@ public struct RunResult: Sendable, Hashable, Codable {
     (comparison?.isEqual ?? true)
       && expectations.allSatisfy { $0.model != .fails && $0.kernel != .fails }
   }
+}
+
+/// What the model says of a scenario under one policy.
+public struct PolicyTrace: Sendable, Hashable, Codable {
+  /// Who copies what, and when.
+  public var policy: CopyPolicy
+  /// The run.
+  public var trace: Trace
 }
 
 /// One expectation on both sides.

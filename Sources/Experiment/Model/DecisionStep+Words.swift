@@ -48,6 +48,7 @@ extension DecisionStep {
     case .hugeTLBShared: Decision("mappings of the 2 MiB page?", "several, so all of it is copied")
     case .hugeTLBPoolEmpty: Decision("a page of the pool?", "none that is not promised to somebody else")
     case .hugeTLBTakenBack: Decision("still complete?", "no, the owner took a page back")
+    case .otherPolicy: Decision("policy?", "another one than that of Linux, which decides otherwise")
     case .faultsDisabled: Decision("page faults allowed?", "no, the kernel copies with a folio locked")
     case .merged: Decision("merged by KSM?", "yes, so nobody keeps it")
     case .entrySwapped: Decision("page-table entry?", "swapped out")

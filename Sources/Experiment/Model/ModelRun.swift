@@ -25,10 +25,13 @@ struct ModelRun {
   private(set) var usesKSM: Bool
 
   /// `hugePages` are the settings of the machine, for a scenario that does not make its own.
-  init(scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology, hugePages: HugePageSettings) {
+  init(
+    scenario: Scenario, behaviour: KernelBehaviour, topology: MachineTopology, hugePages: HugePageSettings,
+    policy: CopyPolicy
+  ) {
     self.scenario = scenario
     usesKSM = scenario.usesKSM
-    machine = Machine(behaviour: behaviour, topology: topology)
+    machine = Machine(behaviour: behaviour, topology: topology, policy: policy)
     machine.recordsFaults = true
     if !scenario.setsHugePages { machine.hugePages = hugePages }
   }

@@ -1,4 +1,4 @@
-internal import MemoryModel
+public import MemoryModel
 internal import ProcFS
 public import Scenario
 
@@ -10,6 +10,8 @@ public struct ModelRunner: Sendable {
   var hugePages = HugePageSettings()
   /// How the processor copies for the kernel.
   private var kernelCopy = KernelCopy.fastShortMoves
+  /// Who copies what, where Linux could have decided otherwise.
+  private(set) var policy = CopyPolicy.linux
   /// When state is written down.
   let checkpoints: CheckpointPolicy
 
@@ -51,17 +53,25 @@ public struct ModelRunner: Sendable {
     return runner
   }
 
+  /// The same kernel with another policy.
+  public func following(_ policy: CopyPolicy) -> ModelRunner {
+    var runner = self
+    runner.policy = policy
+    return runner
+  }
+
   /// Runs all steps on the model, on a machine with as many nodes as the scenario needs, one CPU each.
   ///
   /// O(pages touched).
   public func run(_ scenario: Scenario) -> Trace {
-    run(scenario, topology: .uniform(nodes: scenario.needs?.nodes ?? 1))
+    run(scenario, topology: nil)
   }
 
-  /// The same on a machine with these nodes.
-  func run(_ scenario: Scenario, topology: MachineTopology) -> Trace {
+  /// The same on a machine with these nodes, or with as many as the scenario needs.
+  func run(_ scenario: Scenario, topology: MachineTopology?) -> Trace {
+    let topology = topology ?? .uniform(nodes: scenario.needs?.nodes ?? 1)
     var run = ModelRun(
-      scenario: scenario, behaviour: behaviour, topology: topology, hugePages: hugePages)
+      scenario: scenario, behaviour: behaviour, topology: topology, hugePages: hugePages, policy: policy)
     run.machine.kernelCopy = kernelCopy
     var trace = Trace(source: .model(kernel: behaviour.version))
     if topology.nodeCount > 1 { trace.nodes = topology.nodeCount }

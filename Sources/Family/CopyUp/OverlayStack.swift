@@ -213,22 +213,30 @@ public struct OverlayStack: CopyOnWriteSystem {
     // The entry in the directory, the attributes and what the file system logs of it.
     cost.metadataUnits = nil
     cost.metadataBytes = nil
+    // A clone of a file that is not what it was in the lowest layer shares what that one has.
     var entry = UpperFile(copyingUp == .data ? .copied : .cloned, blocks: blocksPerFile)
-    var bytes = fileBytes
-    if let source = source(of: file, below: view), source.kind == .emptied {
-      // A file that is not what it was in the lowest layer has only the blocks that were written since.
-      entry = source
-      bytes = source.written.count * unitBytes
-    }
-    if copyingUp == .data || entry.kind == .emptied {
+    if copyingUp == .data {
+      if let source = source(of: file, below: view), source.kind == .emptied { entry = copy(of: source) }
       cost.unitsCopied = entry.allocated(of: blocksPerFile)
-      cost.bytesCopied = bytes
-      cost.bytesRead = bytes
+      cost.bytesCopied = entry.kind == .emptied ? cost.unitsCopied * unitBytes : fileBytes
+      cost.bytesRead = cost.bytesCopied
       cost.allocated = cost.unitsCopied * unitBytes
       cost.dataWritten = cost.allocated
     }
     tree.update(view) { $0.files[file] = entry }
     return cost
+  }
+
+  /// A copy of a file that has only the blocks that were written since it was emptied; holes between them that are copied become blocks.
+  private func copy(of source: UpperFile) -> UpperFile {
+    var copy = source
+    let data = source.written.elements.map { $0.place..<$0.place + 1 }
+    let size = data.last?.upperBound ?? 0
+    for piece in SparseCopy.pieces(data: data, size: size, pieceLength: SparseCopy.pieceBytes / unitBytes) {
+      // Nothing was ever written there, and now it takes space.
+      for block in piece where copy.written[block] == nil { copy.written[block] = .absent }
+    }
+    return copy
   }
 
   /// The entry below the top that has the data of a file; nil where the lowest layer has it.

@@ -8,16 +8,21 @@ public enum SparseCopy {
 
   /// Bytes that are copied of a file of `size` bytes with data in these ranges, which are in order and do not overlap.
   public static func bytesCopied(data: [Range<Int>], size: Int) -> Int {
-    var copied = 0
+    pieces(data: data, size: size, pieceLength: pieceBytes).reduce(0) { $0 + $1.count }
+  }
+
+  /// The pieces in which a file is copied, in any unit of length.
+  static func pieces(data: some Sequence<Range<Int>>, size: Int, pieceLength: Int) -> [Range<Int>] {
+    var pieces: [Range<Int>] = []
     var position = 0
     for range in data where range.upperBound > position {
       position = max(position, range.lowerBound)
       while position < min(range.upperBound, size) {
-        let length = min(pieceBytes, size - position)
-        copied += length
-        position += length
+        let end = min(position + pieceLength, size)
+        pieces.append(position..<end)
+        position = end
       }
     }
-    return copied
+    return pieces
   }
 }

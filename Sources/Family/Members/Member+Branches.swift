@@ -8,6 +8,8 @@ extension Member {
       divergence: "every commit: the chunk and all above it",
       retention: "the heads of branches; then garbage collection",
       claims: [
+        Claim("rows that differ between branches, and rows that both have changed: conflicts of a merge", .equal),
+        Claim("bytes of the first branch, at any size of the table", .band("333 to 336, by the length of its name")),
         Claim("chunks removed after a branch is deleted", .band("more than none")),
         Claim("bytes of chunks", .unknown("where chunks end follows from their content; a chunk counts as 4 KiB here")),
       ]

@@ -47,7 +47,7 @@ extension Member {
       retention: "the oldest read view; then purge, and the undo space is used again",
       claims: [
         Claim("length of the history list, with a read view open", .equal),
-        Claim("redo", .band("300 to 450 bytes a row, within a tenth")),
+        Claim("redo", .band("250 to 500 bytes a row of 100 bytes, within a tenth")),
         Claim("bytes of undo", .unknown("headers of records are not modelled")),
       ]
     ) { UndoTable() },

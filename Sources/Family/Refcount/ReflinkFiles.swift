@@ -7,8 +7,9 @@ public struct ReflinkFiles: CopyOnWriteSystem {
   public let unitBytes: Int
   /// What is set aside around the first block that is copied, in bytes: the CoW extent size hint, 128 KiB unless it is set.
   ///
-  /// A write to a block that was set aside goes there, whether the old block is shared or not (xfs_buffered_write_iomap_begin looks into the
-  /// copy-on-write fork first). The rest is given back by `reclaim`. At the end of a file the region ends with it.
+  /// A write to a block that was set aside, also by another block of the same write, goes there, whether the old block is shared or not
+  /// (xfs_buffered_write_iomap_begin and xfs_map_blocks look into the copy-on-write fork first). The rest is given back by `reclaim`. A write of several
+  /// regions asks for each of them; the kernel asks once where the blocks lie behind each other on the disk, and may set aside more then.
   public let reservationBytes: Int
   private var blocks = SharedBlocks(units: 0)
   /// Blocks that are set aside for a file and not used yet.
@@ -58,11 +59,12 @@ public struct ReflinkFiles: CopyOnWriteSystem {
     cost.metadataUnits = nil
     cost.metadataBytes = nil
     let span = UnitSpan(range, unitBytes: unitBytes)
+    // Where a block goes is decided at writeback, when all of the write has set aside what it needs (xfs_map_blocks).
+    for unit in span.units where blocks.sharers(view, unit) > 1 { reserve(around: unit, for: view, &cost) }
     for unit in span.units {
       var block = blocks.block(view, unit)
       let content = blocks.content(view, unit).written(by: writes, covering: span.covered(unit), of: unitBytes)
       let isShared = blocks.sharers(view, unit) > 1
-      if isShared { reserve(around: unit, for: view, &cost) }
       if reserved[view]?.remove(unit) != nil {
         block.id = blocks.newBlock()
         cost.deferred -= unitBytes
@@ -78,15 +80,26 @@ public struct ReflinkFiles: CopyOnWriteSystem {
   }
 
   /// Sets the region of a unit aside, unless that has been done.
+  ///
+  /// The region is moved, at its length, to where it does not overlap what is set aside already, and only shortened where there is no room
+  /// for all of it (xfs_bmap_extsize_align). It may reach beyond the end of the file.
   private mutating func reserve(around unit: Int, for view: ViewID, _ cost: inout Cost) {
-    guard reserved[view]?.contains(unit) != true else { return }
-    let length = max(1, reservationBytes / unitBytes)
-    let first = unit / length * length
-    for near in first..<min(first + length, blocks.units) {
-      guard reserved[view, default: []].insert(near).inserted else { continue }
-      cost.allocated += unitBytes
-      cost.deferred += unitBytes
+    let held = reserved[view] ?? []
+    guard !held.contains(unit) else { return }
+    var length = max(1, reservationBytes / unitBytes)
+    var first = unit / length * length
+    let previousEnd = held.reduce(0) { $1 < unit ? max($0, $1 + 1) : $0 }
+    let next = held.reduce(Int.max) { $1 > unit ? min($0, $1) : $0 }
+    func moveBehindPrevious() {
+      if first != unit, first < previousEnd { first = previousEnd }
     }
+    moveBehindPrevious()
+    if first + length != unit + 1, first + length > next { first = max(0, next - length) }
+    moveBehindPrevious()
+    if first + length != unit + 1, first + length > next { length = next - first }
+    reserved[view, default: []].formUnion(first..<first + length)
+    cost.allocated += length * unitBytes
+    cost.deferred += length * unitBytes
   }
 
   /// Clones a file: FICLONE.

@@ -5,7 +5,7 @@ internal import Teaching
 struct AnswerComparison {
   let session: LabSession
   /// What cannot be compared any more is left out: a lab that was changed in the middle of a session.
-  private let entries: [(question: Question, feedback: Feedback)]
+  private let entries: [(question: Question, feedback: Feedback, policies: PolicyTable?)]
 
   init(_ session: LabSession) {
     self.session = session
@@ -16,7 +16,7 @@ struct AnswerComparison {
       guard let reply = session.record.reply(to: question.id), let answer = reply.answer,
         let key = try? session.key(of: question), let judgement = try? key.judge(answer)
       else { return nil }
-      return (question, session.feedback(on: answer, key, judgement, reply.confidence))
+      return (question, session.feedback(on: answer, key, judgement, reply.confidence), key.policyTable)
     }
   }
 
@@ -26,7 +26,7 @@ struct AnswerComparison {
   var table: HTML {
     .table(
       caption: "Answers", ["question", "you", "model", session.variant.lab.witness, "verdict"],
-      entries.map { question, feedback in
+      entries.map { question, feedback, _ in
         [
           HTML("a", ["href": "#\(question.id)"], text: question.id), .text(feedback.own), .text(feedback.model),
           .text(feedback.kernel), Self.verdict(feedback),
@@ -43,6 +43,7 @@ struct AnswerComparison {
           [
             HTML("h3", [:], ["\(entry.question.id). ", .line(session.text(entry.question.ask))]),
             options(entry.question),
+            entry.policies.map { PolicyTableView(table: $0, showsKernel: true).html } ?? .nothing,
             HTML(
               "p", [:],
               [

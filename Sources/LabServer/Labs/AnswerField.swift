@@ -43,6 +43,7 @@ struct AnswerField {
     if let problem {
       pieces.append(HTML("p", ["class": "bad", "id": "\(question.id)-problem"], text: "Please mend: \(problem)."))
     }
+    if let table = session.policyTable(of: question) { pieces.append(PolicyTableView(table: table).html) }
     pieces.append(fields)
     if asksConfidence { pieces.append(confidence) }
     pieces.append(hints)

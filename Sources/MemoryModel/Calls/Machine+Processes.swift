@@ -183,19 +183,25 @@ extension Machine {
     }
     guard !parts.isEmpty else { return }
     let mayHavePins = spaces[source].hasPinned && behaviour.copiesPinnedAtFork && !memory.held.isEmpty
+    let copiesAll = policy == .eagerFork && vma.isCopyOnWrite
+    let mayCopy = mayHavePins || copiesAll
     for index in parts.indices {
       let part = parts[index]
       guard let pmd = hugePMD(source, at: part.firstPage) else { continue }
       // G-4: a pinned huge page is copied entry by entry.
       parts[index].isHuge = !(mayHavePins && mayBePinned(pmd))
       if parts[index].isHuge {
-        copyPMD(pmd, from: source, to: child)
+        if copiesAll, !pmd.isZero {
+          mapNewHugePage(task, child, vma, part.firstPage, copying: pmd.entry.frame)
+        } else {
+          copyPMD(pmd, from: source, to: child)
+        }
       } else {
         splitPMD(source, at: part.firstPage, cpu: tasks[task].cpu)
       }
     }
     parts.removeAll(where: \.isHuge)
-    if mayHavePins, interleaves(task, vma) {
+    if mayCopy, interleaves(task, vma) {
       // Each copy goes to a node of its own.
       parts = parts.flatMap { part in
         part.slots.map { LeafPart(base: part.base, firstPage: part.firstPage, slots: $0..<$0 + 1, isHuge: false) }
@@ -208,11 +214,12 @@ extension Machine {
     let childWrites = vma.flags.contains(.write)
     let hasSwapped = spaces[source].hasSwapped
     // N-3: copies are placed by the policy of the VMA and the CPU that forks.
-    let newFrames = mayHavePins ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
-    memory.withWalk(space: child, cpu: tasks[task].cpu, reserving: mayHavePins ? memory.heldFrameCount : 0) { walk in
+    let newFrames = mayCopy ? parts.map { walked(task, vma, $0.firstPage + $0.slots.lowerBound).newFrame } : []
+    let most = copiesAll ? parts.reduce(0) { $0 + $1.slots.count } : mayHavePins ? memory.heldFrameCount : 0
+    memory.withWalk(space: child, cpu: tasks[task].cpu, reserving: most) { walk in
       for index in parts.indices {
         let part = parts[index]
-        if mayHavePins {
+        if mayCopy {
           walk.copyForForkWithPins(
             from: part.base, to: targets[index], part.slots, copyOnWrite: copyOnWrite, childWrites: childWrites,
             newFrame: newFrames[index])

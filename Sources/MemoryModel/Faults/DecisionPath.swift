@@ -102,6 +102,8 @@ public enum DecisionStep: UInt8, Sendable, Hashable, CaseIterable {
   case hugeTLBTakenBack
   /// The kernel copies with page faults disabled.
   case faultsDisabled
+  /// The policy is not that of Linux, and decides otherwise.
+  case otherPolicy
 }
 
 /// The questions that the fault handler asked, in order.

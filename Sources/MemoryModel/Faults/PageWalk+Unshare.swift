@@ -7,7 +7,7 @@ extension PageWalk {
     let entry = PTE(bits: entries[index])
     let number = entry.frame
     let before = Frame(bits: frames[number])
-    let verdict = before.quickVerdict ?? verdictWithReferences(number)
+    let verdict = verdict(on: number)
     if verdict.reuses {
       frames[number] |= Frame.exclusive
       counts.unshared &+= 1
@@ -24,6 +24,7 @@ extension PageWalk {
   /// The same as `copyForFork` where frames may be pinned: a pinned exclusive frame is copied for the child, and the parent
   /// keeps it as it is (folio_try_dup_anon_rmap_pte, copy_present_page): G-3.
   ///
+  /// A policy that copies at fork does the same to every anonymous frame: PO-1.
   /// `newFrame` is the word of a new frame.
   @_lifetime(self: copy self)
   mutating func copyForForkWithPins(
@@ -32,7 +33,7 @@ extension PageWalk {
   ) {
     for slot in range {
       let entry = PTE(bits: entries[source &+ slot])
-      if entry.mapsNormalFrame, mayBePinned(entry.frame) {
+      if entry.mapsNormalFrame, isCopiedAtFork(entry.frame) {
         let frame = allocateFrame()
         frames[frame] = newFrame | exclusiveFlag | frames[entry.frame] & Frame.contentMask
         let flags = PTE.young | PTE.dirty | (childWrites ? PTE.writable : 0)
@@ -42,6 +43,10 @@ extension PageWalk {
         copyForFork(from: source, to: destination, slot..<slot &+ 1, copyOnWrite: copyOnWrite)
       }
     }
+  }
+
+  private func isCopiedAtFork(_ number: FrameNumber) -> Bool {
+    policy == .eagerFork ? Frame(bits: frames[number]).has(Frame.anonymous) : mayBePinned(number)
   }
 
   /// An exclusive anonymous frame with so many references that it must be taken for pinned (folio_maybe_dma_pinned).

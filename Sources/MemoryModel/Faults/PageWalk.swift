@@ -48,6 +48,8 @@ struct PageWalk: ~Copyable, ~Escapable {
   /// References of pins and pipes, for frames with `Frame.held`.
   let held: [FrameNumber: HeldReferences]
   var log = FaultLog()
+  /// Who copies what, where Linux could have decided otherwise.
+  let policy: CopyPolicy
 
   @_lifetime(copy entries, copy frames, copy free, copy waiting, copy directories)
   init(
@@ -56,7 +58,8 @@ struct PageWalk: ~Copyable, ~Escapable {
     batches: consuming CPUBatches, batchSize: Int, exclusiveFlag: UInt64, reuseDrainsBatches: Bool,
     mlockHasBatches: Bool, mlockTakesLargeFolios: Bool, folios: consuming [FrameNumber: LargeFolio],
     swapArea: consuming SwapArea,
-    mlockCounts: consuming MlockCounts, largeFolioReuse: KernelBehaviour.LargeFolioReuse, task: TaskID,
+    mlockCounts: consuming MlockCounts, largeFolioReuse: KernelBehaviour.LargeFolioReuse, policy: CopyPolicy,
+    task: TaskID,
     space: Int, isRecording: Bool, held: [FrameNumber: HeldReferences]
   ) {
     self.entries = entries
@@ -75,6 +78,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     self.swapArea = swapArea
     self.mlockCounts = mlockCounts
     self.largeFolioReuse = largeFolioReuse
+    self.policy = policy
     self.mlockHasBatches = mlockHasBatches
     self.mlockTakesLargeFolios = mlockTakesLargeFolios
     self.task = task
@@ -243,7 +247,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     }
     let number = entry.frame
     let before = Frame(bits: frames[number])
-    guard let verdict = before.quickVerdict, !vma.isLocked else {
+    guard let verdict = before.quickVerdict, !vma.decidesSlowly else {
       return decideWithBatches(index, entry, page: page, access, store, in: vma)
     }
     if verdict.reuses {
@@ -258,7 +262,7 @@ struct PageWalk: ~Copyable, ~Escapable {
     return .done
   }
 
-  /// The same for frames of files, and where a batch may hold the frame or will.
+  /// The same for frames of files, where a batch may hold the frame or will, and where Linux does not decide.
   @inline(never)
   @_lifetime(self: copy self)
   private mutating func decideWithBatches(
@@ -270,7 +274,7 @@ struct PageWalk: ~Copyable, ~Escapable {
       // Whether batches are drained hangs on how many references more than this one there are.
       if before.quickVerdict == nil { return .needsExactCount }
     }
-    let verdict = before.quickVerdict ?? verdictWithReferences(number)
+    let verdict = verdict(on: number)
     if verdict.reuses {
       reuse(index, entry, store, in: vma)
     } else {
@@ -401,14 +405,17 @@ struct WalkedVMA {
   var newEntryFlags: UInt32
   /// The word of a new anonymous frame, which names its node.
   var newFrame: UInt64
+  /// The verdict on a frame is not all that there is to a write.
+  var decidesSlowly: Bool
 
   /// `orders` are those of the folios that a store may allocate, none for single frames.
-  init(_ vma: VMA, node: Int, orders: UInt16 = 0) {
+  init(_ vma: VMA, node: Int, orders: UInt16 = 0, policy: CopyPolicy) {
     newFrame = Frame.newAnonymous | UInt64(truncatingIfNeeded: node) << Frame.nodeShift
     isAnonymous = vma.isAnonymous
     zeroFills = vma.isAnonymous && orders == 0
     isShared = vma.isShared
     isLocked = vma.flags.contains(.locked)
+    decidesSlowly = isLocked || policy == .alwaysCopy
     newEntryFlags = vma.newEntryFlags
   }
 }

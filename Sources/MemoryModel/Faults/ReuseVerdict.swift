@@ -3,15 +3,17 @@ enum ReuseVerdict: UInt8 {
   case fileFrame, merged
   case exclusive, manyReferences, otherReferences, otherCPUBatch, heldByBatch, single, singleAfterDrain
   case heldByPin, inSwapCache, exclusiveFolio, lastFrameOfFolio, sharedFolio, heldFolio, neverReusedFolio
+  /// Another policy than that of Linux.
+  case copiedByPolicy, mergedReusedByPolicy
 
   @inline(__always)
   var reuses: Bool {
     switch self {
-    case .exclusive, .single, .singleAfterDrain, .exclusiveFolio: true
+    case .exclusive, .single, .singleAfterDrain, .exclusiveFolio, .mergedReusedByPolicy: true
     case .fileFrame, .merged, .manyReferences, .otherReferences, .otherCPUBatch, .heldByBatch, .heldByPin, .inSwapCache,
       .lastFrameOfFolio,
       .sharedFolio,
-      .heldFolio, .neverReusedFolio:
+      .heldFolio, .neverReusedFolio, .copiedByPolicy:
       false
     }
   }
@@ -28,6 +30,8 @@ enum ReuseVerdict: UInt8 {
     case .single, .singleAfterDrain: .reuseLastReference
     case .exclusiveFolio: .reuseExclusiveFolio
     case .lastFrameOfFolio, .sharedFolio, .heldFolio, .neverReusedFolio: .copyOfLargeFolio
+    case .copiedByPolicy: .copyByPolicy
+    case .mergedReusedByPolicy: .reuseMergedByPolicy
     }
   }
 
@@ -50,6 +54,8 @@ enum ReuseVerdict: UInt8 {
     case .sharedFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .folioMappedShared]
     case .heldFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio, .otherReferences]
     case .neverReusedFolio: [.mapsAnonymousFrame, .notExclusive, .largeFolio]
+    case .copiedByPolicy: [.mapsAnonymousFrame, .notExclusive, .singleReference, .otherPolicy]
+    case .mergedReusedByPolicy: [.mapsAnonymousFrame, .notExclusive, .merged, .singleReference, .otherPolicy]
     }
   }
 }

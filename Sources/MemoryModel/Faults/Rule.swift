@@ -72,6 +72,12 @@ public enum Rule: String, Sendable, Hashable, CaseIterable {
   case hugeTLBPoolEmpty = "HT-6"
   /// The owner has taken pages back from this mapping (hugetlb_no_page, HPAGE_RESV_UNMAPPED).
   case hugeTLBTakenBack = "HT-7"
+  /// The policy is not that of Linux: the last one who has a frame copies it.
+  case copyByPolicy = "PO-2"
+  /// The policy is not that of Linux: a shared huge page is copied whole.
+  case copyHugePageByPolicy = "PO-3"
+  /// The policy is not that of Linux: the last one who maps a merged frame keeps it.
+  case reuseMergedByPolicy = "PO-4"
   /// The VMA does not allow it, or there is none.
   case refused = "V-3"
 }

@@ -85,6 +85,7 @@ extension Machine {
       }
       let head = mapNewHugePage(task, space, vma, page)
       if !behaviour.hugePageForZerosIsQueued { memory.folios[head]?.isUnseen = false }
+      counted.hugePageFaults += 1
       result.counts.faults += 1
       result.counts.zeroed += 512
       record(
@@ -94,7 +95,11 @@ extension Machine {
     }
     let head = pmd.entry.frame
     let isExclusive = memory.frames[head].has(Frame.exclusive)
-    guard isExclusive || isUnshared(head) else {
+    guard isExclusive || policy != .alwaysCopy && isUnshared(head) else {
+      if policy == .wholeHugePage {
+        copyHugePage(task, space, vma, pmd, page, access, &result)
+        return true
+      }
       splitPMD(space, at: page, cpu: tasks[task].cpu)
       preludes.append((page, .pmdSplit))
       return false
@@ -130,6 +135,7 @@ extension Machine {
         task, page, access, from: before, to: entryView(space, page), .zeroPage, .readMapsHugeZeroPage,
         steps + [.accessReads])
     } else {
+      counted.hugePageFaults += 1
       mapNewHugePage(task, space, vma, page)
       result.counts.zeroed += 512
       record(
@@ -138,16 +144,36 @@ extension Machine {
     }
   }
 
-  /// Maps a new zero-filled huge page over whatever the PMD mapped, and returns its first frame.
+  /// PO-3: a shared huge page is copied as it is, and its entry stays whole.
+  private mutating func copyHugePage(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ pmd: HugePMD, _ page: PageNumber, _ access: Access,
+    _ result: inout TouchResult
+  ) {
+    let before = entryView(space, page)
+    mapNewHugePage(task, space, vma, page, copying: pmd.entry.frame)
+    dropPMDMapping(space, pmd.entry.frame, cpu: tasks[task].cpu, isLocked: vma.flags.contains(.locked))
+    counted.hugePageFaults += 1
+    result.counts.faults += 1
+    result.counts.copied += 512
+    record(
+      task, page, access, from: before, to: entryView(space, page), .copy, .copyHugePageByPolicy,
+      [.accessAllowed, .entryPresent, .accessWrites, .hugePMD, .notExclusive, .otherReferences, .otherPolicy])
+  }
+
+  /// Maps a new huge page over whatever the PMD mapped, and returns its first frame.
+  ///
+  /// It is filled with zeros, or with what the huge page `source` holds.
   @discardableResult
-  private mutating func mapNewHugePage(
-    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber
+  mutating func mapNewHugePage(
+    _ task: TaskID, _ space: Int, _ vma: VMA, _ page: PageNumber, copying source: FrameNumber? = nil
   ) -> FrameNumber {
     let order = HugePageSettings.pmdOrder
     let head = makeLargeFolio(order: order, node: node(task, vma, page & ~511, order: order))
+    if let source {
+      for slot in 0..<512 { memory.frames[head + slot].content = memory.frames[source + slot].content }
+    }
     mapHuge(space, at: page & ~511, head: head, flags: vma.newEntryFlags)
     addNewMapping(space, of: head, byPMD: true)
-    counted.hugePageFaults += 1
     let isLocked = vma.flags.contains(.locked)
     memory.withWalk(task: task, space: space, cpu: tasks[task].cpu) { walk in
       walk.addLargeToLRU(head, isLocked: isLocked)

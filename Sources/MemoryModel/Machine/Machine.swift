@@ -39,11 +39,18 @@ public struct Machine: Sendable {
   /// The node of the huge page that khugepaged made last, nil as long as that is not known.
   var khugepagedNode: Int?
 
+  /// Who copies what, where Linux could have decided otherwise.
+  public var policy: CopyPolicy { memory.policy }
+
   /// Creates a machine without processes.
-  public init(behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single) {
+  public init(
+    behaviour: KernelBehaviour = .linux6_18, topology: MachineTopology = .single, policy: CopyPolicy = .linux
+  ) {
     self.behaviour = behaviour
     self.topology = topology
-    memory = Memory(behaviour: behaviour)
+    memory = Memory(behaviour: behaviour, policy: policy)
+    // Nothing is shared that could be copied later.
+    forksLazily = policy != .eagerFork
   }
 
   /// Whether faults are recorded for `takeRecords`.

@@ -20,6 +20,8 @@ struct Memory: Sendable {
   /// The pages of 2 MiB that were set aside.
   var hugeTLB = HugeTLBPool()
   let largeFolioReuse: KernelBehaviour.LargeFolioReuse
+  /// Who copies what, where Linux could have decided otherwise.
+  let policy: CopyPolicy
   let asksHeadOfHugePage: Bool
   /// Locked folios wait in a batch of their own.
   let mlockHasBatches: Bool
@@ -31,7 +33,8 @@ struct Memory: Sendable {
   /// Folios that lru_lazyfree moved (pglazyfree).
   var lazilyFreed = 0
 
-  init(behaviour: KernelBehaviour) {
+  init(behaviour: KernelBehaviour, policy: CopyPolicy) {
+    self.policy = policy
     batchSize = min(behaviour.lruBatchSize, AddBatch.capacity)
     exclusiveFlag = behaviour.hasAnonExclusive ? Frame.exclusive : 0
     reuseDrainsBatches = behaviour.reuseDrainsBatches
@@ -79,7 +82,8 @@ struct Memory: Sendable {
       hint: frames.hint, used: frames.used, waiting: waiting.mutableSpan, batches: lists, batchSize: batchSize,
       exclusiveFlag: exclusiveFlag, reuseDrainsBatches: reuseDrainsBatches, mlockHasBatches: mlockHasBatches,
       mlockTakesLargeFolios: mlockTakesLargeFolios,
-      folios: largeFolios, swapArea: area, mlockCounts: locks, largeFolioReuse: largeFolioReuse, task: task,
+      folios: largeFolios, swapArea: area, mlockCounts: locks, largeFolioReuse: largeFolioReuse, policy: policy,
+      task: task,
       space: space, isRecording: isRecording,
       held: held)
     let result = body(&walk)

@@ -74,7 +74,7 @@ extension Machine {
   ///
   /// `orders` are those of the folios that a store may allocate, none for single frames.
   func walked(_ task: TaskID?, _ vma: VMA, _ page: PageNumber, orders: UInt16 = 0) -> WalkedVMA {
-    WalkedVMA(vma, node: node(task, vma, page, order: 0), orders: orders)
+    WalkedVMA(vma, node: node(task, vma, page, order: 0), orders: orders, policy: memory.policy)
   }
 
   /// The node of a new folio at a page (get_vma_policy, alloc_pages_mpol).

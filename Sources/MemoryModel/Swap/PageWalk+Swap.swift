@@ -78,7 +78,7 @@ extension PageWalk {
     _ index: Int, _ store: PageStore, in vma: WalkedVMA, _ result: inout SwapIn
   ) {
     let number = PTE(bits: entries[index]).frame
-    let verdict = Frame(bits: frames[number]).quickVerdict ?? verdictWithReferences(number)
+    let verdict = verdict(on: number)
     result.steps += [.accessWrites] + verdict.steps.dropFirst()
     result.hasReused = verdict.reuses
     if verdict.reuses {

@@ -3,10 +3,13 @@ internal import Inspector
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
 ///
-/// A copy costs the process that makes it about two microseconds more while it is watched; who does nothing pays nothing.
+/// A copy costs the process that makes it about two microseconds more while it is watched, half a microsecond where that is to be light; who
+/// does nothing pays nothing.
 public final class BreakRecorder {
   private let pump: FaultPump?
   private var pairing: FaultPairing
+  /// Says what became of faults where allocations are not recorded; nil where they are, and where writes are not told from other faults.
+  private var frames: FrameHistory?
   private var faults = FaultCount()
   private var names = CodeNames()
   private let causes: CauseFinder
@@ -25,6 +28,8 @@ public final class BreakRecorder {
   /// The program that was started: what it calls exec for is the server.
   private var launched: Int32?
   private var events = FamilyEvents()
+  /// Processes that had ended when the last batch was taken: what is told of their faults comes with the next one.
+  private var ended: [Int32] = []
   /// When processes have called exec: from then on they do not belong to the family.
   private var execs: [Int32: UInt64] = [:]
 
@@ -32,18 +37,20 @@ public final class BreakRecorder {
   ///
   /// - Parameters:
   ///   - stacks: how the callers of the code that writes are found.
-  ///   - isLight: a copy costs half as much more, and one thing is not told exactly; see `EventOptions.usesTraceBuffers`.
+  ///   - isLight: a copy costs a quarter as much more, and what became of a few writes is not known; see `FrameHistory`.
   public init(stacks: StackSampling = .none, isLight: Bool = false) {
     do throws(EventError) {
       var options = EventOptions()
       options.stacks = stacks
       options.usesTraceBuffers = isLight
+      options.recordsAllocations = !isLight
       let pump = try FaultPump(try FaultStream(options))
       source.source = pump.source
       source.missing = pump.missing.map { "\($0.reason)" }
       source.isLight = pump.usesTraceBuffers
       source.whyNotLight = pump.missingBuffers.map { "\($0)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
+      if !pump.recordsAllocations, pump.source == .tracepoints { frames = FrameHistory() }
       self.pump = pump
       causes = CauseFinder { (point, number) throws(EventError) in try pump.watch(point, number: number) }
     } catch {
@@ -101,8 +108,11 @@ public final class BreakRecorder {
     // Everything that is recorded until now is in the kernel's counts, but for what is under way.
     end = clx_now().nanoseconds
     countedNow = FaultCounters.read(Array(members))
+    // The frames of what was written until now are read while it is still seen whether more is.
+    if frames != nil, let batch = try? pump.drain() { take(batch) }
     if let batch = try? pump.stop() { take(batch) }
     pairing.finish { add($0) }
+    frames?.finish { add($0) }
     return takeEvents()
   }
 
@@ -110,7 +120,9 @@ public final class BreakRecorder {
   ///
   /// - Parameter earlier: nil for the first look.
   public func compare(_ earlier: FamilyProfile?, _ later: FamilyProfile) {
-    if pump != nil { witness.compare(earlier, later, waiting: pairing.waiting, probed: causes.probed) }
+    guard pump != nil else { return }
+    witness.compare(earlier, later, waiting: pairing.waiting, probed: causes.probed)
+    frames?.take(later)
   }
 
   /// Without error codes nobody knows which faults were writes.
@@ -156,6 +168,8 @@ public final class BreakRecorder {
         events.lives.append(LifeEvent(time: name.time ?? 0, pid: name.pid, what: .ended))
       case .began(let birth) where !birth.isThread:
         execs[birth.pid] = nil
+        // The number is another process's from now on.
+        forgetEnded { $0 == birth.pid }
         names.inherit(birth.pid, from: birth.parentPID)
         events.lives.append(LifeEvent(time: birth.time, pid: birth.pid, what: .forked(from: birth.parentPID)))
       case .ended(let end) where end.tid == end.pid:
@@ -165,13 +179,25 @@ public final class BreakRecorder {
     }
     if looksForCauses { causes.take(batch) }
     for fault in batch.faults { witness.add(fault) }
-    pairing.take(batch) { add($0) }
-    for change in batch.changes {
-      // The number may be another process's from now on.
-      guard case .ended(let end) = change, end.tid == end.pid else { continue }
-      names.forget(end.pid)
-      witness.forget(end.pid)
+    if frames == nil { pairing.take(batch) { add($0) } } else { takeByFrames(batch) }
+    forgetEnded { _ in true }
+    for case .ended(let end) in batch.changes where end.tid == end.pid { ended.append(end.pid) }
+  }
+
+  private func forgetEnded(_ isMeant: (Int32) -> Bool) {
+    for pid in ended where isMeant(pid) {
+      names.forget(pid)
+      witness.forget(pid)
     }
+    ended.removeAll(where: isMeant)
+  }
+
+  private func takeByFrames(_ batch: EventBatch) {
+    // How large a folio was that a fault has got nobody says.
+    for fault in batch.faults where fault.kind.wasPresent == false {
+      witness.add(fault, order: PageWitness.largestOrder)
+    }
+    frames?.take(batch) { add($0) }
   }
 
   private func add(_ settled: FaultPairing.Settled) {

@@ -26,7 +26,7 @@ struct ProcessPlaces {
   /// Its objects; nil if its memory cannot be read at an address.
   mutating func readableHeap(at address: UInt64, of pid: Int32, _ layout: PythonLayout) -> PythonHeap? {
     if memory == nil { memory = ProcessMemory(pid: pid) }
-    guard let memory, memory.read(address & ~7, 8) != nil else { return nil }
+    guard let memory, memory.look(at: address) else { return nil }
     if heap == nil { heap = PythonHeap(memory, layout) }
     return heap
   }

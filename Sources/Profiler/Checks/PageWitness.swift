@@ -35,7 +35,8 @@ struct PageWitness {
     for page in first..<first + size { faults[fault.pid, default: [:]][page] = fault.time }
   }
 
-  private static let largestOrder = 9
+  /// That of a huge page.
+  static let largestOrder = 9
 
   /// Forgets a process that has ended, or runs another program.
   mutating func forget(_ pid: Int32) { faults[pid] = nil }

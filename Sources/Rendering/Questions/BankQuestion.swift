@@ -73,6 +73,7 @@ struct BankQuestion: Sendable {
 
   /// Why a question of a lab cannot be asked elsewhere, nil where it can.
   static func obstacle(_ sheet: SheetQuestion) -> String? {
+    if sheet.policyTable != nil { return "it asks what a run has shown of the student's own kernel" }
     if sheet.right == nil { return "the model does not know the answer" }
     if sheet.question.kind == .pair, sheet.question.tolerance > 0 {
       return "two numbers are typed as words, which cannot be nearly right"

@@ -28,8 +28,7 @@ struct MoodleClozeText {
       [
         Markup("name", [:], [Markup("text", text: "\(part.lab) \(part.seed)")]),
         html("questiontext", text(of: part)), html("generalfeedback", explanations.joined(separator: "\n")),
-        Markup("penalty", text: "0"), Markup("hidden", text: "0"),
-        Markup("idnumber", text: "\(part.lab).\(part.version).\(part.seed)"),
+        Markup("penalty", text: "0"),
         Markup("tags", [:], ([part.lab] + beliefs).map { Markup("tag", [:], [Markup("text", text: $0)]) }),
       ])
   }

@@ -20,7 +20,7 @@ struct MoodleText {
     let common = [
       Markup("name", [:], [Markup("text", text: question.name)]),
       texts("questiontext", question.stem(part.setting)), texts("generalfeedback", question.explanation),
-      Markup("defaultgrade", text: String(question.points)), Markup("penalty", text: "0"), Markup("hidden", text: "0"),
+      Markup("defaultgrade", text: String(question.points)), Markup("penalty", text: "0"),
       Markup("idnumber", text: question.identifier),
     ]
     let tags = ([part.lab] + question.beliefs).map { Markup("tag", [:], [Markup("text", text: $0)]) }

@@ -56,6 +56,9 @@ public enum GivenAnswer: Sendable, Hashable, Codable {
 }
 
 extension GivenAnswer {
+  /// The options that it names.
+  var places: [Int] { if case .options(let places) = self { places } else { [] } }
+
   /// Whether it is of the kind that a question asks for.
   func fits(_ question: Question) -> Bool {
     switch self {

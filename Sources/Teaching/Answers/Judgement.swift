@@ -49,6 +49,8 @@ extension QuestionKey {
 
   private func isRight(_ answer: GivenAnswer, on side: LabRun.Side) -> Bool {
     guard let right = right(on: side) else { return false }
+    // Several policies may be the same in a run.
+    if side == .model, policyTable != nil { return answer.places.contains { choices[$0].isRight } }
     switch (answer, right) {
     case (.number(let given), .number(let number)): return question.accepts([given], for: [number])
     case (.numbers(let given), .numbers(let numbers)): return question.accepts(given, for: numbers)

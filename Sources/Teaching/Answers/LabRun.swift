@@ -1,4 +1,5 @@
 public import Experiment
+internal import MemoryModel
 public import Scenario
 
 /// A variant that was run: what all answers and explanations are computed from.
@@ -31,6 +32,8 @@ public struct LabRun: Sendable {
   public internal(set) var isRecorded = false
   private let modelEvaluator: FormulaEvaluator
   private let kernelEvaluator: FormulaEvaluator?
+  /// What other policies would have made of it.
+  private var otherPolicies: [CopyPolicy: FormulaEvaluator] = [:]
 
   /// Takes the traces of a variant's scenario, and what engines have shown of its systems; their models run here.
   ///
@@ -56,15 +59,24 @@ public struct LabRun: Sendable {
     kernel != nil || readings?.readings.contains { !recordedSystems.contains($0.system) } == true
   }
 
-  /// Runs a variant on the model alone.
+  /// Runs a variant on the model alone, under the policies too that its lab asks about.
   public static func predicted(_ variant: Variant, by runner: ModelRunner) -> LabRun {
-    LabRun(variant, model: runner.run(variant.scenario))
+    var run = LabRun(variant, model: runner.run(variant.scenario))
+    for policy in variant.lab.policies { run.note(runner.following(policy).run(variant.scenario), under: policy) }
+    return run
   }
 
-  /// Takes what an experiment with a variant's scenario has brought, and what engines have shown; nil where the model did not run.
+  /// Takes what an experiment with a variant's scenario has brought, and what engines have shown; nil where the model did not run, or not under all
+  /// policies that the lab asks about.
   public init?(_ variant: Variant, result: RunResult, readings: SystemReadings? = nil) {
     guard let model = result.model else { return nil }
     self.init(variant, model: model, kernel: result.kernel, readings: readings)
+    for one in result.policies ?? [] { note(one.trace, under: one.policy) }
+    guard variant.lab.policies.allSatisfy({ otherPolicies[$0] != nil }) else { return nil }
+  }
+
+  private mutating func note(_ trace: Trace, under policy: CopyPolicy) {
+    otherPolicies[policy] = FormulaEvaluator(scenario: variant.scenario, trace: trace, subjects: systems)
   }
 
   /// A formula of the lab, read with the parameters of the variant.
@@ -83,7 +95,16 @@ public struct LabRun: Sendable {
     guard let evaluator = side == .model ? modelEvaluator : kernelEvaluator else {
       return .unknown("the \(variant.lab.witness) did not run")
     }
-    return evaluator.evaluate(formula.formula, atStep: max(variant.scenario.steps.count - 1, 0))
+    return value(formula, by: evaluator)
+  }
+
+  /// What a formula comes to on the model under a policy; nil where nobody has asked for it.
+  func value(_ formula: TypedFormula, under policy: CopyPolicy) -> FormulaValue? {
+    (policy == .linux ? modelEvaluator : otherPolicies[policy]).map { value(formula, by: $0) }
+  }
+
+  private func value(_ formula: TypedFormula, by evaluator: FormulaEvaluator) -> FormulaValue {
+    evaluator.evaluate(formula.formula, atStep: max(variant.scenario.steps.count - 1, 0))
   }
 
   /// What a formula comes to on one side.

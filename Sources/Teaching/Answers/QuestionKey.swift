@@ -1,3 +1,4 @@
+internal import MemoryModel
 internal import Scenario
 
 /// The answers to a question in one run: what is right on each side, and what each foreseen mistake would say.
@@ -28,6 +29,8 @@ public struct QuestionKey: Sendable {
   /// Wrong numbers and orders; options have their beliefs themselves.
   private(set) var wrong: [Wrong] = []
   private var right: [LabRun.Side: GivenAnswer] = [:]
+  /// What the options of a question about policies predict.
+  public private(set) var policyTable: PolicyTable?
   let run: LabRun
 
   /// The number on the model, in the unit of the question.
@@ -60,6 +63,7 @@ public struct QuestionKey: Sendable {
     self.run = run
     switch question.kind {
     case .number, .pair: try computeNumbers()
+    case .choice where question.policies != nil: try computePolicies()
     case .choice: try computeChoice()
     case .several: try computeSeveral()
     case .order: try computeOrder()
@@ -95,6 +99,21 @@ public struct QuestionKey: Sendable {
           isRightOnKernel: kernel.unknownReason == nil ? value == kernel : nil, belief: option.belief))
     }
     settleOptions()
+  }
+
+  /// Right is the policy of Linux, and what cannot be told from it; on the kernel, the only policy that fits what it has shown.
+  private mutating func computePolicies() throws(LabProblem) {
+    guard let asked = question.policies else { return }
+    let table = try run.table(of: asked, question)
+    for (place, option) in question.options.enumerated() {
+      choices.append(
+        Choice(
+          text: table.columns[place].text, isRight: table.fittingModel.contains(place),
+          isRightOnKernel: table.fitOfKernel.map { $0 == place }, belief: option.belief))
+    }
+    right[.model] = asked.policies.firstIndex(of: .linux).map { .options([$0]) }
+    right[.kernel] = table.fitOfKernel.map { .options([$0]) }
+    policyTable = table
   }
 
   private mutating func computeSeveral() throws(LabProblem) {

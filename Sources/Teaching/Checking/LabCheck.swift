@@ -54,7 +54,9 @@ public struct LabCheck: Sendable {
         diagnostics += error.diagnostics
         return
       }
-      guard let run = LabRun(variant, result: try experiment.run(variant.scenario)), run.wasMeasured else { return }
+      guard let run = LabRun(variant, result: try experiment.run(variant.scenario, under: lab.policies)),
+        run.wasMeasured
+      else { return }
       let result = RuleComparison.compareWithKernel(run)
       if !result.problems.isEmpty {
         diagnostics += LabErrors(result.problems, text: lab.text, file: lab.file).diagnostics

@@ -38,6 +38,7 @@ struct LabFormulas {
     // A hint may be asked for from another process, which has no run.
     for hint in question.hints { check(hint, isBeforeRun: true) }
     if let explanation = question.explanation { check(explanation) }
+    if let asked = question.policies { check(asked) }
     if let answer = question.answer {
       check(answer, is: question.kind == .number ? .number : question.kind == .pair ? .list : nil)
       checkIsComputed([answer], of: question)
@@ -77,7 +78,7 @@ struct LabFormulas {
   }
 
   /// Whether a text can be put together; what is read before the run has nothing of it.
-  private mutating func check(_ template: TextTemplate, isBeforeRun: Bool = false) {
+  mutating func check(_ template: TextTemplate, isBeforeRun: Bool = false) {
     let names = run.variant.values.keys
     for source in template.formulas where isBeforeRun && !names.contains(source.text) {
       do throws(LabProblem) {
@@ -94,7 +95,7 @@ struct LabFormulas {
     }
   }
 
-  private mutating func check(_ source: SourceText, is result: TypedFormula.Result? = nil) {
+  mutating func check(_ source: SourceText, is result: TypedFormula.Result? = nil) {
     do throws(LabProblem) {
       let formula = try run.formula(source)
       if let result, formula.result != result {

@@ -22,7 +22,7 @@ enum LabTexts {
   }
 
   private static func check(_ question: Question, isObservation: Bool, _ problems: inout [LabProblem]) {
-    if question.rule == nil, question.fixed == nil, question.kind.hasWholeAnswer {
+    if question.rule == nil, question.fixed == nil, question.kind.hasWholeAnswer, question.policies == nil {
       problems.append(
         LabProblem(
           "the question `\(question.id)` has no rule", at: question.position,

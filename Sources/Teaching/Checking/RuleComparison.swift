@@ -46,6 +46,10 @@ enum RuleComparison {
             + "\(LabRun.text(of: found, formula.formula))", at: rule.position, length: rule.text.unicodeScalars.count,
           hint: "parameters: \(run.parameterText)"))
     }
+    if let asked = question.policies {
+      comparisons += 1
+      return try PolicyCheck.problems(of: question, asked, in: run)
+    }
     if question.kind == .choice {
       let key = try QuestionKey(question, in: run)
       if key.choices.count(where: \.isRight) != 1 {
@@ -74,7 +78,7 @@ enum RuleComparison {
           "for the seed \(run.seedText) the solution of `\(puzzle.id)` cannot be run: \(error)", at: puzzle.position)
       ]
     }
-    if try LabRun.predicted(solved, by: runner).value(puzzle.target) == .boolean(true) { return [] }
+    if try LabRun(solved, model: runner.run(solved.scenario)).value(puzzle.target) == .boolean(true) { return [] }
     return [
       LabProblem("for the seed \(run.seedText) the solution does not reach the target", at: puzzle.target.position)
     ]
@@ -93,6 +97,15 @@ enum RuleComparison {
   static func compareWithKernel(_ run: LabRun) -> KernelResult {
     var result = KernelResult()
     for question in run.variant.lab.questions + run.variant.lab.observations {
+      if let asked = question.policies {
+        guard let found = try? PolicyCheck.problemOnKernel(of: question, asked, in: run) else {
+          result.notVisible += 1
+          continue
+        }
+        result.compared += 1
+        result.problems += found
+        continue
+      }
       let sources =
         [question.answer].compactMap(\.self) + (question.kind.hasWholeAnswer ? [] : question.options.map(\.value))
       for source in sources {
@@ -117,9 +130,9 @@ enum RuleComparison {
 }
 
 extension LabRun {
-  fileprivate var seedText: String { variant.seed?.description ?? "of nobody" }
+  var seedText: String { variant.seed?.description ?? "of nobody" }
 
-  fileprivate var parameterText: String {
+  var parameterText: String {
     variant.lab.parameters.map { "\($0.name)=\(variant.values[$0.name]?.text ?? "?")" }.joined(separator: " ")
   }
 }

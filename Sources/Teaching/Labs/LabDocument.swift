@@ -10,6 +10,7 @@ struct LabDocument {
     case question
     case claim
     case observe
+    case policies
     case puzzle
   }
 

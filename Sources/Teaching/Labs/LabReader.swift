@@ -62,6 +62,12 @@ struct LabReader {
         }
         problems += reader.problems
         prose = []
+      case .policies:
+        if !isAtQuestions { lab.introduction += prose; prose = [] }
+        isAtQuestions = true
+        guard let node = yaml(block.source) else { continue }
+        readPolicies(node, into: &lab, context: prose)
+        prose = []
       case .puzzle:
         if !isAtQuestions { lab.introduction += prose; prose = [] }
         isAtQuestions = true
@@ -130,6 +136,19 @@ struct LabReader {
         problems.append(LabProblem("`\(id.text)` is there twice", at: id.position, length: length))
       }
     }
+  }
+
+  private mutating func readPolicies(_ node: YamlNode, into lab: inout Lab, context: [TextTemplate]) {
+    var reader = PolicyChoiceReader(node)
+    if var question = reader.read() {
+      question.context = context
+      if lab.policyQuestion != nil {
+        problems.append(LabProblem("the lab asks about policies already", at: question.position))
+      }
+      lab.questions.append(question)
+      declare(question.id, at: question.position)
+    }
+    problems += reader.problems
   }
 
   /// What is run: the scenario, or the storage systems.

@@ -62,6 +62,8 @@ public struct Question: Sendable {
   public var context: [TextTemplate]
   /// A statement that somebody has published, which the question is about.
   public var claim: Claim?
+  /// Policies of which one is the kernel's, where the question is which.
+  public var policies: PolicyChoice?
   /// What the number counts; of a pair, the first one.
   public var unit: Unit
   /// What the second number of a pair counts.

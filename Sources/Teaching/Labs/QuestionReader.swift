@@ -30,7 +30,8 @@ struct QuestionReader {
     let place = SourceText("", at: table.position)
     var question = Question(
       id: id ?? "", kind: .number, phase: phase, points: points, ask: TextTemplate(empty: place), context: [],
-      claim: nil, unit: .count, secondUnit: nil, answer: nil, rule: rule, fixed: nil, tolerance: 0, options: [],
+      claim: nil, policies: nil, unit: .count, secondUnit: nil, answer: nil, rule: rule, fixed: nil, tolerance: 0,
+      options: [],
       wrong: [],
       hints: hints, explanation: explanation, position: table.position)
     let isWhole = block == .claim ? readClaim(&question) : readQuestion(&question)
@@ -152,11 +153,7 @@ struct QuestionReader {
   }
 
   private mutating func check(_ belief: Belief?) {
-    guard let belief, Misconception.of(belief.id) == nil else { return }
-    table.report(
-      LabProblem(
-        "unknown belief `\(belief.id)`", at: belief.position, length: belief.id.unicodeScalars.count,
-        hint: "they are \(Misconception.all.first?.id ?? "") to \(Misconception.all.last?.id ?? "")"))
+    if let problem = belief?.problem { table.report(problem) }
   }
 }
 
@@ -175,6 +172,16 @@ extension Question.Kind {
     case .number, .pair, .choice: true
     case .several, .order: false
     }
+  }
+}
+
+extension Belief {
+  /// What is wrong with its number, nil for one that is known.
+  var problem: LabProblem? {
+    guard Misconception.of(id) == nil else { return nil }
+    return LabProblem(
+      "unknown belief `\(id)`", at: position, length: id.unicodeScalars.count,
+      hint: "they are \(Misconception.all.first?.id ?? "") to \(Misconception.all.last?.id ?? "")")
   }
 }
 

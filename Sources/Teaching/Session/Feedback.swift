@@ -55,7 +55,9 @@ extension Feedback {
     }
     for diagnosis in judgement.beliefs { remarks += Self.remarks(on: diagnosis, of: question, confidence) }
     // Of a statement there is one wrong answer, and it needs no belief.
-    if !judgement.isRight, judgement.beliefs.isEmpty, answer != .unknown, question.claim == nil {
+    if let table = key.policyTable { remarks += Self.remarks(on: table, chosen: answer?.places.first) }
+    if !judgement.isRight, judgement.beliefs.isEmpty, answer != .unknown, question.claim == nil, key.policyTable == nil
+    {
       remarks.append(Remark("", "Nobody has foreseen this answer, so there is no guess at what is behind it."))
     }
     if let explanation = question.explanation { remarks.append(Remark("", text(explanation))) }

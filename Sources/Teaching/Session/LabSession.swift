@@ -158,6 +158,12 @@ public struct LabSession: Sendable {
     return run
   }
 
+  /// What each policy would have made of the run, for a question that asks which is the kernel's; nil for others, and as long as the run may
+  /// not be seen.
+  public func policyTable(of question: Question) -> PolicyTable? {
+    (try? shownRun()).flatMap { try? $0.policyTable(of: question) }
+  }
+
   /// One prediction beside what happened.
   public struct Revelation: Sendable {
     /// The question.

@@ -34,6 +34,8 @@ public struct SheetQuestion: Sendable {
   public var hints: [String]
   /// Why the answer is what it is.
   public var explanation: String?
+  /// What the options of a question about policies predict.
+  public var policyTable: PolicyTable? { key.policyTable }
   private let key: QuestionKey
 
   init(_ question: Question, in run: LabRun) throws(LabErrors) {

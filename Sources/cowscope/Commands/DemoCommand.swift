@@ -12,9 +12,12 @@ struct DemoCommand: ParsableCommand {
       Those whose name begins with prefork- start a real server, give it some work
       for less than a minute, and show what its workers share: cowscope profile.
       They take --json and --source only, and say which packages are missing.
+
+      The demo branch makes a Btrfs in a file and PostgreSQL servers on it, as root, for
+      half a minute, and leaves nothing behind. It takes --json only.
       """)
 
-  @Argument(help: "The demo.", completion: .list(Demo.all.map(\.name) + ServerDemo.all.map(\.name)))
+  @Argument(help: "The demo.", completion: .list(Self.names))
   var name: String?
 
   @Flag(help: "Print the demo's scenario, or the program that runs the server, instead of running it.")
@@ -22,11 +25,17 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var options: RunArguments
 
+  private static let names = Demo.all.map(\.name) + ServerDemo.all.map(\.name) + [BranchDemo.name]
+
   func run() throws {
     guard let name else { return try list() }
+    if name == BranchDemo.name {
+      guard options.isPlain, !source else { throw Failure.usage("the demo '\(name)' takes --json only") }
+      return try BranchDemo().run(asJSON: options.json)
+    }
     if let demo = ServerDemo.all.first(where: { $0.name == name }) { return try run(demo) }
     guard let demo = Demo.all.first(where: { $0.name == name }) else {
-      let known = (Demo.all.map(\.name) + ServerDemo.all.map(\.name)).joined(separator: ", ")
+      let known = Self.names.joined(separator: ", ")
       throw Failure.usage("there is no demo '\(name)'; the demos are \(known)")
     }
     if source { return try Output.standardOutput.writeResult(demo.text) }
@@ -49,6 +58,7 @@ struct DemoCommand: ParsableCommand {
       try table(Demo.all.map { ($0.name, try $0.scenario().title) })
       + "\nRun one with: cowscope demo NAME\n\nWith real servers, where they are installed:\n\n"
       + table(ServerDemo.all.map { ($0.name, $0.title) })
+      + "\nWith a real database and a real file system, as root:\n\n" + table([(BranchDemo.name, BranchDemo.title)])
     try Output.standardOutput.writeResult(text)
   }
 }

@@ -25,6 +25,7 @@ struct FamilyCommand: ParsableCommand {
         cowscope family
         cowscope family explain btrfs
         cowscope family compare script.txt --plot plot.svg
+        cowscope family measure btrfs
 
       Exit status:
         0  the family was found
@@ -33,6 +34,7 @@ struct FamilyCommand: ParsableCommand {
       """,
     subcommands: [
       FamilyShowCommand.self, FamilyExplainCommand.self, FamilyCompareCommand.self, FamilyTimelineCommand.self,
+      FamilyMeasureCommand.self, FamilyClaimsCommand.self,
     ],
     defaultSubcommand: FamilyShowCommand.self)
 }

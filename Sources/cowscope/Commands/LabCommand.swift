@@ -24,6 +24,8 @@ struct LabCommand: ParsableCommand {
         cowscope lab reset 1            forget the answers to lab 1
         cowscope lab review             what you got wrong some days ago, once more
         cowscope lab report 1           a file with your answers, to be handed in
+        cowscope lab 7 --which-policy   which policy is your kernel's?
+        cowscope lab 1 --answers a.json what is typed comes from a file
       """)
 
   /// What is not the name of a lab.
@@ -53,7 +55,26 @@ struct LabCommand: ParsableCommand {
   @Flag(help: "Allow labs to change settings of this machine (KSM); they are restored afterwards.")
   var allowSysfs = false
 
+  @Option(
+    help: ArgumentHelp(
+      #"Take answers from JSON, such as {"q1": 7, "q2": ["a", 3]}, and ask nobody."#, valueName: "file"),
+    completion: .file())
+  var answers: String?
+
+  @Flag(help: "Ask which policy this kernel follows, run, and see which one fits; nothing is kept.")
+  var whichPolicy = false
+
+  @Flag(help: "With --which-policy: ask nothing, and write JSON.")
+  var json = false
+
   func validate() throws {
+    if whichPolicy, what == nil || Self.wishes.contains(what ?? "") {
+      throw ValidationError("--which-policy is about one lab: cowscope lab 1 --which-policy")
+    }
+    if answers != nil, whichPolicy || what == nil || Self.wishes.contains(what ?? "") && what != "next" {
+      throw ValidationError("--answers is for a way through a lab: cowscope lab 1 --answers FILE")
+    }
+    if json, !whichPolicy { throw ValidationError("--json is for --which-policy") }
     if Self.wishesOfLabs.contains(what ?? "") {
       guard lab != nil else { throw ValidationError("\(what ?? "") of which lab?") }
     } else if let lab {
@@ -73,13 +94,18 @@ struct LabCommand: ParsableCommand {
       guard let lab = try desk.next() else {
         return try Output.standardOutput.writeResult("All labs are done.\n")
       }
-      try desk.go(lab, seed: nil, allowsSettings: allowSysfs)
+      try desk.go(lab, seed: nil, allowsSettings: allowSysfs, answers: answers)
     case "review": try LabReviewing(desk: desk).go(allowsSettings: allowSysfs)
     case "report": try LabHandIn(desk: desk).write(try desk.shelf.lab(lab ?? ""), to: output)
     case "hint": try desk.hint(try desk.shelf.lab(lab ?? ""))
     case "reset": try desk.reset(try desk.shelf.lab(lab ?? ""))
     case let name?:
-      try desk.go(try desk.shelf.lab(name), seed: try seed.map { try Seed.wanted($0) }, allowsSettings: allowSysfs)
+      let lab = try desk.shelf.lab(name)
+      let wanted = try seed.map { try Seed.wanted($0) }
+      if whichPolicy {
+        return try LabPolicies(desk, lab, allowsSettings: allowSysfs).go(seed: wanted, json: json)
+      }
+      try desk.go(lab, seed: wanted, allowsSettings: allowSysfs, answers: answers)
     }
   }
 }

@@ -30,8 +30,12 @@ struct LabDesk {
   }
 
   /// Takes a student through a lab and keeps the state after each step.
-  func go(_ lab: Lab, seed: Seed?, allowsSettings: Bool) throws(Failure) {
+  ///
+  /// `answers` is a file with them, if nobody is asked.
+  func go(_ lab: Lab, seed: Seed?, allowsSettings: Bool, answers: String? = nil) throws(Failure) {
     let file = file
+    var screen = screen
+    screen.answers = try answers.map { path throws(Failure) in try AnswerFile(path, for: lab) }
     var dialogue = LabDialogue(
       try current(lab, seed: seed, allowsSettings: allowsSettings), screen: screen,
       runner: LabRunner(allowsSettings: allowsSettings, recordings: shelf.recordings)

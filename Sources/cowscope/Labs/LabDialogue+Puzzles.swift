@@ -6,6 +6,7 @@ extension LabDialogue {
   mutating func modify() throws(Failure) -> Bool {
     try screen.head("Change it")
     while let puzzle = session.openPuzzles.first {
+      screen.answers?.turn(to: puzzle.id, otherwise: "s")
       try screen.skip()
       try screen.say(session.text(puzzle.ask), prefix: "\(puzzle.id). ")
       for name in puzzle.changes {
@@ -31,6 +32,7 @@ extension LabDialogue {
         return true
       default:
         guard let (name, value) = change(text, in: puzzle) else {
+          if let answers = screen.answers { throw answers.refusal("an example is \(example(puzzle))") }
           try screen.say("That is no change; an example is \(example(puzzle)).", prefix: "   ")
           continue
         }

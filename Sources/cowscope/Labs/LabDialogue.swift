@@ -133,7 +133,8 @@ struct LabDialogue {
   /// Asks until there is an answer; nil where the student stops.
   private mutating func answer(_ question: Question) throws(Failure) -> GivenAnswer? {
     try screen.skip()
-    try questions.pose(question)
+    screen.answers?.turn(to: question.id, otherwise: "?")
+    try questions.pose(question, table: session.policyTable(of: question))
     return try questions.read(question) { word throws(Failure) in
       if ["h", "hint"].contains(word), question.options.count < 8 {
         try hint(question.id)

@@ -85,6 +85,7 @@ struct LabPresenting {
     for (index, option) in ballot.options.enumerated() {
       try screen.say(option.text, prefix: "   \(Self.number(index)) ")
     }
+    if let table = ballot.key.policyTable { try screen.show(PolicyLines(table: table).lines(screen.style)) }
     try screen.skip()
     if ballot.allowsSeveral { try screen.say("Hands may go up for several.") }
     try screen.say("Type the hands for each, or r to reveal, n for other numbers, s to go on, q to stop.")

@@ -57,6 +57,7 @@ struct LabPreview {
     for (index, option) in sheet.options.enumerated() {
       try screen.say(option.text, prefix: "   \(GivenAnswer.letter(index)) ")
     }
+    if let table = sheet.policyTable { try screen.show(PolicyLines(table: table).lines(screen.style)) }
     var right = "Right: \(sheet.text(of: sheet.right))"
     if question.kind == .number || question.kind == .pair {
       let units = question.units.filter { $0 != .count && $0 != .byte }.map(\.rawValue)
@@ -64,6 +65,7 @@ struct LabPreview {
     }
     if question.tolerance > 0 { right += ", or up to \(question.tolerance) off" }
     try note("\(right). Points: \(question.points).")
+    for count in question.policies?.counts ?? [] { try note("The model: \(count.value.text)") }
     if let answer = question.answer { try note("The model: \(answer.text)") }
     if let rule = question.rule { try note("The rule: \(rule.text)") }
     for (index, option) in question.options.enumerated() where question.kind == .several || question.kind == .order {

@@ -29,6 +29,8 @@ struct LabPreviewDocument: Encodable {
     var right: String
     var answer: String?
     var rule: String?
+    /// What each option predicts, of a question about policies.
+    var predicted: [[Int]]?
     var wrong: [Wrong]
     var hints: [String]
     var explanation: String?
@@ -96,6 +98,7 @@ extension LabPreviewDocument.Question {
     right = sheet.text(of: sheet.right)
     answer = question.answer?.text
     rule = question.rule?.text
+    predicted = sheet.policyTable?.columns.map(\.predicted)
     hints = sheet.hints
     explanation = sheet.explanation
     wrong =

@@ -33,7 +33,11 @@ struct LabReviewing {
       try screen.prose(variant.textBeforeRun(text))
     }
     try screen.skip()
-    try before.pose(item.question)
+    // What policies predict asks nothing of the kernel.
+    let table =
+      item.question.policies == nil
+      ? nil : try? runner.predicted(variant).run.policyTable(of: item.question)
+    try before.pose(item.question, table: table)
     var hints = item.question.hints[...]
     let answer = try before.read(item.question) { word throws(Failure) in
       guard ["h", "hint"].contains(word), item.question.options.count < 8 else { return false }

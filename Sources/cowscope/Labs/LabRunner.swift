@@ -56,7 +56,7 @@ struct LabRunner {
   private func result(
     of variant: Variant, by experiment: Experiment, _ readings: SystemReadings?, _ notice: String?
   ) throws(ExperimentError) -> Result {
-    let result = try experiment.run(variant.scenario)
+    let result = try experiment.run(variant.scenario, under: variant.lab.policies)
     var run: LabRun
     if let both = LabRun(variant, result: result, readings: readings) {
       run = both

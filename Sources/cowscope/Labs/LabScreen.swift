@@ -4,6 +4,8 @@ import Teaching
 /// What a lab says to a student: lines, one fact each, that a screen reader can read from top to bottom.
 struct LabScreen {
   let style: Style
+  /// Where answers come from, if nobody types them.
+  var answers: AnswerFile?
   private let reader = LineReader()
 
   /// The words that stop a dialogue and keep it.
@@ -49,8 +51,15 @@ struct LabScreen {
   }
 
   /// Asks for a line; nil where the student stops.
-  func ask(_ prompt: String) throws(Failure) -> String? {
+  ///
+  /// `usual` is what a file says that says nothing of it.
+  func ask(_ prompt: String, usual: String? = nil) throws(Failure) -> String? {
     try Output.standardOutput.writeResult(style.printable(prompt) + " ")
+    if let answers {
+      let line = try answers.next(usual: usual)
+      try show([style.printable(line)])
+      return Self.stops.contains(line.lowercased()) ? nil : line
+    }
     let line = reader.next()
     // What is typed on a terminal ends its line itself.
     if !isInteractive { try skip() }

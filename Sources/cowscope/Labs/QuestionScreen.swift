@@ -6,8 +6,8 @@ struct QuestionScreen {
   /// A text of the lab with its numbers.
   let text: (TextTemplate) -> String
 
-  /// Shows a question with its options.
-  func pose(_ question: Question, name: String? = nil) throws(Failure) {
+  /// Shows a question with its options, and with what these predict where they are policies.
+  func pose(_ question: Question, name: String? = nil, table: PolicyTable? = nil) throws(Failure) {
     for context in question.context {
       try screen.prose(text(context))
       try screen.skip()
@@ -16,6 +16,7 @@ struct QuestionScreen {
     for (index, option) in question.options.enumerated() {
       try screen.say(text(option.text), prefix: "   \(GivenAnswer.letter(index)) ")
     }
+    if let table { try screen.show(PolicyLines(table: table).lines(screen.style)) }
   }
 
   /// Reads until there is an answer; nil where the student stops.
@@ -28,6 +29,7 @@ struct QuestionScreen {
       guard let typed = try screen.ask("   \(Self.prompt(question)):") else { return nil }
       if try aside(typed.lowercased()) { continue }
       if let answer = GivenAnswer.read(typed, for: question) { return answer }
+      if let answers = screen.answers { throw answers.refusal(Self.expected(question)) }
       try screen.say("That is not an answer to this question; \(Self.expected(question)).", prefix: "   ")
     }
   }
@@ -35,8 +37,11 @@ struct QuestionScreen {
   /// Reads how sure a student is; nil where the student stops.
   func confidence() throws(Failure) -> Confidence? {
     while true {
-      guard let typed = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:") else { return nil }
+      guard let typed = try screen.ask("   How sure? 1 guess, 2 fairly sure, 3 certain:", usual: "1") else {
+        return nil
+      }
       if let number = Int(typed), let confidence = Confidence(rawValue: number) { return confidence }
+      if let answers = screen.answers { throw answers.refusal("how sure it is, is 1, 2 or 3") }
       try screen.say("That is not 1, 2 or 3.", prefix: "   ")
     }
   }
@@ -69,6 +74,9 @@ struct QuestionScreen {
     try screen.say(
       "you \(feedback.own), model \(feedback.model), \(key.witness) \(feedback.kernel): \(feedback.verdict).",
       prefix: "\(name ?? key.question.id). ")
+    if let table = key.policyTable, table.kernel != nil {
+      try screen.show(PolicyLines(table: table).lines(screen.style, showsKernel: true))
+    }
     try say(feedback.remarks)
   }
 

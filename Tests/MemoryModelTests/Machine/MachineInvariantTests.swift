@@ -5,12 +5,13 @@ import Testing
   /// A machine under random calls, all of which may fail.
   private struct Turmoil {
     static let arena = 0..<2_048
-    var machine = Machine.onTwoNodes
+    var machine: Machine
     var tasks: [TaskID] = []
     var files: [(file: FileID, pages: Int)] = []
     var random: RandomSource
 
-    init(_ random: RandomSource) {
+    init(_ random: RandomSource, _ policy: CopyPolicy) {
+      machine = .onTwoNodes(policy)
       self.random = random
       files = [
         (machine.makeDiskFile(pages: 64) { UInt8($0) }, 64),
@@ -87,10 +88,11 @@ import Testing
     }
   }
 
-  @Test func `counts, frames and views agree after any calls, and nothing is left at the end`() throws {
+  @Test(arguments: CopyPolicy.allCases)
+  func `counts, frames and views agree after any calls, and nothing is left at the end`(_ policy: CopyPolicy) throws {
     var seeds = RandomSource(printedFor: "MachineInvariantTests")
     for _ in 0..<40 {
-      var turmoil = Turmoil(RandomSource(seed: seeds.next()))
+      var turmoil = Turmoil(RandomSource(seed: seeds.next()), policy)
       for _ in 0..<120 {
         try turmoil.step()
         try turmoil.invariants.check()

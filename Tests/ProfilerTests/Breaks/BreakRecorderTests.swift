@@ -41,6 +41,53 @@ struct BreakRecorderTests {
     #expect(whole.counted == whole.recorded)
   }
 
+  /// Lets two recorders follow the family of a subject while it acts, of which the second one records no allocations.
+  private func watchTwice(_ subject: EventSubject) throws -> (whole: BreakSummary, light: BreakSummary) {
+    let family = try #require(FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: subject.pid))
+    let recorders = [BreakRecorder(), BreakRecorder(isLight: true)]
+    try subject.awaitRest()
+    for recorder in recorders {
+      recorder.follow(family)
+      recorder.collect()
+      let look = FamilyProfile(family)
+      recorder.collect()
+      recorder.compare(nil, look)
+    }
+    _ = try subject.act()
+    try subject.awaitRest()
+    // Children end with their parent: what they have written to is read while they are there.
+    for recorder in recorders.reversed() { recorder.collect() }
+    for recorder in recorders { recorder.finish() }
+    let summaries = recorders.map(\.summary)
+    #expect(summaries[1].isLight && summaries[1].whyNotLight == nil && summaries.allSatisfy(\.lost.isNone))
+    return (summaries[0], summaries[1])
+  }
+
+  @Test(arguments: ["writes", "reads-into"]) func framesTellTheSameAsAllocations(subject: String) throws {
+    let subject = try EventSubject(subject, pages: 400)
+    let (whole, light) = try watchTwice(subject)
+    let (expected, count) = (try #require(whole.processes[subject.pid]), try #require(light.processes[subject.pid]))
+    #expect(count == expected && count.copied >= 400 && count.unknown == 0)
+    #expect(light.completeness?.recorded == light.completeness?.counted)
+    #expect(light.code.map(\.copied) == whole.code.map(\.copied))
+  }
+
+  @Test(arguments: [("child-stays", 1), ("children", 6)])
+  func childrenAreComparedWithTheirParent(subject: String, number: Int) throws {
+    let subject = try EventSubject(subject, pages: 50, number: 3)
+    let (whole, light) = try watchTwice(subject)
+    for (pid, count) in light.processes {
+      let expected = try #require(whole.processes[pid])
+      #expect(count.writes == expected.writes)
+      #expect(count.copied <= expected.copied && count.reused <= expected.reused)
+      #expect(count.zeroFilled <= expected.zeroFilled)
+    }
+    let children = light.processes.filter { $0.key != subject.pid }.map(\.value)
+    #expect(children.count == number)
+    // Who has ended before its pages were read is not known.
+    #expect(children.allSatisfy { (number == 1 ? $0.copied : $0.copied + $0.unknown) >= 50 })
+  }
+
   @Test func writesOfTheKernelAreTold() throws {
     let subject = try EventSubject("reads-into", pages: 300)
     let summary = try watch(subject)

@@ -42,7 +42,7 @@ struct EventPlan {
   }
 
   /// User addresses end below this on every x86, whatever the depth of its page tables; those of the kernel begin above.
-  private static let endOfUserAddresses = UInt64(1) << 56
+  static let endOfUserAddresses = UInt64(1) << 56
 
   private static func tracepoints(_ options: EventOptions) throws(EventError) -> (EventPlan, EventError?) {
     guard hasKnownErrorCodes else { throw .notProvided(what: "error codes of page faults that are understood") }
@@ -72,7 +72,11 @@ struct EventPlan {
       switch (options.interest, options.stacks) {
       case (.writesToPresentPages, _):
         templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))
-      case (.allFaults, .none): templates.append(template(.faults, format, ofUser, whole: true))
+      case (.allFaults, .none):
+        var all = template(.faults, format, ofUser, whole: true)
+        // User code that touches an address of the kernel is killed as a rule: whoever reads the buffer leaves the rest out for less.
+        if format.id == user.id { all.filterOfBuffers = EventTemplate.noFilter }
+        templates.append(all)
       case (.allFaults, .framePointers), (.allFaults, .dwarf):
         // Who called is asked only for the writes that may break sharing: the copy of the stack costs more than all the rest.
         templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))

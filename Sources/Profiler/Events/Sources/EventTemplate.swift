@@ -50,6 +50,9 @@ struct EventTemplate {
   /// The fields of records that say which place a thread has come by.
   static let ofProbes: SampleFields = [.thread, .time, .identifier]
 
+  /// What removes the filter of a tracepoint in tracefs.
+  static let noFilter = "0"
+
   /// What a sample has of the stack if nobody wants it.
   static let leastStack = 8
 

@@ -97,6 +97,7 @@ extension TracepointMeaning {
       decoded.malformed += 1
       return
     }
+    guard address < EventPlan.endOfUserAddresses else { return }
     var fault = base
     fault.address = address
     fault.instruction = instruction

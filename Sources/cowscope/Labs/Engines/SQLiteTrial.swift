@@ -1,4 +1,4 @@
-import CSQLite
+import Engines
 import Family
 import Teaching
 
@@ -13,7 +13,6 @@ struct SQLiteTrial {
   private static let frameHeader = 24
   private static let logHeader = 32
 
-  private let folder: PrivateFolder
   private let writer: SQLiteConnection
   private var readers: [String: SQLiteConnection] = [:]
   private var changes = 0
@@ -21,13 +20,19 @@ struct SQLiteTrial {
   private var logBytes = 0
   private var meters: [String: Int] = ["grown": 0, "written": 0, "stored": 0]
 
-  private var path: String { folder.path + "/lab.db" }
+  private let path: String
 
   /// What the library has shown at each mark.
   static func reading(of system: LabSystem) throws -> SystemReadings.Reading {
-    let folder = try PrivateFolder(named: "cowscope-lab")
-    defer { folder.remove() }
-    var trial = try SQLiteTrial(system, in: folder)
+    // Its folder goes also where this process is killed.
+    let workspace = try Workspace(mounts: false)
+    let reading = Result { try Self.reading(of: system, at: workspace.inside("lab.db")) }
+    try workspace.close()
+    return try reading.get()
+  }
+
+  private static func reading(of system: LabSystem, at path: String) throws -> SystemReadings.Reading {
+    var trial = try SQLiteTrial(system, at: path)
     var taken: [String: [String: Int]] = [:]
     func note(_ mark: String, _ meters: [String: Int]) {
       for (name, value) in meters { taken[name, default: [:]][mark] = value }
@@ -42,9 +47,9 @@ struct SQLiteTrial {
   }
 
   /// Makes the database, with an empty log.
-  private init(_ system: LabSystem, in folder: PrivateFolder) throws(Problem) {
-    self.folder = folder
-    writer = try SQLiteConnection(folder.path + "/lab.db")
+  private init(_ system: LabSystem, at path: String) throws(Problem) {
+    self.path = path
+    writer = try SQLiteConnection(path)
     try writer.execute(
       "PRAGMA page_size=\(Self.pageSize); PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; "
         + "CREATE TABLE page(id INTEGER PRIMARY KEY, body BLOB); BEGIN")

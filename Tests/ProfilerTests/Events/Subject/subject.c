@@ -161,6 +161,21 @@ static void fork_children(long count) {
   }
 }
 
+// A child that writes and stays.
+static void fork_one_that_stays(void) {
+  int written[2];
+  if (pipe(written)) fail("pipe");
+  pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    write_pages(0, pages);
+    send_byte(written[1]);
+    for (;;) pause();
+  }
+  await_byte(written[0]);
+}
+
 static void fault_for_ever(void) {
   for (;;) {
     write_pages(0, pages);
@@ -190,7 +205,8 @@ int main(int count, char **arguments) {
   if (!strncmp(what, "writes", 6)) stay_on_this_cpu();
   if (!is_new) write_pages(0, pages);
   if (!strcmp(what, "writes-and-files")) share_for_a_moment();
-  else if (!is_new && strcmp(what, "children") && strcmp(what, "storm")) start_holder();
+  else if (!is_new && strcmp(what, "children") && strcmp(what, "child-stays") && strcmp(what, "storm"))
+    start_holder();
   if (!strcmp(what, "threads")) start_threads(0, number);
   if (!strcmp(what, "at-once")) {
     write_pages(0, pages);
@@ -220,6 +236,7 @@ int main(int count, char **arguments) {
     for (long index = 0; index < number; index++) send_byte(go[1]);
     for (long index = 0; index < number; index++) await_byte(finished[0]);
   } else if (!strcmp(what, "children")) fork_children(number);
+  else if (!strcmp(what, "child-stays")) fork_one_that_stays();
   else if (!strcmp(what, "writes-and-files")) write_and_fill_file();
   else if (!strcmp(what, "storm")) fork_storm(pages);
   else if (!strcmp(what, "for-ever")) {

@@ -1,0 +1,6 @@
+extension EngineCatalogue {
+  /// Disk images and volumes.
+  static let volumes: [any Engine] = [
+    QCOW2Engine()
+  ]
+}
