@@ -1,3 +1,4 @@
+import Teaching
 import Testing
 
 /// The lab about storage systems on its pages, by forms alone.

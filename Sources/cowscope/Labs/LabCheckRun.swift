@@ -47,6 +47,9 @@ struct LabCheckRun {
     }
     var check = LabCheck.check(lab, seeds: seeds, runner: runner)
     guard live > 0, check.diagnostics.isEmpty else { return LabCheckDocument.Entry(check, whyNotRun: nil) }
+    guard !lab.needsEngines else {
+      return LabCheckDocument.Entry(check, whyNotRun: "it has no processes; what engines answer is recorded")
+    }
     guard allowsSettings || lab.tier != .settings else {
       return LabCheckDocument.Entry(check, whyNotRun: "it needs --allow-sysfs")
     }

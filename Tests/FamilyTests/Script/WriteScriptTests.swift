@@ -71,7 +71,10 @@ struct WriteScriptTests {
     ("create 1 MiB\nwrite base 0..1 times 0", 2, 23, "it is written 0 times", "at least 1"),
     ("create 1 MiB\nwrite base 0..1 times 10001", 2, 23, "the script writes more than 10000 times", "less often"),
     ("create 1 GiB\nwrite base 0..65 MiB", 2, 18, "the script touches more than 16 MiB in all", "a byte is enough"),
-    ("create 1 MiB\nwrite base 2..3 x 1 MiB", 2, 12, "the range ends at 3145728, beyond the 1048576 bytes of the base", "at most"),
+    (
+      "create 1 MiB\nwrite base 2..3 x 1 MiB", 2, 12, "the range ends at 3145728, beyond the 1048576 bytes of the base",
+      "at most"
+    ),
     ("create 1 MiB\nwrite base 2..3 x 0", 2, 12, "pieces of 0 bytes cannot be counted", "such as 4 KiB"),
     ("create 1 MiB\nopen s1", 2, 6, "there is no view `s1`", "base"),
     ("create 1 MiB\nwrite s1 0..1", 2, 7, "there is no view `s1`", "base"),
