@@ -84,6 +84,10 @@ import Testing
   @Test(arguments: Sandbox.User.allCases) func aRunTellsWhichPolicyTheKernelFollows(user: Sandbox.User) throws {
     let sandbox = try Sandbox()
     guard try sandbox.isAvailable(user) else { return }
+    // Where any memory may be part of a huge page, nobody but root can tell a copy from a reuse.
+    let isAlways = try sandbox.shell("grep -q '\\[always\\]' /sys/kernel/mm/transparent_hugepage/enabled") == 0
+    let isRoot = try user == .same && sandbox.shell("test $(id -u) = 0") == 0
+    let isTold = isRoot || !isAlways
     for lab in [1, 7, 9] {
       let said = try run(sandbox, "lab \(lab) --which-policy --json --seed K7-M2QX", as: user)
       #expect(said.status == 0 && said.errors.isEmpty, "\(said.errors)")
@@ -91,11 +95,12 @@ import Testing
       #expect(document.schema == 1 && document.kind == "cowscope.lab-policies" && document.policies.count >= 3)
       let linux = try #require(document.policies.first { $0.policy == "linux" })
       #expect(document.kernel?.count == linux.predicted.count && linux.fits == true, "\(said.output)")
+      guard isTold else { continue }
       #expect(document.policy == "linux" && document.policies.count { $0.fits == true } == 1, "\(said.output)")
     }
     let asked = try run(sandbox, "lab 1 --which-policy --plain --seed K7-M2QX", input: "h\nb\n", as: user)
     #expect(asked.status == 0 && asked.output.contains("Hint: ") && asked.output.contains("The run decides"))
-    #expect(asked.output.contains("policy. you b, model c, kernel c: wrong."), "\(asked.output)")
+    #expect(asked.output.contains("policy. you b, model c, kernel \(isTold ? "c" : "?"): wrong."), "\(asked.output)")
     #expect(asked.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.utf8.allSatisfy { $0 < 128 } })
     // Nothing of it is kept, and nothing runs before there is an answer.
     #expect(!(try run(sandbox, "lab list", as: user).output.contains("K7-M2QX")))

@@ -23,11 +23,6 @@ enum SampleBanks {
   /// The questions that any platform can ask: not those about the kernel of one's own machine.
   static func askable(_ sheet: LabSheet) -> [SheetQuestion] { sheet.questions.filter { $0.policyTable == nil } }
 
-  /// How many questions are about that kernel.
-  static func unaskable(_ sheets: [LabSheet]) -> Int {
-    sheets.reduce(0) { $0 + $1.questions.count - askable($1).count }
-  }
-
   static func bank(_ sheets: [LabSheet]) -> QuestionBank {
     var bank = QuestionBank()
     for sheet in sheets { bank.add(sheet) }
