@@ -53,6 +53,16 @@ final class TestedRows {
     try look()
   }
 
+  /// Bytes of the table's file.
+  func fileBytes() throws(EngineError) -> Int {
+    let line =
+      try writer.ask(
+        "select file_size from information_schema.innodb_sys_tablespaces where name = 'd/t'"
+      ).first ?? ""
+    guard let bytes = Int(line) else { throw .failed("the server does not tell the size of the table's file") }
+    return bytes
+  }
+
   /// Waits until the server has purged all that nobody can see.
   func awaitPurge() throws(EngineError) {
     for _ in 0..<600 {

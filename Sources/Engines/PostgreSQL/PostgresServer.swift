@@ -94,11 +94,11 @@ final class PostgresServer {
 
   private var connection: [String] { ["-h", workspace.inside(Self.sockets), "-p", "\(port)", "-U", "postgres"] }
 
-  /// A session that stays open.
-  func session() throws(EngineError) -> PostgresSession {
+  /// A session with a database that stays open.
+  func session(database: String = "postgres") throws(EngineError) -> PostgresSession {
     let options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=terse"]
     return try PostgresSession(
-      workspace.start(words: [programs.program("psql")] + options + connection + ["postgres"]))
+      workspace.start(words: [programs.program("psql")] + options + connection + [database]))
   }
 
   /// Asks it to end without waiting for its sessions, and waits for that; everything is written then.
