@@ -8,6 +8,28 @@ import Testing
     Sandbox.package.appending(path: "examples/family/\(name)").path
   }
 
+  @Test(arguments: Sandbox.User.allCases) func enginesWithoutRootAreMeasured(user: Sandbox.User) throws {
+    let sandbox = try Sandbox()
+    guard try sandbox.isAvailable(user) else { return }
+    let measured = try sandbox.run(["family", "measure", "sqlite", "lmdb", "--steps", "40", "--json"], as: user)
+    #expect(measured.status == 0, "\(measured.output) \(measured.errors)")
+    #expect(measured.output.contains("\"outcome\" : \"holds\"") && measured.errors.isEmpty)
+    if user == .nobody {
+      let refused = try sandbox.run(["family", "measure", "xfs"], as: user)
+      #expect(refused.status == 3 && refused.output.contains("not available: mounting file systems needs root"))
+    }
+  }
+
+  @Test func whatIsMeasuredIsRecorded() throws {
+    let sandbox = try Sandbox()
+    let measured = try sandbox.run(["family", "measure", "sqlite", "--steps", "30", "--seed", "5", "--record", "."])
+    #expect(measured.status == 0 && measured.output.contains("30 steps of seed 5"))
+    #expect(try sandbox.text("sqlite.json").contains("cowscope.family.recording"))
+    #expect(try sandbox.run(["family", "measure", "--list"]).output.contains("btrfs  900 steps, as root"))
+    #expect(try sandbox.run(["family", "measure", "floppy"]).status == 2)
+    #expect(try sandbox.run(["family", "measure", "sqlite", "--steps", "0"]).status == 2)
+  }
+
   @Test func theFamilyIsATable() throws {
     let sandbox = try Sandbox(programs: ["cowscope"])
     let table = try sandbox.run(["family"])
