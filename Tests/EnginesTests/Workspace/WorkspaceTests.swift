@@ -62,7 +62,7 @@ import Testing
     try Self.killInTheMiddle(engine, file, withKeeper: true)
   }
 
-  private static func killInTheMiddle(_ engine: String, _ file: String, withKeeper: Bool) throws {
+  static func killInTheMiddle(_ engine: String, _ file: String, withKeeper: Bool) throws {
     let isMounting = file.hasSuffix(".img")
     if isMounting, geteuid() != 0 { return print("SKIP: killing a run of \(engine): mounting needs root") }
     let before = MachineState()
