@@ -10,19 +10,20 @@ DESTDIR ?=
 BUILD = swift build -c release
 BIN = .build/release
 # What the inspectors of stores are held against.
-STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils lmdb-utils python3-lmdb postgresql
+STORES = xfsprogs btrfs-progs e2fsprogs attr qemu-utils liblmdb0 lmdb-utils python3-lmdb sqlite3 postgresql
 SERVERS = gunicorn python3-setproctitle puma ruby php8.2-fpm php8.2-opcache redis-server postgresql python3-celery python3-redis
 
 # A crash must end the program at once: the interactive backtracer would wait for a key.
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help demo demo-prefork test test-servers lint fuzz-model conformance bench bench-inspect bench-events bench-family install uninstall clean packages toolchain build
+.PHONY: help demo demo-prefork test test-servers test-family lint fuzz-model conformance bench bench-inspect bench-events bench-family install uninstall clean packages toolchain build
 
 help:
 	@echo 'make demo                  build, then run a demo on the model and on the kernel (DEMO=$(DEMO))'
 	@echo 'make demo-prefork          install some servers, and show what their workers share'
 	@echo 'make test                  lint and test everything'
 	@echo 'make test-servers          install some servers, and test on them at full size (as root; docs/servers.md)'
+	@echo 'make test-family           install engines of storage and databases, and hold all of them against their models (as root)'
 	@echo 'make lint                  check the format of the sources, and that no Swift file forks'
 	@echo 'make fuzz-model SECONDS=60 compare random scenarios on the model and on the kernel'
 	@echo 'make conformance KERNEL=6.1 prove the model inside that Debian kernel, in QEMU (SCENARIOS=$(SCENARIOS) random ones)'
@@ -60,6 +61,11 @@ test-servers: packages
 	@Scripts/install-packages $(SERVERS)
 	@Scripts/prepare-celery
 	Scripts/test-servers
+
+test-family: packages
+	@Scripts/install-packages $(STORES) mariadb-server-core mariadb-client-core
+	@Scripts/prepare-doltlite
+	Scripts/test-family
 
 lint: toolchain
 	swift format lint --strict -r Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift

@@ -165,7 +165,8 @@ int clx_clear_workspace(const char *folder, uint8_t is_own) {
     return result;
   }
   for (int tries = 0; has_loop(folder); tries++) {
-    if (tries == 1000) {
+    // What another run has left may be held by somebody for good; that is no reason to wait long.
+    if (tries == (is_own ? 1000 : 200)) {
       close(root);
       return -EBUSY;
     }

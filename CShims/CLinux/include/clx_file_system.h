@@ -2,8 +2,10 @@
 
 #include <stdint.h>
 
-/// Freezes (1) or thaws (0) the file system of an open file.
-int clx_freeze(int file, uint8_t frozen);
+/// Waits until XFS has taken apart the files that were removed, which it does some time later: the blocks that they had are not shared any more then.
+///
+/// Freezing would do it too, but a file system stays frozen, and its device busy, when whoever froze it is killed.
+int clx_xfs_inactivate(int file);
 
 /// Lets an open file share all blocks of another one (FICLONE).
 int clx_clone_file(int to, int from);

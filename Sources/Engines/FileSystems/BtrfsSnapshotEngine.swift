@@ -32,7 +32,7 @@ public struct BtrfsSnapshotEngine: Engine {
 
     /// Nodes of a subvolume's tree that are younger than a generation.
     func nodes(of view: ViewID, since generation: Int) throws(EngineError) -> Int {
-      let device = try device()
+      let device = try image.device()
       let shown = try workspace.run("btrfs", "subvolume", "show", subvolume(view))
       guard let identifier = Self.number(behind: "Subvolume ID:", in: shown) else {
         throw .failed("btrfs subvolume show tells no number")
@@ -46,16 +46,11 @@ public struct BtrfsSnapshotEngine: Engine {
 
     /// The generation of the last transaction.
     func generation() throws(EngineError) -> Int {
-      let super_ = try workspace.run("btrfs", "inspect-internal", "dump-super", try device())
+      let super_ = try workspace.run("btrfs", "inspect-internal", "dump-super", try image.device())
       guard let line = super_.split(separator: "\n").first(where: { $0.hasPrefix("generation") }),
         let generation = Self.number(behind: "generation", in: line)
       else { throw .failed("btrfs inspect-internal dump-super tells no generation") }
       return generation
-    }
-
-    private func device() throws(EngineError) -> String {
-      let name = try workspace.run("findmnt", "-n", "-o", "SOURCE", image.inside(""))
-      return String(name.prefix { !$0.isWhitespace })
     }
 
     private static func number(behind word: String, in text: some StringProtocol) -> Int? {

@@ -48,10 +48,9 @@ final class MountedImage {
     try withRoot("syncfs") { clx_sync_file_system($0) }
   }
 
-  /// Freezes and thaws: XFS takes files apart that were removed only then, or some time later.
-  func settle() throws(EngineError) {
-    try withRoot("freezing") { clx_freeze($0, 1) }
-    try withRoot("thawing") { clx_freeze($0, 0) }
+  /// Waits until an XFS has taken removed files apart.
+  func inactivate() throws(EngineError) {
+    try withRoot("XFS_IOC_FREE_EOFBLOCKS") { clx_xfs_inactivate($0) }
   }
 
   /// Unmounts and mounts it again.
@@ -65,5 +64,19 @@ final class MountedImage {
     var amounts: [UInt64] = [0, 0, 0, 0]
     try withRoot("BTRFS_IOC_SPACE_INFO") { unsafe clx_btrfs_space($0, &amounts) }
     return Int(amounts[0])
+  }
+
+  /// The device that it is mounted from, such as `/dev/loop0`.
+  func device() throws(EngineError) -> String {
+    let source = try workspace.run("findmnt", "-n", "-o", "SOURCE", workspace.inside(name))
+    return String(source.prefix { !$0.isWhitespace })
+  }
+
+  /// Bytes that were written to its device since that is there: the seventh number of its `stat`, in sectors of 512 bytes.
+  func deviceBytesWritten() throws(EngineError) -> Int {
+    let block = try device().split(separator: "/").last ?? ""
+    let numbers = try workspace.run("cat", "/sys/block/\(block)/stat").split { !$0.isNumber }.compactMap { Int($0) }
+    guard numbers.count > 6 else { throw .failed("the device of \(name) tells nothing") }
+    return numbers[6] * 512
   }
 }

@@ -229,14 +229,14 @@ public struct OverlayEngine: Engine {
       _ = try trial.model { () throws(Refusal) in try system.openTruncating(view, file: file) }
       containers.set(view, file..<file + 1, areThere: true)
       return try trial.act("truncate \(label)") { (live) throws(EngineError) in
-        try FileCall.with(live.path(view, name), FileCall.truncating) { _ in }
+        try FileCall.truncate(live.path(view, name))
       }
     }
     switch kind {
     case ..<15:
       _ = try trial.model { () throws(Refusal) in try system.openForWriting(view, file: file) }
       try trial.act("open \(label)") { (live) throws(EngineError) in
-        try FileCall.with(live.path(view, name), FileCall.forWriting) { _ in }
+        try FileCall.open(live.path(view, name))
       }
     case ..<30:
       _ = try trial.model { () throws(Refusal) in try system.changeAttributes(view, file: file) }

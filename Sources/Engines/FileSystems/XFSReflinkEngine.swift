@@ -83,7 +83,7 @@ public struct XFSReflinkEngine: Engine {
         views.removeAll { $0 == view }
         try trial.act("remove \(view.number)") { (live) throws(EngineError) in
           try FileCall.remove(live.path(view))
-          try live.image.settle()
+          try live.image.inactivate()
         }
       case 92...:
         let cost = system.reclaim()

@@ -14,7 +14,7 @@ enum FileCall {
   static func with(
     _ path: String, _ flags: CInt, _ body: (CInt) throws(EngineError) -> Void
   ) throws(EngineError) {
-    let file = try SystemCall.checkErrno(unsafe open(path, flags | O_CLOEXEC, 0o644), "opening \(path)")
+    let file = try SystemCall.checkErrno(unsafe Glibc.open(path, flags | O_CLOEXEC, 0o644), "opening \(path)")
     defer { close(CInt(file)) }
     try body(CInt(file))
   }
@@ -28,6 +28,23 @@ enum FileCall {
         throw .failed("writing \(path): the disk is full")
       }
       try SystemCall.checkErrno(fsync(file), "fsync of \(path)")
+    }
+  }
+
+  /// Only that the file is read.
+  static let forReading = O_RDONLY
+
+  /// Opens a file as if it was to be written, and closes it.
+  static func open(_ path: String) throws(EngineError) { try with(path, forWriting) { _ in } }
+
+  /// Empties a file by opening it.
+  static func truncate(_ path: String) throws(EngineError) { try with(path, truncating) { _ in } }
+
+  /// Reads a file to its end.
+  static func read(_ path: String) throws(EngineError) {
+    try with(path, forReading) { (file) throws(EngineError) in
+      var part = [UInt8](repeating: 0, count: 1 << 20)
+      while try SystemCall.checkErrno(unsafe Glibc.read(file, &part, part.count), "reading \(path)") > 0 {}
     }
   }
 

@@ -34,7 +34,7 @@ struct FamilyCommand: ParsableCommand {
       """,
     subcommands: [
       FamilyShowCommand.self, FamilyExplainCommand.self, FamilyCompareCommand.self, FamilyTimelineCommand.self,
-      FamilyMeasureCommand.self,
+      FamilyMeasureCommand.self, FamilyClaimsCommand.self,
     ],
     defaultSubcommand: FamilyShowCommand.self)
 }

@@ -4,7 +4,9 @@ import FoundationEssentials
 /// The last result of all engines with all steps, in docs/family.md between two marks.
 enum FamilyRecord {
   static let seed: UInt64 = 1
-  private static let (begin, end) = ("<!-- begin: make test-family -->", "<!-- end: make test-family -->")
+  private static let (begin, end) = (
+    "<!-- written by make test-family: begin -->", "<!-- written by make test-family: end -->"
+  )
 
   private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/family.md")
@@ -15,7 +17,7 @@ enum FamilyRecord {
   static func note(_ report: EngineReport) throws {
     guard report.outcome == .holds || report.outcome == .differs else { return }
     var text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    guard let from = text.range(of: begin + "\n"), let to = text.range(of: end) else { throw NoMarks() }
+    guard let from = text.firstRange(of: begin + "\n"), let to = text.firstRange(of: end) else { throw NoMarks() }
     var lines = text[from.upperBound..<to.lowerBound].split(separator: "\n").map(String.init)
     if lines.isEmpty {
       lines = [

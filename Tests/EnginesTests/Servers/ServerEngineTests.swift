@@ -1,4 +1,5 @@
 import Engines
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -24,6 +25,20 @@ import Testing
     guard let report = try measure(name, steps: 60) else { return }
     #expect(report.outcome == .holds, "\(report.reason ?? "") \(report.mismatches.prefix(3))")
     #expect(report.stepsDone >= 60 && report.rows.allSatisfy { $0.comparisons > 0 })
+  }
+
+  /// The claims about servers: `make test-family`.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["COWSCOPE_FAMILY"] == "all", "long: make test-family"),
+    arguments: ClaimCatalogue.all.indices.filter { index in
+      middles.contains { $0.0 == ClaimCatalogue.all[index].part }
+    })
+  func theEngineShowsTheClaim(index: Int) {
+    let report = ClaimCatalogue.all[index].run()
+    if report.outcome == .notAvailable || report.source == "model" {
+      return print("SKIP: claim \(report.number), \(report.part): \(report.reason ?? "")")
+    }
+    #expect(report.outcome == .holds, "\(report)")
   }
 
   @Test(arguments: middles, [false, true]) func nothingIsLeftOfARunThatIsKilled(

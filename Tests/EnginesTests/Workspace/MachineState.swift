@@ -75,6 +75,9 @@ struct SeenProcess: Hashable {
   }
 }
 
+/// Whether there is such a file or folder.
+func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
 /// Waits until something is so, for at most so many seconds; false if it never was.
 func waitUntil(seconds: Int = 30, _ condition: () -> Bool) -> Bool {
   let end = ContinuousClock.now + .seconds(seconds)

@@ -51,4 +51,30 @@ import Testing
     let read = try JSONDecoder().decode(EngineDocument.self, from: Data(try document.bytes()))
     #expect(read.engines == document.engines && read.schema == 1 && read.kind == "cowscope.family.measure")
   }
+
+  private static func claims() throws -> [ClaimReport] {
+    let text = """
+      [{"number": 4, "part": "btrfs", "statement": "Deleting every snapshot may free nothing: as long as one block of an extent is in use, all of it stays.",
+        "source": "Linux 6.18.44", "outcome": "holds", "findings": [
+        {"what": "given back by deleting the only snapshot", "value": 0, "unit": "bytes", "least": 0, "most": 0},
+        {"what": "used for a file of 8 MiB", "value": 16773120, "unit": "bytes", "least": 8388608}]},
+       {"number": 1, "part": "overlayfs", "statement": "It copies when it opens.", "source": "model", "outcome": "fails",
+        "reason": "mounting file systems needs root", "findings": [
+        {"what": "opened", "value": 5, "unit": "bytes", "most": 4}]},
+       {"number": 3, "part": "overlayfs", "statement": "Old readers see new bytes.", "outcome": "notAvailable",
+        "reason": "mounting file systems needs root", "findings": []}]
+      """
+    return try JSONDecoder().decode([ClaimReport].self, from: Data(text.utf8))
+  }
+
+  @Test func whatWasClaimedIsSaid() throws {
+    try Golden.expect(ClaimTable(try Self.claims(), style: Style()).text, equalsFile: "family-claims.txt")
+  }
+
+  @Test(arguments: [72, 80, 120]) func claimsStayWithinTheirColumns(width: Int) throws {
+    let text = ClaimTable(try Self.claims(), style: Style(symbols: .ascii, width: width)).text
+    for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+    let document = ClaimDocument(try Self.claims())
+    #expect(try JSONDecoder().decode(ClaimDocument.self, from: Data(try document.bytes())).claims == document.claims)
+  }
 }

@@ -1,0 +1,4 @@
+extension ClaimCatalogue {
+  /// Claims about volumes and ZFS.
+  static let volumes: [ClaimCheck] = []
+}
