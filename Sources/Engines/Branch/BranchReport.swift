@@ -50,6 +50,8 @@ public struct BranchReport: Sendable, Hashable, Codable {
     public let onlyBranch: BranchFigure
     /// Pages that both have changed.
     public let both: BranchFigure
+    /// The first of them by number, at most fifty.
+    public let pagesOfBoth: [Int]
     /// Bytes of the table that only production's file refers to (FIEMAP).
     public let productionBytes: BranchFigure
     /// Bytes of the table that only the branch's file refers to.

@@ -72,6 +72,7 @@ final class BranchSides {
     try volume.sync()
     let seconds = (ContinuousClock.now - began).seconds
     let pages = (try changedPages(Self.production), try changedPages(Self.branch))
+    let both = pages.0.intersection(pages.1)
     let predicted = (model.changed[.production] ?? [], model.changed[.branch] ?? [])
     let bytes = model.exclusive
     let alone = try DivergedFiles(in: workspace, [Self.production, Self.branch, Self.base], table: file)
@@ -79,7 +80,7 @@ final class BranchSides {
       name: name, seconds: seconds, updates: updates,
       onlyProduction: BranchFigure(predicted.0.subtracting(predicted.1), pages.0.subtracting(pages.1)),
       onlyBranch: BranchFigure(predicted.1.subtracting(predicted.0), pages.1.subtracting(pages.0)),
-      both: BranchFigure(model.both, pages.0.intersection(pages.1)),
+      both: BranchFigure(model.both, both), pagesOfBoth: Array(both.sorted().prefix(50)),
       productionBytes: BranchFigure(predicted: bytes.production, measured: alone.table[0]),
       branchBytes: BranchFigure(predicted: bytes.branch, measured: alone.table[1]),
       baseBytes: BranchFigure(predicted: bytes.base, measured: alone.table[2]),

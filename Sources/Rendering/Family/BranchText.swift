@@ -92,7 +92,7 @@ private struct BranchTables {
     let fork = report.forkBytes.map { amounts.text($0) }.joined(separator: " and ")
     return [heading("2. Both sides are written")]
       + note("Pages of the table, of \(pages), that only one side has changed, or both, by their content:")
-      + AlignedRows(rows: rows, words: [0]).lines(style: style)
+      + AlignedRows(rows: rows, words: [0]).lines(style: style) + pagesOfBoth
       + note("Bytes of the table on the disk that only one file refers to, and those of all other files of both:")
       + AlignedRows(rows: sizes, words: [0]).lines(style: style)
       + note(
@@ -100,6 +100,15 @@ private struct BranchTables {
         What makes them grow apart is what is written, and not that time passes. By the published rule of a storage fork the two sides \
         would have \(fork) for themselves in the end, in pages of 16 KiB; no engine can be had.
         """)
+  }
+
+  /// Which pages both have changed, of the last moment that has so few of them that they say something.
+  private var pagesOfBoth: [String] {
+    let told = report.moments.last { (1...50).contains($0.both.measured) }
+    guard let told else { return [] }
+    let listed = told.pagesOfBoth.prefix(12).map(String.init).joined(separator: ", ")
+    let more = told.both.measured > 12 ? " and \(told.both.measured - 12) more" : ""
+    return note("Both have changed, by the time of \"\(told.name)\": pages \(listed)\(more).")
   }
 
   var conflict: [String] {
