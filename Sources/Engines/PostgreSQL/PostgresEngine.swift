@@ -24,7 +24,10 @@ struct PostgresEngine: Engine {
   private static let mostEntries = 90
 
   func version(in workspace: Workspace) throws(EngineError) -> String {
-    "PostgreSQL \(try PostgresPrograms(in: workspace).version)"
+    let version = try PostgresPrograms(in: workspace).version
+    // Records of the log, and how pages are pruned, are those of a version.
+    guard version.hasPrefix("15.") else { throw .unavailable("the model is of PostgreSQL 15, and here is \(version)") }
+    return "PostgreSQL \(version)"
   }
 
   func open(in workspace: Workspace) throws(EngineError) -> TestedTable { try TestedTable(in: workspace) }

@@ -10,11 +10,11 @@ struct PostgresPrograms {
   private static let root = "/usr/lib/postgresql"
   private static let extensions = ["pgstattuple", "pg_walinspect"]
 
-  /// Looks for Debian's newest server; it must have the extensions that are asked.
+  /// Looks for Debian's server of version 15, which the model is of, else for the newest one; it must have the extensions that are asked.
   ///
   /// - Throws: `EngineError`: `unavailable` where there is none from version 15 on, which is the first that tells what is in its log.
   init(in workspace: Workspace) throws(EngineError) {
-    let majors = (15..<40).reversed().filter { unsafe access("\(Self.root)/\($0)/bin/postgres", X_OK) == 0 }
+    let majors = ([15] + (16..<40).reversed()).filter { unsafe access("\(Self.root)/\($0)/bin/postgres", X_OK) == 0 }
     guard let major = majors.first else {
       throw .unavailable("there is no PostgreSQL server from version 15 on; the Debian package is: postgresql")
     }
