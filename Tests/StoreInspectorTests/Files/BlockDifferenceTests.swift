@@ -3,7 +3,7 @@ import Testing
 
 /// Blocks in which two files differ, against files whose differences are made here.
 struct BlockDifferenceTests {
-  @Test(arguments: [1, 512, 4096, 8192, 1 << 20]) func blocksThatWereChangedAreFound(blockBytes: Int) throws {
+  @Test(arguments: [16, 512, 4096, 8192, 1 << 20]) func blocksThatWereChangedAreFound(blockBytes: Int) throws {
     let folder = try StoreFolder()
     var random = SystemRandomNumberGenerator()
     let size = 3 << 20
