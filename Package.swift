@@ -179,7 +179,7 @@ let package = Package(
     .testTarget(
       name: "FamilyTests", dependencies: ["Family"], exclude: ["Golden/Recordings"], swiftSettings: strict),
     .testTarget(
-      name: "EnginesTests", dependencies: ["Engines", "Family", "TestSupport", "cowscope", "cowscope-actor"],
+      name: "EnginesTests", dependencies: ["Engines", "Family", "TestSupport", "cowscope-actor"],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "RecordingTests", dependencies: ["CSQLite", "Recording", "Profiler", "Inspector", "TestSupport"],

@@ -88,7 +88,7 @@ public struct EngineReport: Sendable, Hashable, Codable {
   public var rows: [Row] = []
   /// Everything that was not as demanded.
   public var mismatches: [Mismatch] = []
-  /// Claims of the member that no quantity of this engine is a part of.
+  /// Claims of the member that no quantity of this engine is a part of, but for those that the model says nothing of.
   public let claimsNotMeasured: [String]
   /// How it came out.
   public var outcome: Outcome
@@ -100,7 +100,10 @@ public struct EngineReport: Sendable, Hashable, Codable {
     let measured = Set(engine.quantities.map(\.claim))
     (self.engine, self.member, title) = (engine.name, engine.member, member?.title ?? engine.member)
     (options, self.seed, self.steps) = (engine.options, seed, steps)
-    claimsNotMeasured = member?.claims.map(\.quantity).filter { !measured.contains($0) } ?? []
+    let demanded = (member?.claims ?? []).filter { claim in
+      if case .unknown = claim.demand { false } else { true }
+    }
+    claimsNotMeasured = demanded.map(\.quantity).filter { !measured.contains($0) }
     (self.outcome, self.reason) = (outcome, reason)
   }
 

@@ -14,8 +14,8 @@ public struct EngineTable: Sendable {
   }
 
   private static func lines(_ report: EngineReport, _ style: Style) -> [String] {
-    let version = style.printable(report.version ?? "no version")
-    var lines = style.wrap("\(report.title) (\(report.engine)): \(version)", width: style.width - 1)
+    let version = report.version.map { ": " + style.printable($0) } ?? ""
+    var lines = style.wrap("\(report.title) (\(report.engine))\(version)", width: style.width - 1)
       .map { style.paint($0, .strong) }
     if !report.rows.isEmpty {
       var rows = [["QUANTITY", "CHECKED", "PREDICTED", "MEASURED", "VERDICT"]]
@@ -35,6 +35,10 @@ public struct EngineTable: Sendable {
     }
     if report.mismatches.count > listed {
       lines.append("and \(report.mismatches.count - listed) comparisons more that differ")
+    }
+    if !report.rows.isEmpty, !report.claimsNotMeasured.isEmpty {
+      let claims = report.claimsNotMeasured.joined(separator: "; ")
+      lines += style.wrap("not compared: \(claims)", width: style.width - 1).map { style.paint($0, .faint) }
     }
     return lines + style.wrap(conclusion(report, style), width: style.width - 1).map { style.paint($0, paint(report)) }
   }

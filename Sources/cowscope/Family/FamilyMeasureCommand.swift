@@ -8,6 +8,7 @@ struct FamilyMeasureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure",
     abstract: "Hold the real engines against their models.",
+    usage: "cowscope family measure [<engine> ...] [<options>]",
     discussion: """
       A random workload, decided by a seed, is done by the model and by the engine, and
       after each step what both say is compared. Without a name all engines are tried;
