@@ -6,7 +6,7 @@ import Rendering
 /// The story of a branch of a database, on a real server and a real file system.
 struct BranchDemo {
   static let name = "branch"
-  static let title = "branches of a PostgreSQL database on Btrfs: now, on both sides, and in the past"
+  static let title = "A PostgreSQL database branches on Btrfs: now, and in the past"
 
   /// Tells it; says what it does on standard error where that is a terminal.
   func run(asJSON: Bool) throws {
