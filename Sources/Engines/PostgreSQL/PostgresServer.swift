@@ -42,7 +42,7 @@ final class PostgresServer {
     try ServerUser.makeFolder(data, in: workspace)
     try ServerUser.makeFolder(sockets, in: workspace, orExisting: true)
     try workspace.run(
-      words: ServerUser.words() + [
+      words: ServerUser.words(isolatingMemory: true) + [
         programs.program("initdb"), "-D", workspace.inside(data), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8",
         "--locale=C", "--wal-segsize=4",
       ])
