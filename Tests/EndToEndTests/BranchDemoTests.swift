@@ -76,7 +76,8 @@ import Testing
     let sandbox = try Sandbox()
     let before = try traces(sandbox)
     let status = try sandbox.shell("timeout -k 5 400 ./cowscope demo branch --json >out 2>err")
-    #expect(status == 0, "\(try sandbox.text("err"))")
+    let said = try sandbox.text("err")
+    #expect(status == 0, "\(said)")
     let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: sandbox.file("out")))
     #expect(report.schema == 1 && report.comparisons == 67 && report.differences == 0)
     // A branch costs the same at any size.
