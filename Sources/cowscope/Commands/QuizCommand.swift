@@ -7,9 +7,10 @@ struct QuizCommand: ParsableCommand {
     commandName: "quiz", abstract: "Answer six questions about copy-on-write, and see what a run says to them.",
     usage: "cowscope quiz [--seed <code>] [<options>]",
     discussion: """
-      Takes about five minutes. All answers are given first; then the scenario runs on
-      the model and on this machine's kernel, and every answer is compared. Done again
-      later, the quiz asks the same with other numbers and shows what has changed.
+      Takes about five minutes. All answers are given first; then the scenario runs
+      on the model and on this machine's kernel, and every answer is compared. Done
+      again later, the quiz asks the same with other numbers and shows what has
+      changed.
 
       Examples:
         cowscope quiz                   begin, or go on where you stopped

@@ -63,8 +63,9 @@ struct SampleMeaningTests {
       try TracepointMeaning(
         user: try TracepointFormat.parse(user.text), kernel: try TracepointFormat.parse(kernel.text),
         allocation: fields))
+    // Both are addresses in turn: of user memory, which ends below bit 56.
     let (address, ip) = (
-      UInt64.random(in: 0...(.max), using: &generator), UInt64.random(in: 0...(.max), using: &generator)
+      UInt64.random(in: 0..<1 << 56, using: &generator), UInt64.random(in: 0..<1 << 56, using: &generator)
     )
     var made = MadeRecords()
     let userRaw = raw(user, ["common_type": 11, "address": address, "ip": ip, "error_code": 7])
@@ -90,6 +91,11 @@ struct SampleMeaningTests {
     #expect(
       decoded.allocations.map(\.isZeroed) == [true, false, nil] && decoded.allocations.map(\.order) == [0, 0, 9])
     #expect(decoded.malformed == 0)
+    var ofKernel = MadeRecords()
+    ofKernel.addTracepoint(
+      pid: 5, tid: 6, time: 100,
+      raw: raw(user, ["common_type": 11, "address": address | 1 << 63, "ip": ip, "error_code": 7]))
+    #expect(decode(meaning, ofKernel.bytes).faults.isEmpty && decode(meaning, ofKernel.bytes).malformed == 0)
     #expect(decode(meaning, made.bytes) { pid, time in pid == 5 && time > 100 }.faults.count == 1)
     // The same in a page of a trace buffer, which only names threads.
     var page = MadePage(time: 90)
