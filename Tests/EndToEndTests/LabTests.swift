@@ -47,6 +47,7 @@ import Testing
     let sandbox = try Sandbox()
     let german = try run(sandbox, "lab 6 --lang de --plain --seed K7-M2QX", input: "0\n3\nq\n")
     #expect(german.status == 0 && german.output.contains("Lab 6. ") && german.output.contains("Wie viele Seitenfehler"))
+    #expect(german.output.contains("Unberührter Speicher: die Seite aus Nullen ---"), "\(german.output)")
     #expect(!german.output.contains("How many page faults"), "\(german.output)")
     // The same attempt goes on in the language of the file.
     let english = try run(sandbox, "lab 6 --plain", input: "q\n")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Rendering
 import Teaching
 
@@ -153,5 +152,5 @@ struct AuthorCommand: ParsableCommand {
     }
   }
 
-  private var style: Style { .forStandardOutput(ProcessInfo.processInfo.environment) }
+  private var style: Style { .forLabs(plain: false, language: lang) }
 }

@@ -43,7 +43,7 @@ struct PresentCommand: ParsableCommand {
     if let file = try? LabStateFile(), try file.read().isUnderway(lab, seed: seed) { throw Failure.seedIsUnderway }
     var presenting = LabPresenting(
       lab, seed: seed,
-      screen: LabScreen(style: .forLabs(plain: plain)),
+      screen: LabScreen(style: .forLabs(plain: plain, language: lang)),
       runner: LabRunner(allowsSettings: allowSysfs, recordings: shelf.recordings))
     try presenting.go()
   }

@@ -22,16 +22,19 @@ struct LabArguments: ParsableArguments {
   /// The desk with the labs that were asked for.
   func desk() throws(Failure) -> LabDesk {
     LabDesk(
-      shelf: try LabShelf(folder: labs, language: lang), file: try LabStateFile(), style: .forLabs(plain: plain),
+      shelf: try LabShelf(folder: labs, language: lang), file: try LabStateFile(),
+      style: .forLabs(plain: plain, language: lang),
       student: student)
   }
 
 }
 
 extension Style {
-  /// How labs look: plain, or as it suits the device.
-  static func forLabs(plain: Bool) -> Style {
-    plain ? Style(symbols: .ascii) : .forStandardOutput(ProcessInfo.processInfo.environment)
+  /// How labs look: plain, or as it suits the device; with the letters of a language that was asked for.
+  static func forLabs(plain: Bool, language: String?) -> Style {
+    var style = plain ? Style(symbols: .ascii) : .forStandardOutput(ProcessInfo.processInfo.environment)
+    style.keepsLetters = language != nil
+    return style
   }
 }
 
