@@ -1,6 +1,6 @@
 #include "cexamples.h"
 
-// The files of examples/labs, in the order of their numbers. `#embed` takes paths relative to this file.
+// The files of examples/labs, translations included, in the order of their names. `#embed` takes paths relative to this file.
 
 static const unsigned char calibrate[] = {
 #embed "../../examples/labs/00-calibrate.lab.md"
@@ -24,6 +24,10 @@ static const unsigned char exec_and_spawn[] = {
 
 static const unsigned char files_and_accounting[] = {
 #embed "../../examples/labs/05-files-and-accounting.lab.md"
+};
+
+static const unsigned char zero_page_de[] = {
+#embed "../../examples/labs/06-zero-page.de.lab.md"
 };
 
 static const unsigned char zero_page[] = {
@@ -77,6 +81,7 @@ static const struct cex_example labs[] = {
   {"03-reference-counts", reference_counts, sizeof reference_counts},
   {"04-exec-and-spawn", exec_and_spawn, sizeof exec_and_spawn},
   {"05-files-and-accounting", files_and_accounting, sizeof files_and_accounting},
+  {"06-zero-page.de", zero_page_de, sizeof zero_page_de},
   {"06-zero-page", zero_page, sizeof zero_page},
   {"07-huge-pages", huge_pages, sizeof huge_pages},
   {"08-ksm", ksm, sizeof ksm},

@@ -6,6 +6,8 @@ import Testing
   static let files: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: Sandbox.package.appending(path: "examples/labs").path)) ?? [])
     .filter { $0.hasSuffix(".lab.md") }.sorted()
+  /// Those of them that have a lab in another language.
+  static let translations = files.filter { $0.split(separator: ".").count == 4 }
 
   /// Runs a command with a state file in the sandbox.
   private func run(_ sandbox: Sandbox, _ words: String, input: String = "", as user: Sandbox.User = .same) throws
@@ -22,7 +24,10 @@ import Testing
     let sandbox = try Sandbox()
     let list = try run(sandbox, "lab list")
     #expect(list.status == 0 && list.errors.isEmpty)
-    #expect(list.output.split(separator: "\n").count { $0.contains("not begun") } == Self.files.count)
+    #expect(
+      list.output.split(separator: "\n").count { $0.contains("not begun") } == Self.files.count
+        - Self.translations.count)
+    #expect(list.output.split(separator: "\n").count { $0.contains("also in de") } == Self.translations.count)
     #expect(try run(sandbox, "lab").output == list.output)
     #expect(list.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(list.output.contains("Do it with: cowscope quiz"))
@@ -36,6 +41,63 @@ import Testing
     #expect(embedded.status == 0 && read.status == 0, "\(embedded.output)\(read.output)")
     #expect(read.output.replacing(folder + "/", with: "") == embedded.output)
     #expect(embedded.output.split(separator: "\n").count == Self.files.count)
+  }
+
+  @Test func aLabIsShownInAnotherLanguage() throws {
+    let sandbox = try Sandbox()
+    let german = try run(sandbox, "lab 6 --lang de --plain --seed K7-M2QX", input: "0\n3\nq\n")
+    #expect(german.status == 0 && german.output.contains("Lab 6. ") && german.output.contains("Wie viele Seitenfehler"))
+    #expect(german.output.contains("Unberührter Speicher: die Seite aus Nullen ---"), "\(german.output)")
+    #expect(!german.output.contains("How many page faults"), "\(german.output)")
+    // The same attempt goes on in the language of the file.
+    let english = try run(sandbox, "lab 6 --plain", input: "q\n")
+    #expect(english.output.contains("q2. What does smaps") && !english.output.contains("q1. "), "\(english.output)")
+    #expect(try run(sandbox, "lab hint 6 --lang de").output.contains("Alles, was gelesen wurde"))
+    #expect(try run(sandbox, "lab list --lang de").output.contains("die Seite aus Nullen"))
+    let preview = try run(sandbox, "author preview 6 --lang de")
+    #expect(preview.status == 0 && preview.output.contains("Speicher, den niemand angefasst hat"))
+    #expect(try run(sandbox, "present 6 --lang de --plain", input: "q\n").output.contains("Wie viele Seitenfehler"))
+    for (words, said) in [
+      ("lab 1 --lang de", "lab 1 is not there in 'de', but in en"), ("quiz --lang de", "quiz is not there in 'de'"),
+      ("lab 6 --lang fr", "there is no lab in 'fr'; the languages are de, en"),
+      ("lab --lang klingon", "there is no lab in 'klingon'"),
+      ("author preview 1 --lang de", "lab 1 is not there in 'de'"),
+      ("author beliefs --lang de", "--lang is for author preview"),
+    ] {
+      let refused = try run(sandbox, words)
+      #expect(refused.status == 2 && refused.errors.contains(said) && refused.output.isEmpty, "\(refused.errors)")
+    }
+  }
+
+  @Test func aTranslationIsChecked() throws {
+    let sandbox = try Sandbox()
+    let folder = Sandbox.package.appending(path: "examples/labs")
+    try FileManager.default.createDirectory(at: sandbox.file("course"), withIntermediateDirectories: false)
+    for (name, copy) in [("06-zero-page.lab.md", "own.lab.md"), ("06-zero-page.de.lab.md", "own.de.lab.md")] {
+      try FileManager.default.copyItem(at: folder.appending(path: name), to: sandbox.file("course/\(copy)"))
+    }
+    let file = sandbox.file("course/own.de.lab.md")
+    let text = try sandbox.text("course/own.de.lab.md")
+    let right = try run(sandbox, "author check course --seeds 2")
+    #expect(right.status == 0 && right.output.contains("course/own.de.lab.md: right translation ("), "\(right.output)")
+    #expect(try run(sandbox, "lab --labs course").output.split(separator: "\n").count { $0.contains("not begun") } == 1)
+    try Data(text.replacing("id: o1\n", with: "id: o1\nanswer: w\n").utf8).write(to: file)
+    let wrong = try run(sandbox, "author check course/own.de.lab.md")
+    #expect(wrong.status == 1 && wrong.output.contains("course/own.de.lab.md:"), "\(wrong.output)")
+    #expect(wrong.output.contains("`answer` stays in the base file"), "\(wrong.output)")
+    try Data(
+      text.replacing("  - \"Einträge müssen irgendwo stehen.\"\n", with: "").replacing("lang: de", with: "lang: gsw")
+        .utf8
+    )
+    .write(to: file)
+    let named = try run(sandbox, "author check course/own.de.lab.md")
+    #expect(named.status == 1 && named.output.contains("the name of the file says `de`"), "\(named.output)")
+    try Data(text.replacing("title: \"", with: "title: \"Neu: ").utf8).write(to: file)
+    #expect(try run(sandbox, "author preview course/own.de.lab.md").output.contains("Neu: Unberührter Speicher"))
+    #expect(try run(sandbox, "author preview course/own.lab.md --lang de").output.contains("Neu: Unberührter"))
+    #expect(try sandbox.shell("rm course/own.lab.md") == 0)
+    let alone = try run(sandbox, "lab --labs course")
+    #expect(alone.status == 2 && alone.errors.contains("there is no course/own.lab.md"), "\(alone.errors)")
   }
 
   @Test func theShortFormOfALabIsALabOfItsOwn() throws {

@@ -74,6 +74,25 @@ import Testing
     #expect(played.contains("as user 65534") == (user == .same && geteuid() == 0))
   }
 
+  @Test func labsAreServedInAnotherLanguage() throws {
+    let sandbox = try Sandbox()
+    guard try hasTools(sandbox) else { return }
+    let script = """
+      serve --lang de || exit 10
+      ask labs/zero-page do=new seed=K7-M2QX >german || exit 11
+      ask labs/fork-basics do=new seed=K7-M2QX >english || exit 12
+      ./cowscope serve --lang fr 2>refused; echo $? >status
+      """
+    #expect(try bash(sandbox, script) == 0)
+    let german = try sandbox.text("german")
+    #expect(german.contains("lang=\"de\"") && german.contains("Wie viele Seitenfehler"), "\(german)")
+    let english = try sandbox.text("english")
+    #expect(english.contains("lang=\"en\"") && english.contains("How many page faults"), "\(english)")
+    let refused = try sandbox.text("refused")
+    #expect(try sandbox.text("status") == "2\n")
+    #expect(refused == "cowscope: there is no lab in 'fr'; the languages are de, en\n", "\(refused)")
+  }
+
   @Test func nobodyComesAndItEnds() throws {
     let sandbox = try Sandbox()
     guard try hasTools(sandbox) else { return }

@@ -14,15 +14,18 @@ public struct Style: Sendable, Hashable {
   public var symbols: Symbols
   /// Columns of the device.
   public var width: Int
+  /// Whether texts keep their letters where only ASCII is drawn with: somebody has asked for a language that needs them.
+  public var keepsLetters: Bool
 
   /// The narrowest width that tables are drawn for.
   public static let minimumWidth = 72
 
   /// Creates a style; widths below `minimumWidth` are raised to it.
-  public init(usesColour: Bool = false, symbols: Symbols = .unicode, width: Int = 80) {
+  public init(usesColour: Bool = false, symbols: Symbols = .unicode, width: Int = 80, keepsLetters: Bool = false) {
     self.usesColour = usesColour
     self.symbols = symbols
     self.width = max(width, Self.minimumWidth)
+    self.keepsLetters = keepsLetters
   }
 }
 

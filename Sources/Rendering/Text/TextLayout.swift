@@ -8,7 +8,7 @@ extension Style {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
         result.append(scalar == "\t" || scalar == "\n" ? " " : "?")
       default:
-        result.append(symbols == .ascii && !scalar.isASCII ? "?" : scalar)
+        result.append(symbols == .ascii && !scalar.isASCII && !keepsLetters ? "?" : scalar)
       }
     }
     return String(result)

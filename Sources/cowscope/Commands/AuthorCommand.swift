@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Rendering
 import Teaching
 
@@ -46,7 +45,8 @@ struct AuthorCommand: ParsableCommand {
       check: a folder stands for all .lab.md files below it; without a path the labs
       of this program are checked. Every mistake is shown with its place: in what is
       written, and where an answer that is computed from the parameters is not what
-      the model says. With --live also where the kernel says something else.
+      the model says. With --live also where the kernel says something else. Of a
+      translation (NAME.LANG.lab.md) it also says how many texts are missing.
 
       Exit status:
         0  it is done; all labs are right
@@ -68,6 +68,9 @@ struct AuthorCommand: ParsableCommand {
     name: [.customLong("out")], help: ArgumentHelp("new, record: the folder of the file.", valueName: "folder"),
     completion: .directory)
   var folder: String?
+
+  @Option(help: ArgumentHelp("preview: show the lab in this language.", valueName: "language"))
+  var lang: String?
 
   @Option(help: ArgumentHelp("preview: the seed that decides the numbers (default: 00-0000).", valueName: "code"))
   var seed: String?
@@ -101,6 +104,7 @@ struct AuthorCommand: ParsableCommand {
     }
     let isElsewhere: [(isGiven: Bool, option: String, of: [Wish])] = [
       (folder != nil, "--out", [.new, .record]), (seed != nil, "--seed", [.preview]),
+      (lang != nil, "--lang", [.preview]),
       (seeds != nil, "--seeds", [.check]),
       (live != nil, "--live", [.check, .record]), (readings != nil, "--readings", [.record]),
       (allowSysfs, "--allow-sysfs", [.check, .record]),
@@ -135,10 +139,11 @@ struct AuthorCommand: ParsableCommand {
 
   private func preview() throws {
     if watch {
-      return try WatchedPreview(file: what[0], seed: try seed.map { try Seed.wanted($0) } ?? Seed(0), style: style)
-        .run()
+      return try WatchedPreview(
+        file: what[0], seed: try seed.map { try Seed.wanted($0) } ?? Seed(0), language: lang, style: style
+      ).run()
     }
-    guard let lab = try NamedLabs(what, folder: nil).labs.first else { return }
+    guard let lab = try NamedLabs(what, folder: nil, language: lang).labs.first else { return }
     let sheet = try LabSheet.computed(lab, seed: try seed.map { try Seed.wanted($0) } ?? Seed(0))
     if json {
       try Output.standardOutput.writeResult(try LabPreviewDocument(sheet).json())
@@ -147,5 +152,5 @@ struct AuthorCommand: ParsableCommand {
     }
   }
 
-  private var style: Style { .forStandardOutput(ProcessInfo.processInfo.environment) }
+  private var style: Style { .forLabs(plain: false, language: lang) }
 }

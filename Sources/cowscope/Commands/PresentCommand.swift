@@ -27,6 +27,9 @@ struct PresentCommand: ParsableCommand {
     completion: .directory)
   var labs: String?
 
+  @Option(help: ArgumentHelp("Show the lab in this language.", valueName: "language"))
+  var lang: String?
+
   @Flag(help: "Write plain lines: no colour, ASCII signs, 80 columns.")
   var plain = false
 
@@ -34,13 +37,13 @@ struct PresentCommand: ParsableCommand {
   var allowSysfs = false
 
   func run() throws {
-    let shelf = try LabShelf(folder: labs)
+    let shelf = try LabShelf(folder: labs, language: lang)
     let lab = try shelf.lab(lab)
     let seed = try seed.map { try Seed.wanted($0) } ?? shelf.practiceSeed(of: lab, allowsSettings: allowSysfs)
     if let file = try? LabStateFile(), try file.read().isUnderway(lab, seed: seed) { throw Failure.seedIsUnderway }
     var presenting = LabPresenting(
       lab, seed: seed,
-      screen: LabScreen(style: .forLabs(plain: plain)),
+      screen: LabScreen(style: .forLabs(plain: plain, language: lang)),
       runner: LabRunner(allowsSettings: allowSysfs, recordings: shelf.recordings))
     try presenting.go()
   }

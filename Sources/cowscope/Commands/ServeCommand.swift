@@ -32,6 +32,9 @@ struct ServeCommand: ParsableCommand {
     completion: .directory)
   var labs: String?
 
+  @Option(help: ArgumentHelp("Show labs in this language, where they are translated to it.", valueName: "language"))
+  var lang: String?
+
   @Option(help: ArgumentHelp("Who you are in the course of the folder; the pages ask otherwise.", valueName: "id"))
   var student: String?
 
@@ -53,7 +56,8 @@ struct ServeCommand: ParsableCommand {
     // Before there are other threads: these inherit it.
     let signals = StopSignals()
     let host = ServedLabs(
-      shelf: try LabShelf(folder: labs), file: try LabStateFile(), student: student, allowsSettings: allowSysfs)
+      shelf: try LabShelf(folder: labs, language: lang), file: try LabStateFile(), student: student,
+      allowsSettings: allowSysfs)
     let server: LabServer
     do throws(LocalServer.StartError) {
       server = try LabServer.start(port: port, host: host)

@@ -10,6 +10,9 @@ struct LabArguments: ParsableArguments {
     completion: .directory)
   var labs: String?
 
+  @Option(help: ArgumentHelp("Show labs in this language, where they are translated to it.", valueName: "language"))
+  var lang: String?
+
   @Option(help: ArgumentHelp("Who you are, for courses and reports; nothing else knows it.", valueName: "id"))
   var student: String?
 
@@ -19,15 +22,19 @@ struct LabArguments: ParsableArguments {
   /// The desk with the labs that were asked for.
   func desk() throws(Failure) -> LabDesk {
     LabDesk(
-      shelf: try LabShelf(folder: labs), file: try LabStateFile(), style: .forLabs(plain: plain), student: student)
+      shelf: try LabShelf(folder: labs, language: lang), file: try LabStateFile(),
+      style: .forLabs(plain: plain, language: lang),
+      student: student)
   }
 
 }
 
 extension Style {
-  /// How labs look: plain, or as it suits the device.
-  static func forLabs(plain: Bool) -> Style {
-    plain ? Style(symbols: .ascii) : .forStandardOutput(ProcessInfo.processInfo.environment)
+  /// How labs look: plain, or as it suits the device; with the letters of a language that was asked for.
+  static func forLabs(plain: Bool, language: String?) -> Style {
+    var style = plain ? Style(symbols: .ascii) : .forStandardOutput(ProcessInfo.processInfo.environment)
+    style.keepsLetters = language != nil
+    return style
   }
 }
 

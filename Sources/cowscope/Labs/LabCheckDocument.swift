@@ -18,6 +18,10 @@ struct LabCheckDocument: Encodable {
     var notVisible = 0
     /// Why it was not run on the kernel although that was asked for.
     var whyNotRun: String?
+    /// How many texts the lab of a translation has; nil for a lab.
+    var texts: Int?
+    /// How many of them it does not translate.
+    var missingTexts: Int?
   }
 
   var schema = 1
@@ -43,6 +47,13 @@ extension LabCheckDocument.Entry {
     diagnostics = errors.diagnostics
   }
 
+  /// A translation without mistakes.
+  init(_ translation: LabTranslation) {
+    file = translation.file
+    isRight = true
+    (texts, missingTexts) = (translation.texts, translation.missing)
+  }
+
   /// A lab that was checked.
   init(_ check: LabCheck, whyNotRun: String?) {
     file = check.lab.file
@@ -57,6 +68,10 @@ extension LabCheckDocument.Entry {
   /// The same for people, its last line ended.
   var text: String {
     guard isRight else { return diagnostics.map(\.rendered).joined(separator: "\n") + "\n" }
+    if let texts, let missingTexts {
+      let words = missingTexts == 0 ? "\(texts) texts" : "\(missingTexts) of \(texts) texts are not translated"
+      return "\(file): right translation (\(words))\n"
+    }
     var notes = ["\(questions) questions", "\(seeds) seeds", "\(comparisons) comparisons"]
     if liveRuns > 0 {
       notes.append("\(liveRuns) runs on the kernel with \(liveComparisons) answers")

@@ -14,8 +14,9 @@ struct LabCheckRun {
   func check(_ paths: [String]) throws -> Bool {
     let runner = try ModelRunner.ofThisProgram()
     var entries: [LabCheckDocument.Entry] = []
-    for file in try files(paths) {
-      let entry = try check(file, by: runner)
+    let files = try files(paths)
+    for file in files {
+      let entry = try checkTranslation(file, among: files) ?? check(file, by: runner)
       if !json { try Output.standardOutput.writeResult(entry.text) }
       entries.append(entry)
     }
@@ -25,7 +26,7 @@ struct LabCheckRun {
   }
 
   private func files(_ paths: [String]) throws(Failure) -> [LabShelf.Embedded] {
-    if paths.isEmpty { return LabShelf.embedded.map { .init(name: $0.name + LabShelf.ending, text: $0.text) } }
+    if paths.isEmpty { return LabShelf.embedded }
     var files: [LabShelf.Embedded] = []
     for path in paths {
       for file in try FilesBelow.files(of: path, ending: LabShelf.ending) {
@@ -34,6 +35,25 @@ struct LabCheckRun {
     }
     guard !files.isEmpty else { throw .usage("there is no file that ends with \(LabShelf.ending)") }
     return files
+  }
+
+  /// What is to be said of a translation, nil for the file of a lab.
+  private func checkTranslation(
+    _ file: LabShelf.Embedded, among files: [LabShelf.Embedded]
+  ) throws(Failure) -> LabCheckDocument.Entry? {
+    guard let (base, language) = TranslatedLab.translation(file.name) else { return nil }
+    let text: String
+    if let known = files.first(where: { $0.name == base }) {
+      text = known.text
+    } else {
+      text = try TextFile.read(base, limit: Lab.longestFile)
+    }
+    do throws(LabErrors) {
+      let lab = try Lab.parse(text, file: base)
+      return LabCheckDocument.Entry(try lab.translated(by: file.text, file: file.name, language: language))
+    } catch {
+      return LabCheckDocument.Entry(error, in: file.name)
+    }
   }
 
   private func check(

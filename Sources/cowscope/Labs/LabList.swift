@@ -43,6 +43,8 @@ struct LabList {
   private func notes(on lab: Lab) -> [String] {
     var notes = ["\(lab.minutes) min"]
     if lab.tier != .user { notes.append(lab.tier == .root ? "as root" : "needs --allow-sysfs") }
+    let others = shelf.languages(of: lab).filter { $0 != lab.language }
+    if !others.isEmpty { notes.append("also in " + others.joined(separator: ", ")) }
     guard let record = record(lab) else { return notes + ["not begun"] }
     notes.append(record.phase == .done ? "done" : "at \(record.phase.rawValue)")
     notes.append("seed \(record.seed)")

@@ -9,7 +9,7 @@ struct LabShelf {
   /// How the names of lab files end.
   static let ending = ".lab.md"
 
-  /// A lab file that is part of the program.
+  /// A lab file that is part of the program, or was read.
   struct Embedded {
     var name: String
     var text: String
@@ -21,51 +21,54 @@ struct LabShelf {
   let course: Course?
   /// What kernels have answered to labs that not every machine can run.
   let recordings: [LabRecording]
+  /// The language that was asked for, nil where none was.
+  private let language: String?
+  /// The languages of labs, by their files.
+  private let languages: [String: [String]]
 
-  /// The files of `examples/labs`, in the order of their numbers.
+  /// The files of `examples/labs`, in the order of their names.
   static let embedded: [Embedded] = (0..<cex_lab_count()).map { index in
     let file = unsafe cex_lab_at(index)
     let bytes = unsafe UnsafeBufferPointer(start: file.bytes, count: file.length)
-    return unsafe Embedded(name: String(cString: file.name), text: String(decoding: bytes, as: UTF8.self))
+    return unsafe Embedded(name: String(cString: file.name) + ending, text: String(decoding: bytes, as: UTF8.self))
   }
 
   /// Reads the labs of a folder, or those of the program where there is none.
   ///
-  /// A folder with a `course.yaml` has the labs that the course names, its own before those of the program.
-  init(folder: String?) throws(Failure) {
-    guard let folder else {
-      course = nil
-      labs = try Self.ownLabs().inOrder
+  /// A folder with a `course.yaml` has the labs that the course names, its own before those of the program. Labs that are not translated
+  /// to the language stay in their own.
+  init(folder: String?, language: String? = nil) throws(Failure) {
+    var all: [TranslatedLab] = []
+    if let folder {
+      all = try TranslatedLab.read(try FilesBelow.files(of: folder, ending: Self.ending))
+      recordings = try Self.recordings(in: folder) + Self.ownRecordings()
+      course = try Self.course(in: folder)
+    } else {
       recordings = try Self.ownRecordings()
+      course = nil
+    }
+    if folder == nil || course != nil { all += try TranslatedLab.read(Self.embedded) }
+    self.language = language
+    languages = Dictionary(all.map { ($0.base.file, $0.languages) }) { first, _ in first }
+    let known = all.map { $0.lab(in: language) ?? $0.base }
+    if let language, !all.isEmpty, !known.contains(where: { $0.language == language }) {
+      let others = Set(all.flatMap(\.languages)).sorted().joined(separator: ", ")
+      throw .usage("there is no lab in '\(language)'; the languages are \(others)")
+    }
+    guard let course else {
+      if let folder, known.isEmpty { throw .usage("\(folder): there is no file that ends with \(Self.ending)") }
+      labs = known.inOrder
       return
     }
-    var found: [Lab] = []
-    for path in try FilesBelow.files(of: folder, ending: Self.ending) {
-      found.append(try Self.read(try TextFile.read(path, limit: Lab.longestFile), file: path))
-    }
-    recordings = try Self.recordings(in: folder) + Self.ownRecordings()
-    course = try Self.course(in: folder)
-    if let course {
-      let known = found + (try Self.ownLabs())
-      var labs: [Lab] = []
-      for id in course.labs {
-        guard let lab = known.withShortForms.first(where: { $0.id == id }) else {
-          throw .usage(
-            "\(folder)/\(Course.fileName): there is no lab `\(id)`, neither in the folder nor in the program")
-        }
-        labs.append(lab)
-      }
-      self.labs = labs
-    } else {
-      if found.isEmpty { throw .usage("\(folder): there is no file that ends with \(Self.ending)") }
-      labs = found.inOrder
-    }
-  }
-
-  private static func ownLabs() throws(Failure) -> [Lab] {
     var labs: [Lab] = []
-    for file in embedded { labs.append(try read(file.text, file: file.name + ending)) }
-    return labs
+    for id in course.labs {
+      guard let lab = known.withShortForms.first(where: { $0.id == id }) else {
+        throw .usage(
+          "\(folder ?? "")/\(Course.fileName): there is no lab `\(id)`, neither in the folder nor in the program")
+      }
+      labs.append(lab)
+    }
+    self.labs = labs
   }
 
   private static func ownRecordings() throws(Failure) -> [LabRecording] {
@@ -127,9 +130,9 @@ struct LabShelf {
 
   /// The lab with a number or an id.
   func lab(_ name: String) throws(Failure) -> Lab {
-    if let lab = labs.first(where: { $0.id == name || $0.name == name }) { return lab }
+    if let lab = labs.first(where: { $0.id == name || $0.name == name }) { return try inLanguage(lab) }
     // A short form is not listed, but where a course names it.
-    if let lab = labs.withShortForms.first(where: { $0.id == name || $0.name == name }) { return lab }
+    if let lab = labs.withShortForms.first(where: { $0.id == name || $0.name == name }) { return try inLanguage(lab) }
     let known = labs.map { $0.kind == .quiz ? $0.id : "\($0.name) \($0.id)" }.joined(separator: ", ")
     throw .usage("there is no lab '\(name)'; the labs are \(known)")
   }
@@ -144,7 +147,16 @@ extension LabShelf {
   /// The quiz, the first one where there are several.
   func quiz() throws(Failure) -> Lab {
     guard let quiz = labs.first(where: { $0.kind == .quiz }) else { throw .usage("there is no quiz among these labs") }
-    return quiz
+    return try inLanguage(quiz)
+  }
+
+  /// The languages in which a lab can be shown, that of its own file first.
+  func languages(of lab: Lab) -> [String] { languages[lab.file] ?? [lab.language] }
+
+  /// The lab, if it is in the language that was asked for.
+  private func inLanguage(_ lab: Lab) throws(Failure) -> Lab {
+    guard let language, lab.language != language else { return lab }
+    throw .usage("\(lab.label) is not there in '\(language)', but in \(languages(of: lab).joined(separator: ", "))")
   }
 }
 

@@ -6,6 +6,7 @@ import Teaching
 struct WatchedPreview {
   let file: String
   let seed: Seed
+  let language: String?
   let style: Style
 
   /// How often the file is looked at.
@@ -49,7 +50,7 @@ struct WatchedPreview {
     if Output.standardOutput.isTerminal { try Output.standardOutput.writeResult("\u{1B}[H\u{1B}[2J\u{1B}[3J") }
     let screen = LabScreen(style: style)
     do throws(Failure) {
-      let lab = try LabShelf.read(try TextFile.read(file, limit: Lab.longestFile), file: file)
+      guard let lab = try NamedLabs([file], folder: nil, language: language).labs.first else { return }
       try LabPreview(try .computed(lab, seed: seed), screen: screen).show()
     } catch {
       try Output.standardOutput.writeResult(error.message + "\n")

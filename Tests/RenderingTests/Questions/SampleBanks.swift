@@ -5,11 +5,11 @@ import Teaching
 
 /// Labs whose questions are written for other platforms.
 enum SampleBanks {
-  /// The labs of `examples/labs`.
+  /// The labs of `examples/labs`, without their translations.
   static let shipped: [Lab] = {
     let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/examples/labs"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".lab.md") }.sorted().compactMap { name in
+    return names.filter { $0.hasSuffix(".lab.md") && $0.split(separator: ".").count == 3 }.sorted().compactMap { name in
       let data = (try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))) ?? Data()
       return try? Lab.parse(String(decoding: data, as: UTF8.self), file: name)
     }

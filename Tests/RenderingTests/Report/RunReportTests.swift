@@ -63,6 +63,13 @@ import Testing
     #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" || $0 == "\u{202E}" })
   }
 
+  @Test func lettersStayWhereTheyAreAskedFor() {
+    let text = "\u{FC}ber \u{1B}[2J\u{202E}"
+    #expect(Style(symbols: .ascii).printable(text) == "?ber ?[2J?")
+    #expect(Style(symbols: .ascii, keepsLetters: true).printable(text) == "\u{FC}ber ?[2J?")
+    #expect(Style(symbols: .ascii, keepsLetters: true).heading("a").hasSuffix("---"))
+  }
+
   @Test func oneSideAloneIsNotCompared() {
     var result = SampleRuns.fourPages()
     result.kernel = nil

@@ -117,7 +117,12 @@ enum SampleLab {
   }
 
   /// The labs of `examples/labs`, with their file names.
-  static let shipped: [(file: String, text: String)] = {
+  static let shipped = files.filter { $0.file.split(separator: ".").count == 3 }
+
+  /// The translations of these labs, which have a language in their names.
+  static let translations = files.filter { $0.file.split(separator: ".").count == 4 }
+
+  private static let files: [(file: String, text: String)] = {
     let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/examples/labs"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".lab.md") }.sorted().map { name in
