@@ -41,10 +41,7 @@ public struct ExtentRedirect: CopyOnWriteSystem {
     try checkSize(bytes)
     size = bytes
     blocks = SharedBlocks(units: bytes.groups(of: unitBytes))
-    var cost = Cost(.create)
-    cost.bytesNew = bytes
-    cost.allocated = blocks.units * unitBytes
-    cost.dataWritten = cost.allocated
+    var cost = Cost.base(of: bytes, unitBytes: unitBytes)
     cost.metadataUnits = nil
     cost.metadataBytes = nil
     return Made(blocks.addView(), cost)
@@ -52,15 +49,12 @@ public struct ExtentRedirect: CopyOnWriteSystem {
 
   /// Where the store keeps what a view shows in a unit.
   public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
-    blocks.has(view) && (0..<blocks.units).contains(unit) ? UnitPlace(piece: blocks.block(view, unit).id) : nil
+    blocks.place(of: unit, in: view)
   }
 
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
-    guard blocks.has(view) else { throw .noSuchView(view) }
-    try checkRange(range, size: size)
-    let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
+    try blocks.read(view, range, of: size, unitBytes: unitBytes)
   }
 
   /// Writes an extent of its own for the range, or several where it is longer than the largest.
@@ -111,9 +105,7 @@ public struct ExtentRedirect: CopyOnWriteSystem {
       block.id = blocks.newBlock()
       block.stamp = number
       blocks.setBlock(view, unit, block, content: content)
-      cost.bytesCopied += span.kept(unit)
-      cost.bytesRead += span.kept(unit) > 0 ? unitBytes : 0
-      cost.unitsCopied += span.kept(unit) > 0 ? 1 : 0
+      cost.addCopy(of: unit, span)
     }
     cost.allocated += units.count * unitBytes
     cost.dataWritten += units.count * unitBytes

@@ -28,24 +28,17 @@ public struct ReflinkFiles: CopyOnWriteSystem {
     try checkSize(bytes)
     size = bytes
     blocks = SharedBlocks(units: bytes.groups(of: unitBytes))
-    var cost = Cost(.create)
-    cost.bytesNew = bytes
-    cost.allocated = blocks.units * unitBytes
-    cost.dataWritten = cost.allocated
-    return Made(blocks.addView(), cost)
+    return Made(blocks.addView(), .base(of: bytes, unitBytes: unitBytes))
   }
 
   /// Where the store keeps what a view shows in a unit.
   public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
-    blocks.has(view) && (0..<blocks.units).contains(unit) ? UnitPlace(piece: blocks.block(view, unit).id) : nil
+    blocks.place(of: unit, in: view)
   }
 
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
-    guard blocks.has(view) else { throw .noSuchView(view) }
-    try checkRange(range, size: size)
-    let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
+    try blocks.read(view, range, of: size, unitBytes: unitBytes)
   }
 
   /// Writes blocks: to new ones where others have them too, else in place.
@@ -69,9 +62,7 @@ public struct ReflinkFiles: CopyOnWriteSystem {
         block.id = blocks.newBlock()
         cost.deferred -= unitBytes
         if !isShared { cost.freed += unitBytes }
-        cost.bytesCopied += span.kept(unit)
-        cost.bytesRead += span.kept(unit) > 0 ? unitBytes : 0
-        cost.unitsCopied += span.kept(unit) > 0 ? 1 : 0
+        cost.addCopy(of: unit, span)
       }
       blocks.setBlock(view, unit, block, content: content)
       cost.dataWritten += unitBytes

@@ -23,10 +23,7 @@ public struct StampedVolumes: CopyOnWriteSystem {
     try checkSize(bytes)
     size = bytes
     blocks = SharedBlocks(units: bytes.groups(of: unitBytes))
-    var cost = Cost(.create)
-    cost.bytesNew = bytes
-    cost.allocated = blocks.units * unitBytes
-    cost.dataWritten = cost.allocated
+    var cost = Cost.base(of: bytes, unitBytes: unitBytes)
     cost.metadataUnits = nil
     cost.metadataBytes = nil
     let view = blocks.addView()
@@ -36,15 +33,12 @@ public struct StampedVolumes: CopyOnWriteSystem {
 
   /// Where the store keeps what a view shows in a unit.
   public func place(of unit: Int, in view: ViewID) -> UnitPlace? {
-    blocks.has(view) && (0..<blocks.units).contains(unit) ? UnitPlace(piece: blocks.block(view, unit).id) : nil
+    blocks.place(of: unit, in: view)
   }
 
   /// What a view shows, and how many places were looked at.
   public func read(_ view: ViewID, _ range: Range<Int>) throws(Refusal) -> ReadOutcome {
-    guard blocks.has(view) else { throw .noSuchView(view) }
-    try checkRange(range, size: size)
-    let units = UnitSpan(range, unitBytes: unitBytes).units
-    return ReadOutcome(contents: units.map { blocks.content(view, $0) }, lookups: units.count)
+    try blocks.read(view, range, of: size, unitBytes: unitBytes)
   }
 
   /// Writes in place what was mapped since the volume's last snapshot, and copies the block otherwise.

@@ -57,6 +57,19 @@ struct SharedBlocks: Sendable {
     return contents[id] ?? .initial(unit: id)
   }
 
+  /// What a view shows in a range of a base of `size` bytes: one place is looked at for each unit.
+  func read(_ view: ViewID, _ range: Range<Int>, of size: Int, unitBytes: Int) throws(Refusal) -> ReadOutcome {
+    guard has(view) else { throw .noSuchView(view) }
+    try checkRange(range, size: size)
+    let units = UnitSpan(range, unitBytes: unitBytes).units
+    return ReadOutcome(contents: units.map { content(view, $0) }, lookups: units.count)
+  }
+
+  /// Where the store keeps what a view shows in a unit; nil where there is no such view or unit.
+  func place(of unit: Int, in view: ViewID) -> UnitPlace? {
+    has(view) && (0..<units).contains(unit) ? UnitPlace(piece: block(view, unit).id) : nil
+  }
+
   /// Gives a view a block for a unit, and the block its content.
   mutating func setBlock(_ view: ViewID, _ unit: Int, _ block: Block, content: Content) {
     setBlock(view, unit, block)

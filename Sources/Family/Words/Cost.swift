@@ -28,6 +28,24 @@ public struct Cost: Sendable, Hashable {
   /// An event that cost nothing.
   public init(_ trigger: Trigger) { self.trigger = trigger }
 
+  /// A full base was made of whole units.
+  static func base(of bytes: Int, unitBytes: Int) -> Cost {
+    var cost = Cost(.create)
+    cost.bytesNew = bytes
+    cost.allocated = bytes.groups(of: unitBytes) * unitBytes
+    cost.dataWritten = cost.allocated
+    return cost
+  }
+
+  /// A unit was written to another place, with those of its bytes that the write leaves as they were.
+  mutating func addCopy(of unit: Int, _ span: UnitSpan) {
+    let kept = span.kept(unit)
+    guard kept > 0 else { return }
+    bytesCopied += kept
+    bytesRead += span.unitBytes
+    unitsCopied += 1
+  }
+
   /// Everything that went to the store; nil where part of it is unknown.
   public var bytesWritten: Int? { metadataBytes.map { dataWritten + $0 } }
 
