@@ -86,11 +86,11 @@ extension ClaimCatalogue {
   private static let sizes = [(name: "64 MiB", bytes: 64 << 20), (name: "1 TiB", bytes: 1 << 40)]
 
   private static func copiedOut(_ count: Int) -> String {
-    "dm-snapshot: written by a first write of 4096 bytes, snapshots: \(count)"
+    "dm-snapshot (snapshots: \(count)), a write of 4 KiB"
   }
 
   private static func copiedOnce(_ count: Int) -> String {
-    "dm-thin: written by a first write of 4096 bytes, snapshots: \(count)"
+    "dm-thin (snapshots: \(count)), a write of 4 KiB"
   }
 
   private static func snapshotOf(_ size: String) -> String { "data taken by a snapshot of a volume of \(size)" }
