@@ -79,6 +79,7 @@ import Testing
     }
     let path = try #require(folder)
     #expect(isInTheMiddle, "\(engine) was never in its middle")
+    // Into the work, away from the moment at which its first file appeared.
     usleep(200_000)
     // The run itself, which this process waits for, is the first.
     let below = Array(SeenProcess.tree(run.pid).dropFirst())
