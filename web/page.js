@@ -10,17 +10,26 @@ export function say(text) {
   if (place) place.textContent = words.length > mostWords ? words.slice(0, mostWords - 1).join(" ") + " …" : words.join(" ");
 }
 
+let turn = 0;
+
+/** Begins to ask for something; returns how to find out whether nothing was asked for since. */
+export function ask() {
+  const mine = ++turn;
+  return () => mine === turn;
+}
+
 /**
  * Puts a piece of a page in the place of the same piece here, and tells of it, in its own words if there are no others; returns whether
- * the answer was a page that has it.
+ * the answer was a page that has it. An answer that is no longer the latest one changes nothing.
  */
-export async function put(id, answer, tell) {
+export async function put(id, answer, isLatest, tell) {
   const type = answer.headers.get("content-type") ?? "";
-  const old = document.getElementById(id);
-  if (!type.startsWith("text/html") || !old) return false;
+  if (!type.startsWith("text/html")) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!isLatest()) return true;
+  const old = document.getElementById(id);
   const piece = page.getElementById(id);
-  if (!piece) return false;
+  if (!old || !piece) return false;
   keepState(old, piece);
   const hadFocus = old.contains(document.activeElement);
   const focus = nameOfFocus(old);
@@ -55,21 +64,20 @@ function nameOfFocus(old) {
   return named === old ? null : "#" + CSS.escape(named.id);
 }
 
-let turn = 0;
-
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const url = new URL(link.href);
-  const mine = ++turn;
+  const isLatest = ask();
   try {
     const answer = await fetch(url);
+    const isThere = await put(link.dataset.swap, answer, isLatest, link.dataset.tell);
     // Only the last one that was asked for is shown, whichever comes last.
-    if (mine !== turn) return;
-    if (await put(link.dataset.swap, answer, link.dataset.tell)) history.replaceState(null, "", url);
+    if (!isLatest()) return;
+    if (isThere) history.replaceState(null, "", url);
     else location.href = url;
   } catch {
-    location.href = url;
+    if (isLatest()) location.href = url;
   }
 });

@@ -1,18 +1,15 @@
 // The playground: at each change the model runs the text, and what it says takes the place of what it said before.
-import { put, say } from "./page.js";
+import { ask, put, say } from "./page.js";
 
 const form = document.getElementById("play");
 const text = document.getElementById("text");
-let turn = 0;
 let timer;
 
 async function run(fields, tell) {
-  const mine = ++turn;
+  const isLatest = ask();
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
-  // Only the last one that was asked for is shown.
-  if (mine !== turn) return;
   const words = answer.clone();
-  if (!(await put("result", answer, tell))) say((await words.text()).trim());
+  if (!(await put("result", answer, isLatest, tell)) && isLatest()) say((await words.text()).trim());
 }
 
 /** What the page remembers of what is shown. */

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 import browser_film
 import browser_labs
 import browser_stores
-from browser_tools import address, expect, main_text, mistakes, watch
+from browser_tools import address, click, expect, main_text, mistakes, watch
 
 test = sys.argv[2]
 folder = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
@@ -61,20 +61,20 @@ def plain(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "labs/reference-counts")
-    page.get_by_role("button", name="Begin", exact=True).click()
+    click(page.get_by_role("button", name="Begin", exact=True))
     unknown(page)
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="Run it"))
     while page.get_by_role("button", name=re.compile("^Reveal")).count():
-        page.get_by_role("button", name=re.compile("^Reveal")).click()
+        click(page.get_by_role("button", name=re.compile("^Reveal")))
     expect("You, model, kernel" in main_text(page), "answers are compared")
     if page.locator(".statement").count():
-        page.get_by_role("link", name="Next ▶").click()
+        click(page.get_by_role("link", name="Next ▶"))
         expect("?step=" in page.url, "steps are pages")
     page.goto(address + "play")
     page.locator("#text").fill("process p\nmap p r anon pages=2\nwrite p r value='A'")
-    page.get_by_role("button", name="Run on the model").click()
+    click(page.get_by_role("button", name="Run on the model"))
     expect("Step 3 of 3" in main_text(page), "the model runs")
-    page.get_by_role("button", name="◀ Back").click()
+    click(page.get_by_role("button", name="◀ Back"))
     expect("Step 2 of 3" in main_text(page), "steps are buttons")
     context.close()
 
@@ -86,7 +86,7 @@ def unknown(page):
     """Says of each prediction that it is not known, and commits."""
     for question in page.locator("fieldset.question").all():
         question.get_by_label("I do not know").check()
-    page.get_by_role("button", name="These are my predictions").click()
+    click(page.get_by_role("button", name="These are my predictions"))
 
 
 def prepare(browser):
@@ -95,29 +95,29 @@ def prepare(browser):
     for lab in ["zero-page", "fork-basics", "quiz"]:
         page.goto(f"{address}labs/{lab}")
         page.locator("#seed").fill("00-0007")
-        page.get_by_role("button", name="Begin", exact=True).click()
+        click(page.get_by_role("button", name="Begin", exact=True))
     page.locator("#q1-field").fill("9")
     page.locator("#q2-field").fill("4")
-    page.get_by_role("button", name="These are my predictions").click()
+    click(page.get_by_role("button", name="These are my predictions"))
     page.goto(address + "labs/zero-page")
     page.locator("#q1-field").fill("3")
     page.locator("#q1").get_by_label("certain").check()
-    page.get_by_role("button", name="Keep for later").click()
+    click(page.get_by_role("button", name="Keep for later"))
     for question in page.locator("fieldset.question").all()[1:]:
         question.get_by_label("I do not know").check()
-    page.get_by_role("button", name="These are my predictions").click()
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="These are my predictions"))
+    click(page.get_by_role("button", name="Run it"))
     while page.get_by_role("button", name=re.compile("^Reveal")).count():
-        page.get_by_role("button", name=re.compile("^Reveal")).click()
+        click(page.get_by_role("button", name=re.compile("^Reveal")))
     for _ in range(2):
         page.locator("#o1-field").fill("999")
-        page.get_by_role("button", name="Answer", exact=True).click()
+        click(page.get_by_role("button", name="Answer", exact=True))
     expect("Try this in the playground" in main_text(page), "the playground is a click away")
     page.goto(address + "labs/pinned-pages")
-    page.get_by_role("button", name="Begin", exact=True).click()
+    click(page.get_by_role("button", name="Begin", exact=True))
     unknown(page)
-    page.get_by_role("button", name="Run it").click()
-    page.get_by_role("button", name=re.compile("^Reveal")).click()
+    click(page.get_by_role("button", name="Run it"))
+    click(page.get_by_role("button", name=re.compile("^Reveal")))
     page.close()
 
 

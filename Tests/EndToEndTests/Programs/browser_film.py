@@ -1,7 +1,7 @@
 """The keys of a step: entries, frames and who maps them, levels, and replaying; the same by mouse, and by links alone."""
 import re
 
-from browser_tools import address, expect, press, watch
+from browser_tools import address, click, expect, press, watch
 
 SCENARIO = """process parent
 map parent heap anon pages=4
@@ -29,12 +29,17 @@ def statement(page, step):
     page.wait_for_function("n => document.querySelector('.statement')?.innerText.startsWith('Step ' + n + ' ')", arg=step)
 
 
+def write(page, text, steps):
+    """Writes a text, and waits until it is what is shown: not the text before, which may have as many steps."""
+    page.evaluate("document.getElementById('result').className = 'old'")
+    page.locator("#text").fill(text)
+    page.wait_for_function("n => document.querySelector('#result:not(.old) .statement')?.innerText.includes('of ' + n)", arg=steps)
+
+
 def begin(page):
-    """The playground with the scenario, at the copy."""
+    """The playground with the scenario, which is shown at its first copy."""
     page.goto(address + "play")
-    page.locator("#text").fill(SCENARIO)
-    page.wait_for_function("() => document.querySelector('.statement')?.innerText.includes('of 7')")
-    page.locator(".timeline button").nth(4).click()
+    write(page, SCENARIO, 7)
     statement(page, 5)
 
 
@@ -113,8 +118,7 @@ def by_keyboard(browser):
     page.keyboard.press("End")
     page.keyboard.type("1.vr")
     expect(len(page.locator("#text").input_value()) == len(before) + 4, "keys rest while somebody types")
-    page.locator("#text").fill(SCENARIO)
-    page.wait_for_function("() => document.querySelector('.statement')?.innerText.includes('of 7')")
+    write(page, SCENARIO, 7)
     page.locator("#main").focus()
     page.keyboard.press("?")
     listed = page.locator("#keys").inner_text()
@@ -165,8 +169,7 @@ def by_mouse(browser):
     page.clock.fast_forward(2000)
     expect(page.locator(".statement").inner_text().startswith("Step 1 ") and not asked, "a replay does not come back")
     # What is long is told in part.
-    page.locator("#text").fill(SCENARIO + 'note "' + "word " * 40 + '"\n')
-    page.wait_for_function("() => document.querySelector('.statement')?.innerText.includes('of 8')")
+    write(page, SCENARIO + 'note "' + "word " * 40 + '"\n', 8)
     page.get_by_role("button", name="Last").click()
     statement(page, 8)
     expect(said(page).endswith(" …"), "what is long is told in part")
@@ -179,7 +182,7 @@ def without_scripts(browser):
     page = context.new_page()
     page.goto(address + "play")
     page.locator("#text").fill(SCENARIO)
-    page.get_by_role("button", name="Run on the model").click()
+    click(page.get_by_role("button", name="Run on the model"))
     page.get_by_text("The same as tables").click()
     expect("parent heap[0]" in page.locator("#tables table").last.inner_text(), "who maps a frame is text")
     page.locator("#entry-0-0-1 a").click()
@@ -189,6 +192,6 @@ def without_scripts(browser):
     expect(re.search(r"#mapped-\d+$", page.url), "a frame leads to those who map it")
     expect(page.get_by_role("button", name="Replay").count() == 0, "what cannot work is not there")
     before = page.locator(".statement").inner_text()
-    page.get_by_role("button", name="frames", exact=True).click()
+    click(page.get_by_role("button", name="frames", exact=True))
     expect(page.locator("svg.scene.plain").count() == 1 and page.locator(".statement").inner_text() == before, "a level shows the same step")
     context.close()

@@ -1,7 +1,7 @@
 """Students go through labs and the quiz in a browser, by keyboard alone and by mouse."""
 import pathlib, re
 
-from browser_tools import activate, address, enter, expect, main_text, press, watch
+from browser_tools import activate, address, click, enter, expect, main_text, press, watch
 
 
 def first_lab_by_keyboard(browser):
@@ -62,8 +62,9 @@ def first_lab_by_keyboard(browser):
     page.wait_for_function("() => location.search.includes('view=3')")
     page.keyboard.press("r")
     expect(page.locator("#rmap").is_checked() and page.locator("svg .rmap").is_visible(), "r turns the arrows round")
+    before = page.locator(".statement").inner_text()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("before => document.querySelector('.statement').innerText !== before", arg=page.locator(".statement").inner_text())
+    page.wait_for_function("before => document.querySelector('.statement').innerText !== before", arg=before)
     expect(page.locator("#rmap").is_checked(), "they stay so from step to step")
     page.keyboard.press("r")
     expect(not page.locator("svg .rmap").is_visible(), "and r turns them back")
@@ -108,22 +109,22 @@ def zero_page_by_mouse(browser):
     """A student goes through lab 6 by mouse, and believes that pages that are read have frames."""
     page = watch(browser.new_page())
     page.goto(address)
-    page.get_by_role("link", name=re.compile("page of zeros")).click()
-    page.get_by_role("button", name="Begin", exact=True).click()
+    click(page.get_by_role("link", name=re.compile("page of zeros")))
+    click(page.get_by_role("button", name="Begin", exact=True))
     read = int(re.search(r"have (\d+) pages of it|when (\d+) pages of it", page.content()).group(2))
     page.locator("#q2-field").fill(str(read * 4))
     page.locator("#q2").get_by_label("certain").check()
-    page.get_by_role("button", name="These are my predictions").click()
+    click(page.get_by_role("button", name="These are my predictions"))
     expect("Not everything is answered" in main_text(page), "missing answers are named")
     page.get_by_role("link", name="q1", exact=True).click()
     expect(page.locator("#q2-field").input_value() == str(read * 4), "what was typed is still there")
     for question in page.locator("fieldset.question").all():
         if question.get_attribute("id") != "q2":
             question.get_by_label("I do not know").check()
-    page.get_by_role("button", name="These are my predictions").click()
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="These are my predictions"))
+    click(page.get_by_role("button", name="Run it"))
     while page.get_by_role("button", name=re.compile("^Reveal")).count():
-        page.get_by_role("button", name=re.compile("^Reveal")).click()
+        click(page.get_by_role("button", name=re.compile("^Reveal")))
     text = main_text(page)
     expect("Your number equals r * 4KiB." in text and "M20, a common belief" in text, "the belief behind the number is named")
     expect("In this run: " in text, "and refuted by the numbers of this run")
@@ -138,11 +139,11 @@ def zero_page_by_mouse(browser):
     expect(link.count() == 0, "nobody is led to the playground yet")
     for _ in range(2):
         page.locator("#o1-field").fill("999")
-        page.get_by_role("button", name="Answer", exact=True).click()
+        click(page.get_by_role("button", name="Answer", exact=True))
     page.locator(".timeline a").nth(2).click()
     page.wait_for_function("() => document.querySelector('.statement').innerText.startsWith('Step 3 ')")
     action = page.locator(".statement code").inner_text()
-    link.click()
+    click(link)
     expect(page.locator(".statement").inner_text().startswith("Step 3 ") and page.locator(".statement code").inner_text() == action, "the playground shows the same step")
     page.locator("#text").press("Control+End")
     page.locator("#text").type("\nexit p")
@@ -154,9 +155,9 @@ def first_lab_by_mouse(browser):
     """A student goes through lab 1 by mouse: no key but those that write a number."""
     page = watch(browser.new_page())
     page.goto(address)
-    page.get_by_role("link", name=re.compile("Fork basics")).click()
+    click(page.get_by_role("link", name=re.compile("Fork basics")))
     page.locator("#seed").fill("K7-M2QX")
-    page.get_by_role("button", name="Begin", exact=True).click()
+    click(page.get_by_role("button", name="Begin", exact=True))
     pages = int(re.search(r"A parent has (\d+) pages", page.content()).group(1))
     answers = {"q1": "9999", "q2": str(pages), "q4": "A", "q5": "0", "q6": "0"}
     for question, answer in answers.items():
@@ -165,12 +166,12 @@ def first_lab_by_mouse(browser):
     page.locator("#q3").get_by_label("I do not know").check()
     page.locator("#c1").get_by_role("radio").first.check()
     page.locator("#c1").get_by_label("guess").check()
-    page.get_by_role("button", name=re.compile("^Hint")).first.click()
+    click(page.get_by_role("button", name=re.compile("^Hint")).first)
     expect("Hint: " in main_text(page), "a hint is shown")
     expect(page.locator("#q1-field").input_value() == "9999", "what was typed survives a hint")
-    page.get_by_role("button", name="These are my predictions").click()
+    click(page.get_by_role("button", name="These are my predictions"))
     expect("Receipt: " in main_text(page), "predictions stand")
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="Run it"))
     reveal(page)
     text = main_text(page)
     expect("M01, a common belief" in text, "that a fork copies has its refutation")
@@ -193,20 +194,20 @@ def first_lab_by_mouse(browser):
         for _ in range(2):
             if page.locator(f"#{question}-field").count():
                 page.locator(f"#{question}-field").fill("999")
-                page.get_by_role("button", name="Answer", exact=True).click()
+                click(page.get_by_role("button", name="Answer", exact=True))
     for _ in range(6):
         if page.get_by_role("button", name="Answer", exact=True).count() == 0:
             break
         page.locator("fieldset.question").get_by_label("I do not know").check()
-        page.get_by_role("button", name="Answer", exact=True).click()
+        click(page.get_by_role("button", name="Answer", exact=True))
     expect("Change it" in main_text(page), "the puzzle is there")
     page.locator("#value-W").fill("0")
-    page.get_by_role("button", name="Run it on the model").click()
+    click(page.get_by_role("button", name="Run it on the model"))
     expect("not yet: the target is not reached" in main_text(page), "what does not reach the target is said")
     page.locator("#value-W").fill(f"0-{pages - 2}")
-    page.get_by_role("button", name="Run it on the model").click()
+    click(page.get_by_role("button", name="Run it on the model"))
     expect("Done: " in main_text(page) and "points" in main_text(page), "the lab is done")
-    page.get_by_role("link", name="Labs", exact=True).click()
+    click(page.get_by_role("link", name="Labs", exact=True))
     expect("1 of " in main_text(page), "the list counts it")
     page.close()
 
@@ -214,7 +215,7 @@ def first_lab_by_mouse(browser):
 def reveal(page):
     """Clicks until all answers are revealed."""
     while page.get_by_role("button", name=re.compile("^Reveal")).count():
-        page.get_by_role("button", name=re.compile("^Reveal")).click()
+        click(page.get_by_role("button", name=re.compile("^Reveal")))
 
 
 def quiz_numbers(page):
@@ -271,25 +272,25 @@ def quiz_by_mouse(browser):
     """A student answers the six questions by mouse, and then with other numbers."""
     page = watch(browser.new_page())
     page.goto(address)
-    page.get_by_role("link", name=re.compile("Six questions")).click()
-    page.get_by_role("button", name="Begin", exact=True).click()
+    click(page.get_by_role("link", name=re.compile("Six questions")))
+    click(page.get_by_role("button", name="Begin", exact=True))
     written, times, parents = quiz_numbers(page)
     answers = {"q1-field": written * times, "q2-field": parents, "q2-field-2": 0, "q4-field": 2048, "q5-field": "A", "q6-field": "a a"}
     for field, answer in answers.items():
         page.locator(f"#{field}").fill(str(answer))
         page.locator(f"#{field.split('-')[0]}").get_by_label("certain").check()
     page.locator("#q3").get_by_label("I do not know").check()
-    page.get_by_role("button", name="These are my predictions").click()
+    click(page.get_by_role("button", name="These are my predictions"))
     expect("type each letter once" in main_text(page), "an order with a letter twice is none")
     page.locator("#q6-field").fill("b d a c")
-    page.get_by_role("button", name="These are my predictions").click()
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="These are my predictions"))
+    click(page.get_by_role("button", name="Run it"))
     reveal(page)
     quiz_is_refuted(page)
     expect("Done: " in main_text(page), "the quiz is done")
     phases = page.locator(".phases li").all_inner_texts()
     expect(phases == ["✓ predict", "✓ run", "✓ reveal", "done"], f"a quiz has no other phases: {phases}")
-    page.get_by_role("button", name="Begin with other numbers").click()
+    click(page.get_by_role("button", name="Begin with other numbers"))
     expect("Before the run: predict" in main_text(page), "the quiz can be done again")
     expect(page.locator("#q1-field").input_value() == "", "with nothing filled in")
     written = quiz_numbers(page)[0]
@@ -297,8 +298,8 @@ def quiz_by_mouse(browser):
         question.get_by_label("I do not know").check()
     page.locator("#q1-field").fill(str(written))
     page.locator("#q1").get_by_label("certain").check()
-    page.get_by_role("button", name="These are my predictions").click()
-    page.get_by_role("button", name="Run it").click()
+    click(page.get_by_role("button", name="These are my predictions"))
+    click(page.get_by_role("button", name="Run it"))
     reveal(page)
     rows = page.locator("table", has_text="Then and now").locator("tbody tr").all_inner_texts()
     expect(rows and rows[0].split() == ["q1", "0", "%", "100", "%"] and len(rows) == 7, f"then and now are compared: {rows}")

@@ -40,6 +40,12 @@ def enter(page):
         page.keyboard.press("Enter")
 
 
+def click(target):
+    """Clicks what leads to another page, and waits until it is there: what is asked next is asked of that one."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def activate(page, text):
     """Finds a button or link by its words with Tab alone, and presses Enter on it."""
     quoted = text.replace('"', '\\"')
