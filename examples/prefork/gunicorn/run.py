@@ -37,6 +37,8 @@ class Server(course.Server):
         self.program = need({"gunicorn": "gunicorn", "python3": "python3"})["gunicorn"]
         self.options = options
         self.port = free_port()
+        # The workers that have collected, and the requests that it took beyond those asked for.
+        self.collected, self.more = set(), 0
         self.command = [
             self.program, "--chdir", HERE, "-c", os.path.join(HERE, "gunicorn.conf.py"), "-w", str(options.workers),
             "-b", f"127.0.0.1:{self.port}", "--log-file", stage.path("output"), "shop:app"]
@@ -50,7 +52,23 @@ class Server(course.Server):
         web.get(self.port, "/noop")
 
     def work(self, done, step):
+        if self.options.path == "/gc":
+            return self._collect(done, step)
         web.drive(self.port, self.options.path, range(done, step))
+
+    def _collect(self, done, step):
+        """A collection is about a worker, and any of them may take a request: it goes on until each has had one."""
+        for _ in range(done, step):
+            self.collected.add(web.get(self.port, "/gc"))
+
+        def have_all():
+            if step == 0 or len(self.collected) >= self.options.workers:
+                return True
+            self.more += 1
+            self.collected.add(web.get(self.port, "/gc"))
+
+        wait_until(have_all, "a collection of each worker")
+        return step + self.more
 
     def versions(self):
         words = subprocess.run([self.program, "--version"], stdout=subprocess.PIPE, text=True).stdout

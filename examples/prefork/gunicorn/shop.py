@@ -1,7 +1,7 @@
 """A shop that loads its orders before gunicorn forks, and answers from them.
 
 /hit?i=K  adds up the prices of 265 orders in a row, another row for each K
-/gc       makes the garbage collector look at everything
+/gc       makes the garbage collector look at everything, and tells which worker did
 /scan     adds up the prices of all orders
 /noop     answers at once
 
@@ -55,9 +55,14 @@ def hit(query):
     return total(zlib.crc32(number.encode()) % (COUNT - ROW + 1), ROW)
 
 
+def collect(query):
+    gc.collect()
+    return os.getpid()
+
+
 ANSWERS = {
     "/hit": hit,
-    "/gc": lambda query: gc.collect(),
+    "/gc": collect,
     "/scan": lambda query: total(0, COUNT),
     "/noop": lambda query: 0,
 }

@@ -22,7 +22,7 @@ class Server:
         """Waits until it answers."""
 
     def work(self, done, step):
-        """Gives it work, so that `step` pieces are done."""
+        """Gives it work, so that `step` pieces are done; tells how many are, if there are more."""
 
     def facts(self):
         """What else is told with a look."""
@@ -70,10 +70,10 @@ def measure(started, stage, options):
         watch = Watch(stage, pid=pid, every=86400, as_json=options.json)
     looks, done, begin = [], 0, time.monotonic()
     for step in [0] + [step for step in options.steps if step > 0]:
-        started.work(done, step)
+        answered = started.work(done, step) or step
         done = step
         if watch:
-            watch.count(done)
+            watch.count(answered)
         if options.json:
             wait_for_rest(pid, options.rest)
             look = {"work": done, "seconds": time.monotonic() - begin, "profile": profile(pid)}
