@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include "clx_events.h"
-#include "clx_trace_instance.h"
 
 /// One trap in the arena.
 struct clx_fault {
@@ -19,28 +18,18 @@ struct clx_fault {
 
 enum { CLX_TRACE_TEXT = 65536 };
 
-/// A private tracefs instance that records the page-fault tracepoints of the arena.
-struct clx_tracefs {
-  struct clx_trace_instance instance;
-  /// trace_pipe of the instance, read without blocking.
+/// The text of `trace_pipe`, of which a line may come in parts.
+struct clx_trace_lines {
+  /// trace_pipe of an instance, read without blocking.
   int pipe;
   /// An unfinished line, to be continued by the next read.
   uint32_t carried;
   char text[CLX_TRACE_TEXT];
 };
 
-/// Makes the instance `cowscope-<pid>.<number>` and removes those of controllers that are gone. Nothing is mounted that another
-/// process could see.
-int clx_tracefs_open(struct clx_tracefs *tracefs, uint64_t first_address, uint64_t end_address);
-/// The descriptor of the directory of all instances.
-int clx_tracefs_instances(const struct clx_tracefs *tracefs);
-/// The name of the own instance.
-const char *clx_tracefs_name(const struct clx_tracefs *tracefs);
-/// Moves recorded traps into `faults`, sets `lost` if the kernel dropped some, and returns how many were moved. Call it
+/// Moves traps that were recorded into `faults`, sets `lost` if the kernel dropped some, and returns how many were moved. Call it
 /// again when it returns `capacity`.
-int clx_tracefs_drain(struct clx_tracefs *tracefs, struct clx_fault *faults, int capacity, uint8_t *lost);
-/// Removes the instance.
-void clx_tracefs_close(struct clx_tracefs *tracefs);
+int clx_trace_lines_drain(struct clx_trace_lines *lines, struct clx_fault *faults, int capacity, uint8_t *lost);
 
 /// The page-fault samples of one process and its descendants on one CPU.
 struct clx_perf {
@@ -50,7 +39,7 @@ struct clx_perf {
 
 /// Starts sampling each page fault with its address. `with_kernel` asks for traps of the kernel too.
 int clx_perf_open(struct clx_perf *perf, int pid, int cpu, uint8_t with_kernel);
-/// Moves samples in an address range into `faults`, as `clx_tracefs_drain` does. No process that it follows may run.
+/// Moves samples in an address range into `faults`, as `clx_trace_lines_drain` does. No process that it follows may run.
 int clx_perf_drain(struct clx_perf *perf, uint64_t first_address, uint64_t end_address, struct clx_fault *faults,
                    int capacity, uint8_t *lost);
 /// Stops sampling.

@@ -74,14 +74,15 @@ public struct Capabilities: Sendable, Hashable, Codable {
   /// Asks this machine.
   public static func detect(options: LiveOptions = LiveOptions()) -> Capabilities {
     let frames = FrameFiles(usesFrames: options.usesFrames)
-    let faults = FaultRecorder(best: options.bestFaultSource).source
-    let perf = FaultRecorder(best: .perf)
+    let actor = try? ActorProgram.find(preferred: options.actorPath)
+    let faults = FaultRecorder(best: options.bestFaultSource, actor: actor).source
+    let perf = FaultRecorder(best: .perf, actor: actor)
     let isRoot = clx_effective_user() == 0
     let directory = LiveFile.directory(preferred: options.fileDirectory)
     let memlock = clx_memlock_limit()
     let nodes = MachineNodes.detect()
     return Capabilities(
-      actorPath: try? ActorProgram.find(preferred: options.actorPath),
+      actorPath: actor,
       kernelRelease: KernelFile.firstLine("/proc/sys/kernel/osrelease") ?? "unknown",
       pageSize: Int(getpagesize()), isRoot: isRoot,
       visibility: Visibility(

@@ -1,3 +1,4 @@
+internal import ActorProgram
 internal import CLinux
 internal import Scenario
 
@@ -27,18 +28,26 @@ final class FaultRecorder {
   let source: FaultSource
   /// Traps of kernel code are seen too.
   let seesKernel: Bool
-  private let tracefs: UnsafeMutablePointer<clx_tracefs>?
+  private let instance: TraceInstance?
+  private let lines: UnsafeMutablePointer<clx_trace_lines>?
   private var rings: [clx_perf] = unsafe []
   private var buffer = [clx_fault](repeating: clx_fault(), count: 1024)
 
   /// Tries the sources from `best` downwards.
-  init(best: FaultSource) {
-    if best == .tracefs, let opened = unsafe Self.openTracefs() {
-      unsafe tracefs = opened
+  ///
+  /// - Parameter actor: the path of `cowscope-actor`, without which tracefs is not used: nobody would clear it.
+  init(best: FaultSource, actor: String?) {
+    if best == .tracefs, let actor, let (instance, pipe) = try? Self.recordFaults(actor) {
+      self.instance = instance
+      let lines = UnsafeMutablePointer<clx_trace_lines>.allocate(capacity: 1)
+      unsafe lines.pointee.pipe = pipe
+      unsafe lines.pointee.carried = 0
+      unsafe self.lines = lines
       (source, seesKernel) = (.tracefs, true)
       return
     }
-    unsafe tracefs = nil
+    instance = nil
+    unsafe lines = nil
     if best != .counters, Self.perfWorks(withKernel: true) {
       (source, seesKernel) = (.perf, true)
     } else if best != .counters, Self.perfWorks(withKernel: false) {
@@ -50,18 +59,21 @@ final class FaultRecorder {
 
   deinit {
     stopSampling()
-    if let tracefs = unsafe tracefs {
-      unsafe clx_tracefs_close(tracefs)
-      unsafe tracefs.deallocate()
-    }
+    if let lines = unsafe lines { unsafe lines.deallocate() }
   }
 
-  private static func openTracefs() -> UnsafeMutablePointer<clx_tracefs>? {
-    let opened = UnsafeMutablePointer<clx_tracefs>.allocate(capacity: 1)
+  /// Lets the kernel record the page faults of the arena; gives the instance that they come in, and its `trace_pipe`.
+  private static func recordFaults(_ actor: String) throws(TraceInstance.Problem) -> (TraceInstance, pipe: Int32) {
+    let instance = try TraceInstance(actor: actor)
+    try instance.set("buffer_size_kb", "4096")
+    try instance.set("trace_clock", "mono")
     let arena = AddressSpace.arena
-    if unsafe clx_tracefs_open(opened, arena.lowerBound, arena.upperBound) == 0 { return unsafe opened }
-    unsafe opened.deallocate()
-    return nil
+    for event in ["page_fault_user", "page_fault_kernel"] {
+      let path = "events/exceptions/\(event)"
+      try instance.set("\(path)/filter", "address >= \(arena.lowerBound) && address < \(arena.upperBound)")
+      try instance.set("\(path)/enable", "1")
+    }
+    return (instance, try instance.open("trace_pipe"))
   }
 
   private static func perfWorks(withKernel: Bool) -> Bool {
@@ -71,12 +83,6 @@ final class FaultRecorder {
     guard unsafe clx_perf_open(&ring, 0, cpu, withKernel ? 1 : 0) == 0 else { return false }
     unsafe clx_perf_close(&ring)
     return true
-  }
-
-  /// The instances directory and the instance that a guard has to remove, if there are any.
-  var leftover: (directory: Int32, name: String)? {
-    guard let tracefs = unsafe tracefs else { return nil }
-    return unsafe (clx_tracefs_instances(tracefs), String(cString: clx_tracefs_name(tracefs)))
   }
 
   /// Follows a process and all its descendants on some CPUs.
@@ -101,9 +107,9 @@ final class FaultRecorder {
   /// Takes what was recorded since the last call, in the order it happened.
   func drain() throws(LiveError) -> RecordedFaults {
     var recorded = RecordedFaults()
-    if let tracefs = unsafe tracefs {
+    if let lines = unsafe lines {
       try take(into: &recorded) { buffer, lost in
-        unsafe clx_tracefs_drain(tracefs, &buffer, Int32(buffer.count), &lost)
+        unsafe clx_trace_lines_drain(lines, &buffer, Int32(buffer.count), &lost)
       }
       return recorded
     }

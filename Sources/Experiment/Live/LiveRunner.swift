@@ -7,7 +7,7 @@ public import Scenario
 
 /// Runs scenarios on the running kernel.
 ///
-/// It keeps what many runs share: the tracefs instance, its guard and the open files of /proc. Use it from one thread.
+/// It keeps what many runs share: the tracefs instance, guards and the open files of /proc. Use it from one thread.
 public final class LiveRunner {
   /// How scenarios are run.
   public let options: LiveOptions
@@ -30,7 +30,7 @@ public final class LiveRunner {
   /// Found out when it is needed.
   private var nanosecondsPerTick: Double?
   private var directFileInUse: OpenDescriptor?
-  /// Only tracefs and settings of the machine leave something behind that does not end with their user.
+  /// Settings of the machine do not end with who has changed them.
   private let guardProcess: GuardProcess?
 
   /// Finds the actor and opens the best means of observation that this process may use.
@@ -55,19 +55,17 @@ public final class LiveRunner {
       throw .machineLacks(what: "PAGEMAP_SCAN", remedy: "run as root, or use Linux 6.7 or later")
     }
     accessMonitor = AccessMonitor(usesFrames: frames.showsFrames)
-    recorder = FaultRecorder(best: options.bestFaultSource)
+    recorder = FaultRecorder(best: options.bestFaultSource, actor: actorPath)
     visibility = Visibility(
       faults: recorder.source, frames: frames.showsFrames && frames.showsCounts,
       privileged: clx_effective_user() == 0)
     clx_become_subreaper()
-    let leftover = recorder.leftover
-    guard leftover != nil || options.allowsSettings else {
+    guard options.allowsSettings else {
       guardProcess = nil
       return
     }
     do throws(GuardProcess.NotStarted) {
-      guardProcess = try GuardProcess(
-        actorPath, journal: options.allowsSettings ? SettingsJournal.directory : nil, instance: leftover)
+      guardProcess = try GuardProcess(actorPath, journal: SettingsJournal.directory)
     } catch {
       throw .system(call: "posix_spawn", errno: nameOfError(error.errno))
     }

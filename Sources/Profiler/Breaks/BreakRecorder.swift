@@ -224,11 +224,13 @@ public final class BreakRecorder {
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
         isKernel: fault.kind.isKernel, code: name, stack: stack, cause: cause, variable: variable))
     let copied = settled.outcome == .copied ? 1 : 0
-    writes[name, default: (0, 0)].writes += 1
-    writes[name, default: (0, 0)].copied += copied
-    guard let variable else { return }
-    variables[variable, default: (0, 0)].writes += 1
-    variables[variable, default: (0, 0)].copied += copied
+    Self.count(copied, in: &writes[name, default: (0, 0)])
+    if let variable { Self.count(copied, in: &variables[variable, default: (0, 0)]) }
+  }
+
+  private static func count(_ copied: Int, in count: inout (copied: Int, writes: Int)) {
+    count.copied += copied
+    count.writes += 1
   }
 }
 

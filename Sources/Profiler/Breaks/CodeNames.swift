@@ -15,12 +15,12 @@ struct CodeNames {
   /// The name of the code at an instruction of a process.
   ///
   /// The same few instructions write most pages, so each is looked up once. Mappings are read when a process is met for the first time,
-  /// and once more for an address of which nothing is known: libraries come later, and runtimes write their code while they run. Without
-  /// `mayRead` only what was read before is used.
+  /// and once more for an address of which nothing is known, or not more than memory that is no file's: libraries come later, and
+  /// runtimes write their code while they run. Without `mayRead` only what was read before is used.
   mutating func name(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> CodeName {
     if let known = names[pid]?[instruction] { return known }
     var place = symbolizers[pid]?.place(of: instruction) ?? .unknown(module: nil)
-    if case .unknown = place, mayRead, let fresh = symbolizer(of: pid) {
+    if case .unknown(let module) = place, module?.isFile != true, mayRead, let fresh = symbolizer(of: pid) {
       symbolizers[pid] = fresh
       place = fresh.place(of: instruction)
     }
@@ -104,4 +104,9 @@ struct CodeNames {
     }
     return Symbolizer(pid: pid, maps: maps, files: files, kernel: kernel)
   }
+}
+
+extension String {
+  /// The path of a mapping is that of a file, in which nothing is written while it runs.
+  fileprivate var isFile: Bool { hasPrefix("/") && !hasPrefix("/memfd:") }
 }

@@ -10,11 +10,6 @@ final class CauseFinder {
   /// Lets the kernel tell who comes by a place.
   typealias Watch = (ProbePoint, Int) throws(EventError) -> Void
 
-  private struct Moment: Hashable {
-    var tid: Int32
-    var time: UInt64
-  }
-
   private let watch: Watch
   private let pageSize = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
   private var finder = RuntimeFinder()
@@ -25,8 +20,8 @@ final class CauseFinder {
   private var ended: [Int32] = []
   private var variables = VariableParts()
   private var allowance = ReadingAllowance()
-  /// Of writes that were taken and not asked for yet.
-  private var causes: [Moment: BreakCause] = [:]
+  /// Of writes that were taken and not asked for yet, by thread and time.
+  private var causes: [UInt64: BreakCause] = [:]
   private var counts: [BreakCause: CauseSummary.Count] = [:]
   private var notLookedAt = 0
   /// The pages of files that the kernel changes where marks are watched.
@@ -46,7 +41,7 @@ final class CauseFinder {
   func take(_ batch: EventBatch) {
     for pid in ended { processes[pid] = nil }
     ended = []
-    for pid in processes.keys { processes[pid]?.beginMoment() }
+    for places in processes.values { places.beginMoment() }
     // What concerns a thread must come in order: who forks inside of a collection has a child that is inside.
     var next = 0
     for change in batch.changes {
@@ -59,10 +54,13 @@ final class CauseFinder {
     for hit in batch.hits[next...] { take(hit) }
     if batch.lost.hits > 0 || batch.lost.processes > 0 { brackets.forgetAll() }
     var strangers: Set<Int32> = []
+    // A process seldom has one fault alone.
+    var (places, pid) = (ProcessPlaces(), Int32(0))
     for fault in batch.faults where fault.kind.mayBreakSharing == true {
-      let cause = find(fault)
+      if fault.pid != pid { (places, pid) = (self.places(of: fault.pid), fault.pid) }
+      let cause = find(fault, places)
       if cause.collector == .unknown { strangers.insert(fault.pid) }
-      causes[Moment(tid: fault.tid, time: fault.time)] = cause
+      causes[Self.key(of: fault)] = cause
     }
     if let last = batch.faults.last { brackets.advance(to: last.time) }
     lookForSleepers(strangers.sorted())
@@ -72,15 +70,18 @@ final class CauseFinder {
 
   /// The cause of a fault that was taken, and what became of it; counts it.
   func cause(of settled: FaultPairing.Settled) -> BreakCause? {
-    let moment = Moment(tid: settled.fault.tid, time: settled.fault.time)
-    guard let cause = causes.removeValue(forKey: moment) else { return nil }
+    guard let cause = causes.removeValue(forKey: Self.key(of: settled.fault)) else { return nil }
     counts[cause, default: CauseSummary.Count()] += CauseSummary.Count(
       copied: settled.outcome == .copied ? 1 : 0, writes: 1)
     return cause
   }
 
   /// Drops a fault that is of no interest.
-  func forget(_ fault: FaultEvent) { causes[Moment(tid: fault.tid, time: fault.time)] = nil }
+  func forget(_ fault: FaultEvent) { causes[Self.key(of: fault)] = nil }
+
+  /// A thread has one fault at a time, its number has at most 22 bits (PID_MAX_LIMIT), and no fault waits for the 73 minutes after which
+  /// the rest repeats itself.
+  private static func key(of fault: FaultEvent) -> UInt64 { fault.time << 22 ^ UInt64(UInt32(bitPattern: fault.tid)) }
 
   /// What was found so far.
   var summary: CauseSummary {
@@ -108,26 +109,42 @@ final class CauseFinder {
     }
   }
 
-  private func find(_ fault: FaultEvent) -> BreakCause {
+  private func find(_ fault: FaultEvent, _ places: ProcessPlaces) -> BreakCause {
     let pid = fault.pid
-    if processes[pid]?.runtimes == nil { find(in: pid) }
-    let keys = processes[pid]?.runtimes ?? []
-    let isHeard = keys.contains { runtimes[$0]?.isHeard == true }
+    let sight = sight(of: pid, places)
     var cause = BreakCause(
-      collector: isHeard ? brackets.collector(of: fault.tid, at: fault.time) : .notVisible,
-      isByKernel: fault.kind.isKernel,
-      part: processes[pid, default: ProcessPlaces()].part(at: fault.address, of: pid, &variables))
-    guard cause.part.mayHoldObjects, let layout = layout(of: keys) else { return cause }
-    guard let layout, allowance.take(at: fault.time),
-      let heap = processes[pid]?.readableHeap(at: fault.address, of: pid, layout)
-    else {
+      collector: sight.isHeard ? brackets.collector(of: fault.tid, at: fault.time) : .notVisible,
+      isByKernel: fault.kind.isKernel, part: places.part(at: fault.address, of: pid, &variables))
+    guard cause.part.mayHoldObjects, let layout = sight.layout else { return cause }
+    guard let layout, allowance.take(at: fault.time), let heap = places.heap(of: pid, layout) else {
       if cause.part == .anonymous { notLookedAt += 1 }
       return cause
     }
     // The allocator takes its arenas from memory without a name.
     let place = cause.part == .anonymous ? heap.place(at: fault.address) : nil
-    if let place = place ?? heap.head(at: fault.address) { (cause.part, cause.type) = (place.part, place.type) }
+    if let place = place ?? heap.head(at: fault.address) {
+      (cause.part, cause.type) = (place.part, place.type)
+    } else if cause.part == .anonymous, !heap.isReadable(at: fault.address) {
+      notLookedAt += 1
+    }
     return cause
+  }
+
+  private func places(of pid: Int32) -> ProcessPlaces {
+    if let known = processes[pid] { return known }
+    let new = ProcessPlaces()
+    processes[pid] = new
+    return new
+  }
+
+  private func sight(of pid: Int32, _ places: ProcessPlaces) -> ProcessPlaces.Sight {
+    if let known = places.sight { return known }
+    if places.runtimes == nil { find(in: pid) }
+    let keys = places.runtimes ?? []
+    let sight = ProcessPlaces.Sight(
+      isHeard: keys.contains { runtimes[$0]?.isHeard == true }, layout: layout(of: keys))
+    places.sight = sight
+    return sight
   }
 
   /// How a process with one of these runtimes lays out objects: nil if it has no objects, nil inside if that is not known well enough.
@@ -139,13 +156,13 @@ final class CauseFinder {
 
   /// Looks for runtimes in a process, and watches the places of those that are new.
   private func find(in pid: Int32) {
+    let places = places(of: pid)
     guard let maps = try? ProcessDirectory(pid: pid).maps(), !maps.mappings.isEmpty else {
-      processes[pid, default: ProcessPlaces()].runtimes = []
+      places.runtimes = []
       return
     }
     let (keys, new) = finder.runtimes(of: pid, maps)
-    processes[pid, default: ProcessPlaces()].maps = maps
-    processes[pid]?.runtimes = keys
+    (places.maps, places.runtimes) = (maps, keys)
     for found in new { runtimes[found.key] = runtime(found) }
   }
 

@@ -1,38 +1,46 @@
 internal import ProcFS
 
 /// What is known of one process: its mappings, the runtimes in them, and its memory.
-struct ProcessPlaces {
+final class ProcessPlaces {
+  /// What its runtimes allow to be told.
+  struct Sight {
+    /// A collector's marks are heard.
+    var isHeard: Bool
+    /// How objects are laid out: nil if there are none, nil inside if that is not known well enough.
+    var layout: PythonLayout??
+  }
+
   /// Its mappings by address; nil until they are read.
   var maps: Maps?
   /// The runtimes that it has mapped; nil until that was looked for.
-  var runtimes: [RuntimeFinder.FileKey]?
-  private var memory: ProcessMemory?
+  var runtimes: [RuntimeFinder.FileKey]? { didSet { sight = nil } }
+  /// Nil if that was not asked for since the moment began.
+  var sight: Sight?
   private var heap: PythonHeap?
   private var wasReread = false
 
   /// The same for a process that was forked: its mappings are its parent's at first.
   var ofChild: ProcessPlaces {
-    var child = ProcessPlaces()
+    let child = ProcessPlaces()
     (child.maps, child.runtimes) = (maps, runtimes)
     return child
   }
 
   /// What has changed may be read again.
-  mutating func beginMoment() {
+  func beginMoment() {
     wasReread = false
+    sight = nil
     heap?.forgetMoment()
   }
 
-  /// Its objects; nil if its memory cannot be read at an address.
-  mutating func readableHeap(at address: UInt64, of pid: Int32, _ layout: PythonLayout) -> PythonHeap? {
-    if memory == nil { memory = ProcessMemory(pid: pid) }
-    guard let memory, memory.look(at: address) else { return nil }
-    if heap == nil { heap = PythonHeap(memory, layout) }
+  /// Its objects; nil if its memory cannot be read.
+  func heap(of pid: Int32, _ layout: PythonLayout) -> PythonHeap? {
+    if heap == nil { heap = ProcessMemory(pid: pid).map { PythonHeap($0, layout) } }
     return heap
   }
 
   /// What kind of mapping an address is in.
-  mutating func part(at address: UInt64, of pid: Int32, _ variables: inout VariableParts) -> WrittenPart {
+  func part(at address: UInt64, of pid: Int32, _ variables: inout VariableParts) -> WrittenPart {
     if let maps, let part = Self.part(at: address, of: pid, maps, &variables) { return part }
     guard !wasReread else { return .unknown }
     wasReread = true

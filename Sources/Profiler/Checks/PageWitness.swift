@@ -18,21 +18,42 @@ public struct ExplainedPages: Sendable, Hashable, Codable {
 
 /// Remembers at which pages processes had faults, and asks at each look whether these explain what has changed.
 struct PageWitness {
-  /// When each page had its last fault.
-  private var faults: [Int32: [UInt64: UInt64]] = [:]
+  /// When pages had their last faults, and when blocks as large as a huge page had those that may have filled them.
+  private struct Seen {
+    var pages: [UInt64: UInt64] = [:]
+    var blocks: [UInt64: UInt64] = [:]
+
+    func explains(_ page: UInt64) -> Bool {
+      pages[page] != nil || !blocks.isEmpty && blocks[page >> UInt64(PageWitness.largestOrder)] != nil
+    }
+
+    mutating func forget(before time: UInt64) {
+      pages = pages.filter { $0.value >= time }
+      blocks = blocks.filter { $0.value >= time }
+    }
+  }
+
+  private var faults: [Int32: Seen] = [:]
   private let pageSize = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
   /// What was explained of each process and what was not; nothing before two looks could be compared.
   private(set) var pages: [Int32: ExplainedPages] = [:]
 
   /// Takes a fault.
-  mutating func add(_ fault: FaultEvent) { faults[fault.pid, default: [:]][fault.address / pageSize] = fault.time }
+  mutating func add(_ fault: FaultEvent) {
+    faults[fault.pid, default: Seen()].pages[fault.address / pageSize] = fault.time
+  }
 
   /// Takes a fault that was answered with a folio of several pages; until that is known it stands for all that it may get.
   mutating func add(_ fault: FaultEvent, order: Int) {
     guard order > 0 else { return }
-    let size = UInt64(1) << UInt64(min(order, Self.largestOrder))
-    let first = fault.address / pageSize & ~(size - 1)
-    for page in first..<first + size { faults[fault.pid, default: [:]][page] = fault.time }
+    let page = fault.address / pageSize
+    guard order < Self.largestOrder else {
+      faults[fault.pid, default: Seen()].blocks[page >> UInt64(Self.largestOrder)] = fault.time
+      return
+    }
+    let size = UInt64(1) << UInt64(order)
+    let first = page & ~(size - 1)
+    for page in first..<first + size { faults[fault.pid, default: Seen()].pages[page] = fault.time }
   }
 
   /// That of a huge page.
@@ -53,11 +74,11 @@ struct PageWitness {
     for fault in waiting where fault.kind.wasPresent != true { add(fault, order: Self.largestOrder) }
     if let earlier {
       for change in ChangedPages.between(earlier, later) {
-        let known = faults[change.pid] ?? [:]
+        let known = faults[change.pid] ?? Seen()
         pages[change.pid, default: ExplainedPages()].changed += change.changed.count
         pages[change.pid]?.appeared += change.appeared.count
         func isUnexplained(_ page: ChangedPages.Page) -> Bool {
-          known[page.number] == nil && page.original.map(probed.contains) != true
+          !known.explains(page.number) && page.original.map(probed.contains) != true
         }
         let (changed, appeared) = (change.changed.filter(isUnexplained), change.appeared.filter(isUnexplained))
         guard !changed.isEmpty || !appeared.isEmpty else { continue }
@@ -68,7 +89,7 @@ struct PageWitness {
       }
     }
     // Faults during the scan may concern pages that it had read already.
-    for pid in faults.keys { faults[pid] = faults[pid]?.filter { $0.value >= later.monotonic } }
-    faults = faults.filter { !$0.value.isEmpty }
+    for pid in faults.keys { faults[pid]?.forget(before: later.monotonic) }
+    faults = faults.filter { !$0.value.pages.isEmpty || !$0.value.blocks.isEmpty }
   }
 }

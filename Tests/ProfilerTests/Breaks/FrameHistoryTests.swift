@@ -34,9 +34,8 @@ struct FrameHistoryTests {
 
   /// Gives batches one after the other, each with what the page tables show when it is taken and when that is.
   private func outcomes(
-    _ history: consuming FrameHistory, _ steps: [(batch: EventBatch, at: UInt64, frames: [Int32: [UInt64: UInt64]])]
+    _ history: FrameHistory, _ steps: [(batch: EventBatch, at: UInt64, frames: [Int32: [UInt64: UInt64]])]
   ) -> [UInt64: FaultOutcome] {
-    var history = history
     var found: [UInt64: FaultOutcome] = [:]
     for step in steps {
       (tables.moment, tables.frames) = (step.at, step.frames)
@@ -51,7 +50,7 @@ struct FrameHistoryTests {
   }
 
   private func looked(_ frames: [UInt64: UInt64], pid: Int32 = 1, begin: UInt64 = 1) -> FrameHistory {
-    var history = history()
+    let history = history()
     history.take(known(frames), of: pid, begin: begin)
     return history
   }
@@ -140,7 +139,7 @@ struct FrameHistoryTests {
   }
 
   @Test func aLookKnowsWhatWasWrittenBeforeIt() {
-    var history = looked([10: 100])
+    let history = looked([10: 100])
     var found: [UInt64: FaultOutcome] = [:]
     func take(_ taken: EventBatch, at moment: UInt64, _ frames: [UInt64: UInt64]) {
       (tables.moment, tables.frames) = (moment, [1: frames])

@@ -7,8 +7,6 @@ internal import Glibc
 /// when another one has got its number.
 package final class ProcessMemory {
   private let descriptor: CInt
-  /// A page as it was at the last look, and where it begins.
-  private var seen: (start: UInt64, bytes: [UInt8]) = (0, [])
 
   /// Opens it; nil if the process has ended or may not be read.
   package init?(pid: Int32) {
@@ -18,24 +16,11 @@ package final class ProcessMemory {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Reads the page that an address is in, which answers what is asked of it until the next look; false if it cannot be read.
-  func look(at address: UInt64) -> Bool {
-    seen = (0, [])
-    let start = address & ~(Self.page - 1)
-    guard let words = read(start, Int(Self.page)) else { return false }
-    seen = (start, words.bytes)
-    return true
-  }
-
-  private static let page: UInt64 = 4096
+  /// Whether there is memory at an address, and may be read.
+  func isReadable(at address: UInt64) -> Bool { read(address, 1) != nil }
 
   /// So many bytes from an address on; nil if not all of them can be read.
   func read(_ address: UInt64, _ count: Int) -> MemoryWords? {
-    if address >= seen.start, case let offset = address - seen.start, count >= 0,
-      offset + UInt64(count) <= seen.bytes.count
-    {
-      return MemoryWords(Array(seen.bytes[Int(offset)..<Int(offset) + count]))
-    }
     guard let start = Int(exactly: address), count >= 0, start <= Int.max - count else { return nil }
     var complete = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

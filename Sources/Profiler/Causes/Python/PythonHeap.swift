@@ -37,9 +37,12 @@ package final class PythonHeap {
     pools = [:]
   }
 
+  /// Whether there is memory at an address, and may be read.
+  func isReadable(at address: UInt64) -> Bool { memory.isReadable(at: address) }
+
   /// What is at an address; nil if it belongs to no pool, or cannot be read.
   ///
-  /// - Complexity: O(1) system calls; two for an object of a type that was met before.
+  /// - Complexity: O(1) system calls; one for an object of a type and in a pool that were met before.
   package func place(at address: UInt64) -> Place? {
     guard let pool = pool(of: address) else { return nil }
     guard let start = pool.block(at: address), start < pool.virgin else { return Place(part: .allocator) }
@@ -115,6 +118,8 @@ package final class PythonHeap {
   private func type(at address: UInt64) -> TypeFacts? {
     if let known = types[address] { return known }
     guard address & 7 == 0, address >> 47 == 0, address > 4096, !noTypes.contains(address) else { return nil }
+    // Types are variables of programs, or too large for a block: what is in a pool is an object next to this one.
+    guard pool(of: address) == nil else { return nil }
     guard let facts = readType(address) else {
       noTypes.insert(address)
       return nil

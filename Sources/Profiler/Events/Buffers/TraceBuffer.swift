@@ -1,3 +1,4 @@
+internal import ActorProgram
 internal import Glibc
 internal import ProcFS
 
@@ -11,8 +12,12 @@ final class TraceBuffer {
 
   init(_ instance: TraceInstance, cpu: Int32) throws(EventError) {
     self.instance = instance
-    pages = try instance.open("per_cpu/cpu\(cpu)/trace_pipe_raw")
-    counters = try instance.open("per_cpu/cpu\(cpu)/stats")
+    do throws(TraceInstance.Problem) {
+      pages = try instance.open("per_cpu/cpu\(cpu)/trace_pipe_raw")
+      counters = try instance.open("per_cpu/cpu\(cpu)/stats")
+    } catch {
+      throw EventError(error)
+    }
   }
 
   /// Moves all that is in the buffer behind other pages; gives how many there were.

@@ -1,3 +1,4 @@
+internal import ActorProgram
 internal import Glibc
 
 /// The faults and allocations of the whole machine in trace buffers of an instance of tracefs, one for each CPU.
@@ -21,8 +22,23 @@ final class TraceBuffers {
   init(_ plan: EventPlan, cpus: [Int32], bytes: Int) throws(EventError) {
     guard Self.seesAllProcesses else { throw .notProvided(what: "trace buffers inside of a PID namespace") }
     self.bytes = bytes
-    let instance = try TraceInstance()
-    self.instance = instance
+    let actor = try? ActorProgram.find()
+    guard let actor else { throw EventError(TraceInstance.Problem.noGuard) }
+    do throws(TraceInstance.Problem) {
+      instance = try TraceInstance(actor: actor)
+      paths = try Self.prepare(instance, plan, bytes: bytes)
+    } catch {
+      throw EventError(error)
+    }
+    var buffers: [TraceBuffer] = []
+    for cpu in cpus { buffers.append(try TraceBuffer(instance, cpu: cpu)) }
+    self.buffers = buffers
+  }
+
+  /// Chooses the buffers and filters; gives the paths of the events.
+  private static func prepare(
+    _ instance: TraceInstance, _ plan: EventPlan, bytes: Int
+  ) throws(TraceInstance.Problem) -> [String] {
     try instance.set("buffer_size_kb", "\(max(1, bytes / 1024))")
     try instance.set("trace_clock", "mono")
     // What is lost is what comes last, as with rings.
@@ -33,20 +49,21 @@ final class TraceBuffers {
       if let filter = template.filterOfBuffers ?? template.filter { try instance.set("\(path)/filter", filter) }
       paths.append(path)
     }
-    self.paths = paths
-    var buffers: [TraceBuffer] = []
-    for cpu in cpus { buffers.append(try TraceBuffer(instance, cpu: cpu)) }
-    self.buffers = buffers
+    return paths
   }
 
   /// Begins to record.
-  func enable() throws(EventError) {
-    for path in paths { try instance.set("\(path)/enable", "1") }
-  }
+  func enable() throws(EventError) { try setAll("1") }
 
   /// Ends recording.
-  func disable() throws(EventError) {
-    for path in paths { try instance.set("\(path)/enable", "0") }
+  func disable() throws(EventError) { try setAll("0") }
+
+  private func setAll(_ value: String) throws(EventError) {
+    do throws(TraceInstance.Problem) {
+      for path in paths { try instance.set("\(path)/enable", value) }
+    } catch {
+      throw EventError(error)
+    }
   }
 
   /// Takes all that was recorded until now, by CPU.
@@ -74,5 +91,17 @@ final class TraceBuffers {
     let count = unsafe readlink("/proc/self/ns/pid", &text, text.count)
     return count > 0
       && String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) == "pid:[4026531836]"
+  }
+}
+
+extension EventError {
+  /// What a problem with an instance of tracefs means for events.
+  init(_ problem: TraceInstance.Problem) {
+    switch problem {
+    case .noGuard: self = .notProvided(what: "a guard that removes trace buffers when this program is killed")
+    case .system(_, let errno) where errno == EACCES || errno == EPERM: self = .notPermitted(what: "tracefs")
+    case .system(_, let errno) where [ENODEV, ENOSYS, ENOENT].contains(errno): self = .notProvided(what: "tracefs")
+    case .system(let call, let errno): self = .system(call: call, errno: errno)
+    }
   }
 }
