@@ -20,14 +20,18 @@ final class TraceBuffer {
     }
   }
 
-  /// Moves all that is in the buffer behind other pages; gives how many there were.
-  func take(into taken: inout [UInt8]) throws(EventError) -> Int {
+  /// Moves all that was in the buffer at a moment behind other pages; gives how many there were.
+  ///
+  /// What comes meanwhile is left for the next time, but for the last page: where we have faults ourselves because of what was taken, that
+  /// would never end.
+  func take(before moment: UInt64, into taken: inout [UInt8]) throws(EventError) -> Int {
     var number = 0
     while true {
       let count = unsafe read(pages, &page, page.count)
       if count > 0 {
         taken += page
         number += 1
+        if let begin = TracePage.beginning(page.span), begin > moment { return number }
       } else if count == 0 || errno == EAGAIN {
         return number
       } else if errno != EINTR {

@@ -1,4 +1,5 @@
 internal import ActorProgram
+internal import CLinux
 internal import Glibc
 
 /// The faults and allocations of the whole machine in trace buffers of an instance of tracefs, one for each CPU.
@@ -68,10 +69,11 @@ final class TraceBuffers {
 
   /// Takes all that was recorded until now, by CPU.
   func take() throws(EventError) -> [Taken] {
+    let now = clx_now().nanoseconds
     var all: [Taken] = []
     for buffer in buffers {
       var taken = Taken()
-      let number = try buffer.take(into: &taken.pages)
+      let number = try buffer.take(before: now, into: &taken.pages)
       taken.isSuspicious = number * Int(getpagesize()) >= bytes / 2
       all.append(taken)
     }

@@ -33,6 +33,12 @@ package struct TracePage {
     rest = isBroken ? RecordBytes(0..<0) : RecordBytes(Self.header..<Self.header + count)
   }
 
+  /// When the first event of a page was recorded; nil for a page without a header.
+  static func beginning(_ bytes: Span<UInt8>) -> UInt64? {
+    var header = RecordBytes(0..<min(bytes.count, Self.header))
+    return header.u64(bytes)
+  }
+
   /// The next event of the page that it was made of; nil behind the last one.
   package mutating func next(in bytes: Span<UInt8>) -> Event? {
     while rest.rest > 0 {

@@ -69,6 +69,24 @@ struct LossTests {
     #expect(batch.lost.isExact && batch.lost.faults == 0 && batch.lost == stream.lost)
   }
 
+  /// Each page that is taken may need one more page of memory, whose fault is recorded too.
+  @Test func takingMuchFromTraceBuffersComesToAnEnd() throws {
+    var options = EventOptions()
+    options.recordsAllocations = false
+    options.usesTraceBuffers = true
+    let stream = try FaultStream(options)
+    try stream.follow(getpid())
+    // On this CPU, whose buffer is the one that we fill while we take it.
+    let pages = 16_384
+    let memory = unsafe mmap(nil, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    defer { unsafe munmap(memory, pages * 4096) }
+    let first = UInt64(UInt(bitPattern: memory))
+    for page in 0..<pages { unsafe memory?.storeBytes(of: 1, toByteOffset: page * 4096, as: UInt8.self) }
+    let batch = try stream.drain()
+    let faults = batch.faults.filter { (first..<first + UInt64(pages) * 4096).contains($0.address) }
+    #expect(faults.count == pages && batch.lost == LostRecords())
+  }
+
   @Test func traceBuffersAreGoneWithTheirStream() throws {
     var options = EventOptions()
     options.usesTraceBuffers = true
