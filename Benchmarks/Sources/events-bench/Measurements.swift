@@ -43,7 +43,7 @@ struct Measurements: Codable {
     var stream: FaultStream?
     do throws(EventError) {
       if let options = watch.options { stream = try FaultStream(options) }
-      if let missing = stream?.missingBuffers { throw missing }
+      if let missing = stream?.missingProgram { throw missing }
       try stream?.follow(Int32(process))
     } catch {
       throw .events(error)

@@ -14,7 +14,7 @@ struct Report: BenchmarkReport, Codable {
     results =
       [
         added(.addresses, goal: 1500, floor: 3000), added(.breakingWrites, goal: 1500, floor: 3000),
-        added(.withAllocations, goal: 2200, floor: 4500), added(.inTraceBuffers, goal: 1200, floor: 2500),
+        added(.withAllocations, goal: 2200, floor: 4500), added(.byProgram, goal: 300, floor: 1200),
         added(.everyTenth, goal: 600, floor: 1500),
         added(.withCallers, goal: 2500, floor: 5000), added(.withStacks, goal: 3500, floor: 7000),
         added(.withLargeStacks, goal: 4500, floor: 9000), added(.softwareEvents, goal: 1500, floor: 3000),

@@ -6,7 +6,7 @@ enum Watch: String, CaseIterable, Codable {
   case addresses
   case breakingWrites
   case withAllocations
-  case inTraceBuffers
+  case byProgram
   case everyTenth
   case withCallers
   case withStacks
@@ -18,11 +18,11 @@ enum Watch: String, CaseIterable, Codable {
   var options: EventOptions? {
     var options = EventOptions()
     options.scope = self == .singleThreads ? .tasks : .machine
-    options.recordsAllocations = self == .withAllocations || self == .inTraceBuffers
+    options.recordsAllocations = self == .withAllocations
     switch self {
     case .nobody: return nil
     case .addresses, .withAllocations, .singleThreads: break
-    case .inTraceBuffers: options.usesTraceBuffers = true
+    case .byProgram: options.usesProgram = true
     case .breakingWrites: options.interest = .writesToPresentPages
     case .everyTenth: options.period = 10
     case .withCallers: options.stacks = .framePointers
@@ -40,7 +40,7 @@ enum Watch: String, CaseIterable, Codable {
     case .addresses: "address and error code"
     case .breakingWrites: "the same, breaking writes only"
     case .withAllocations: "with allocations"
-    case .inTraceBuffers: "the same in trace buffers (--light)"
+    case .byProgram: "by a program in the kernel (--light)"
     case .everyTenth: "every tenth"
     case .withCallers: "with callers by frame pointers"
     case .withStacks: "with 4 KiB of the stack"

@@ -42,13 +42,13 @@ public final class BreakRecorder {
     do throws(EventError) {
       var options = EventOptions()
       options.stacks = stacks
-      options.usesTraceBuffers = isLight
+      options.usesProgram = isLight
       options.recordsAllocations = !isLight
       let pump = try FaultPump(try FaultStream(options))
       source.source = pump.source
       source.missing = pump.missing.map { "\($0.reason)" }
-      source.isLight = pump.usesTraceBuffers
-      source.whyNotLight = pump.missingBuffers.map { "\($0)" }
+      source.isLight = pump.usesProgram
+      source.whyNotLight = pump.missingProgram.map { "\($0)" }
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       if !pump.recordsAllocations, pump.source == .tracepoints { frames = FrameHistory() }
       self.pump = pump

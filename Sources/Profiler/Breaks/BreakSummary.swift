@@ -36,7 +36,7 @@ public struct BreakSummary: Sendable, Hashable {
 
   /// Where faults come from; nil if they could not be recorded.
   public var source: EventSource?
-  /// They came in trace buffers, without allocations: what became of writes is told by the frames of their pages.
+  /// A program in the kernel recorded them, without allocations: what became of writes is told by the frames of their pages.
   public var isLight = false
   /// Why they did not although that was asked for.
   public var whyNotLight: String?

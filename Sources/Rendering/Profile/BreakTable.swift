@@ -54,12 +54,12 @@ struct BreakTable {
     if let problem = summary.problem { return "who wrote is not known: \(problem)" }
     var parts: [String] = []
     switch summary.source {
-    case .tracepoints?: parts.append(summary.isLight ? "faults by trace buffers" : "faults by tracepoints")
+    case .tracepoints?: parts.append(summary.isLight ? "faults by a program in the kernel" : "faults by tracepoints")
     case .software?, .softwareOfUserCode?:
       parts.append("faults without error codes: what they were about is not known (needs CAP_PERFMON)")
     case nil: break
     }
-    if let reason = summary.whyNotLight { parts.append("not in trace buffers: \(reason)") }
+    if let reason = summary.whyNotLight { parts.append("not by a program in the kernel: \(reason)") }
     if let (counted, recorded) = summary.completeness {
       parts.append("\(recorded) recorded of \(counted) that the kernel counted")
     }

@@ -97,22 +97,6 @@ struct SampleMeaningTests {
       raw: raw(user, ["common_type": 11, "address": address | 1 << 63, "ip": ip, "error_code": 7]))
     #expect(decode(meaning, ofKernel.bytes).faults.isEmpty && decode(meaning, ofKernel.bytes).malformed == 0)
     #expect(decode(meaning, made.bytes) { pid, time in pid == 5 && time > 100 }.faults.count == 1)
-    // The same in a page of a trace buffer, which only names threads.
-    var page = MadePage(time: 90)
-    page.addLong(
-      after: 10, raw(user, ["common_type": 11, "common_pid": 6, "address": address, "ip": ip, "error_code": 7]))
-    page.addLong(
-      after: 3, raw(allocation, ["common_type": 13, "common_pid": 6, "pfn": 78, "order": 0, "gfp_flags": 8]))
-    page.addLong(after: 1, raw(user, ["common_type": 11, "common_pid": 7, "error_code": 7]))
-    var buffered = DecodedRecords()
-    var events = TracePage(page.bytes().span)
-    while let event = events.next(in: page.bytes().span) {
-      guard case .tracepoints(let meaning) = meaning else { break }
-      meaning.decode(event, page.bytes().span, into: &buffered) { tid, time in tid == 6 && time >= 100 ? 5 : nil }
-    }
-    #expect(buffered.faults == Array(decoded.faults.prefix(1)))
-    #expect(buffered.allocations.map(\.frame.rawValue) == [78] && buffered.allocations.map(\.time) == [103])
-    #expect(buffered.malformed == 0)
     // A sample of a tracepoint that was not asked for, and one that is too short for its fields.
     var strange = MadeRecords()
     strange.addTracepoint(pid: 5, tid: 6, time: 1, raw: raw(user, ["common_type": 99]))

@@ -28,11 +28,9 @@ public struct EventOptions: Hashable, Sendable {
   public var stacks = StackSampling.none
   /// Mappings of code too.
   public var recordsMappings = false
-  /// Faults of the whole machine come in trace buffers, which cost half as much as rings of perf; not with stacks or a period above 1.
-  ///
-  /// Buffers do not say where user code was: with allocations, what a system call takes right behind a fault that has taken nothing counts
-  /// as taken for it, unless it is for a file on a disk.
-  public var usesTraceBuffers = false
+  /// A program in the kernel (BPF) records the faults of the whole machine, which costs less than rings of perf; all faults, and without
+  /// allocations, stacks or a period above 1.
+  public var usesProgram = false
   /// The kernel's counters of lost records are used where it has them; without, as before Linux 6.0, only records tell of lost ones.
   package var usesLossCounters = true
 

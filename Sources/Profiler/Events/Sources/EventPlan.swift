@@ -54,12 +54,10 @@ struct EventPlan {
     // All events of a ring have the same fields.
     if recordsAllocations { fields.insert(.userRegisters) }
     func template(
-      _ kind: EventTemplate.Kind, _ format: TracepointFormat, of group: String = "exceptions", _ filter: String?,
-      whole: Bool
+      _ kind: EventTemplate.Kind, _ format: TracepointFormat, _ filter: String?, whole: Bool
     ) -> EventTemplate {
       var template = EventTemplate(
-        kind: kind, type: EventTemplate.tracepointType, config: format.id, fields: fields, filter: filter,
-        path: "events/\(group)/\(format.name)")
+        kind: kind, type: EventTemplate.tracepointType, config: format.id, fields: fields, filter: filter)
       template.record(options.stacks)
       if !whole { template.shortenStacks() }
       return template
@@ -73,10 +71,7 @@ struct EventPlan {
       case (.writesToPresentPages, _):
         templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))
       case (.allFaults, .none):
-        var all = template(.faults, format, ofUser, whole: true)
-        // User code that touches an address of the kernel is killed as a rule: whoever reads the buffer leaves the rest out for less.
-        if format.id == user.id { all.filterOfBuffers = EventTemplate.noFilter }
-        templates.append(all)
+        templates.append(template(.faults, format, ofUser, whole: true))
       case (.allFaults, .framePointers), (.allFaults, .dwarf):
         // Who called is asked only for the writes that may break sharing: the copy of the stack costs more than all the rest.
         templates.append(template(.faults, format, "\(ofUser) && \(breaking)", whole: true))
@@ -89,9 +84,7 @@ struct EventPlan {
       do throws(EventError) {
         let format = try TraceFiles.format(group: "kmem", name: "mm_page_alloc")
         let found = try AllocationFields(format)
-        var allocations = template(.allocations, format, of: "kmem", found.filter, whole: false)
-        allocations.filterOfBuffers = found.filterOfBuffers
-        templates.append(allocations)
+        templates.append(template(.allocations, format, found.filter, whole: false))
         allocation = found
       } catch {
         reason = error

@@ -19,10 +19,6 @@ struct EventTemplate {
   var fields: SampleFields
   /// Which events of a tracepoint are recorded.
   var filter: String?
-  /// Where a tracepoint is in tracefs, from an instance on.
-  var path: String?
-  /// Which events are recorded in a trace buffer, which does not say where user code was; nil for the same.
-  var filterOfBuffers: String?
   /// The registers of user code in each sample that has registers: the same for all events of a ring.
   var registers = UserRegisterSet.instructionPointer
   /// Bytes of the stack in each sample that has a stack.
@@ -49,9 +45,6 @@ struct EventTemplate {
 
   /// The fields of records that say which place a thread has come by.
   static let ofProbes: SampleFields = [.thread, .time, .identifier]
-
-  /// What removes the filter of a tracepoint in tracefs.
-  static let noFilter = "0"
 
   /// What a sample has of the stack if nobody wants it.
   static let leastStack = 8

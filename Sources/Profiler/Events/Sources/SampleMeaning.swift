@@ -12,8 +12,6 @@ package struct TracepointMeaning {
   let kernelID: UInt64
   /// The number of the tracepoint, at the beginning of all of them.
   let type: NumberField
-  /// The thread, likewise.
-  let thread: NumberField
   let user: FaultFields
   let kernel: FaultFields
   let allocation: AllocationFields?
@@ -22,7 +20,6 @@ package struct TracepointMeaning {
     userID = user.id
     kernelID = kernel.id
     type = try user.number("common_type")
-    thread = try user.number("common_pid")
     self.user = try FaultFields(user)
     self.kernel = try FaultFields(kernel)
     self.allocation = allocation
@@ -52,8 +49,6 @@ package struct AllocationFields {
   let zeroBit: UInt64?
   /// Lets only movable memory through, as user pages are, where the kernel tells its bits.
   package let filter: String?
-  /// The same without what files are written and read ahead into, which may come behind a fault that has taken nothing.
-  package let filterOfBuffers: String?
 
   package init(_ format: TracepointFormat) throws(EventError) {
     id = format.id
@@ -63,8 +58,5 @@ package struct AllocationFields {
     let names = FlagNames(of: "gfp_flags", in: format)
     zeroBit = names?.bits["__GFP_ZERO"]
     filter = names?.bits["__GFP_MOVABLE"].map { "gfp_flags & \($0)" }
-    let ofFiles = (names?.bits["__GFP_WRITE"] ?? 0) | (names?.bits["__GFP_NORETRY"] ?? 0)
-    // Huge pages are asked for without retries too.
-    filterOfBuffers = ofFiles == 0 ? filter : filter.map { "\($0) && (order > 0 || !(gfp_flags & \(ofFiles)))" }
   }
 }

@@ -59,7 +59,7 @@ public struct LostRecords: Hashable, Sendable, Codable {
   public var processes: UInt64 = 0
   /// Places that threads have come by.
   public var hits: UInt64 = 0
-  /// Records of which the kernel does not say what they were: of rings before Linux 6.0, and of trace buffers.
+  /// Records of which the kernel does not say what they were: of rings before Linux 6.0.
   public var unsorted: UInt64 = 0
   /// Records that this package could not understand; not a loss of the kernel.
   public var malformed: UInt64 = 0

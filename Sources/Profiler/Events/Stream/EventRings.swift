@@ -9,11 +9,11 @@ final class EventRings {
   let options: EventOptions
   /// The CPUs that are online.
   let cpus: [Int32]
-  /// Faults and allocations, if they are not in rings.
-  let buffers: TraceBuffers?
-  /// Why there are no trace buffers although they were asked for.
-  let missingBuffers: EventError?
-  /// Faults and allocations, if they are not in trace buffers; where threads are recorded also what happens to processes.
+  /// What records faults, if they are not in rings.
+  let program: FaultProgram?
+  /// Why there is none although it was asked for.
+  let missingProgram: EventError?
+  /// Faults and allocations, if no program records them; where threads are recorded also what happens to processes.
   let main: [EventRing]
   /// What happens to processes of the whole machine: rings of their own, so that a storm of faults cannot hide a fork.
   let processes: [EventRing]
@@ -28,8 +28,8 @@ final class EventRings {
     self.options = options
     if scope == .tasks { try Self.probe(plan, options) }
     cpus = try Self.onlineCPUs()
-    (buffers, missingBuffers) = Self.makeBuffers(plan, scope, options, cpus)
-    (main, processes) = try Self.makeRings(plan, scope, options, cpus, withMain: buffers == nil)
+    (program, missingProgram) = Self.makeProgram(plan, scope, options, cpus)
+    (main, processes) = try Self.makeRings(plan, scope, options, cpus, withMain: program == nil)
     guard scope == .machine else { return }
     for ring in main {
       let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
@@ -41,21 +41,23 @@ final class EventRings {
     }
   }
 
-  /// Bytes of the buffer or ring of each CPU.
-  var bytes: Int { buffers?.bytes ?? main.first?.bytes ?? 0 }
+  /// Bytes of the ring of each CPU.
+  var bytes: Int { program?.bytes ?? main.first?.bytes ?? 0 }
 
-  /// Makes trace buffers where they are wanted and can say what is.
-  private static func makeBuffers(
+  /// Loads a program where it is wanted and can say what is.
+  private static func makeProgram(
     _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions, _ cpus: [Int32]
-  ) -> (TraceBuffers?, EventError?) {
-    guard options.usesTraceBuffers else { return (nil, nil) }
-    guard plan.source == .tracepoints, scope == .machine, options.stacks == .none, options.period == 1 else {
-      return (nil, .notProvided(what: "trace buffers of single threads, stacks or samples"))
+  ) -> (FaultProgram?, EventError?) {
+    guard options.usesProgram else { return (nil, nil) }
+    guard plan.source == .tracepoints, scope == .machine, options.interest == .allFaults, !plan.recordsAllocations,
+      options.stacks == .none, options.period == 1
+    else {
+      return (nil, .notProvided(what: "a program for single threads, some faults, allocations, stacks or samples"))
     }
     let bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count)
     do throws(EventError) {
       guard RingSize.isPossible(bytes) else { throw .ringTooLarge(bytes: bytes) }
-      return (try TraceBuffers(plan, cpus: cpus, bytes: bytes), nil)
+      return (try FaultProgram(bytes: bytes), nil)
     } catch {
       return (nil, error)
     }
@@ -106,11 +108,11 @@ final class EventRings {
 
   func enable() throws(EventError) {
     for ring in processes + main { try ring.enable() }
-    try buffers?.enable()
+    try program?.enable()
   }
 
   func disable() throws(EventError) {
-    try buffers?.disable()
+    program?.disable()
     for ring in main + processes { try ring.disable() }
   }
 

@@ -14,10 +14,10 @@ public final class FaultPump: Sendable {
   public let missing: [MissingSource]
   /// Allocations are recorded.
   public let recordsAllocations: Bool
-  /// Faults come in trace buffers.
-  public let usesTraceBuffers: Bool
-  /// Why they do not although that was asked for.
-  public let missingBuffers: EventError?
+  /// A program in the kernel records the faults.
+  public let usesProgram: Bool
+  /// Why there is none although it was asked for.
+  public let missingProgram: EventError?
   private let core: PumpCore
   private let thread: pthread_t
 
@@ -30,7 +30,7 @@ public final class FaultPump: Sendable {
   public init(_ stream: sending FaultStream, mostWaiting: Int = 2_000_000) throws(EventError) {
     (source, scope, missing) = (stream.source, stream.scope, stream.missing)
     recordsAllocations = stream.recordsAllocations
-    (usesTraceBuffers, missingBuffers) = (stream.usesTraceBuffers, stream.missingBuffers)
+    (usesProgram, missingProgram) = (stream.usesProgram, stream.missingProgram)
     core = PumpCore(stream, mostWaiting: mostWaiting)
     thread = try core.start()
   }

@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 internal import ProcFS
 
-/// The page faults of running processes, by perf_event_open(2) and trace buffers: whichever processes are followed, from then on, with
+/// The page faults of running processes, by perf_event_open(2) and bpf(2): whichever processes are followed, from then on, with
 /// their threads and children to come.
 ///
 /// The kernel writes into rings; what is not read in time is lost, and counted. One thread at a time may use a stream. Everything
@@ -22,17 +22,16 @@ public final class FaultStream {
   public var recordsAllocations: Bool { rings.plan.recordsAllocations }
   /// Bytes of the ring of each CPU.
   public var ringBytes: Int { rings.bytes }
-  /// Faults come in trace buffers, not in rings.
-  public var usesTraceBuffers: Bool { rings.buffers != nil }
-  /// Why they do not although that was asked for.
-  public var missingBuffers: EventError? { rings.missingBuffers }
+  /// A program in the kernel records the faults, which are not in rings of perf.
+  public var usesProgram: Bool { rings.program != nil }
+  /// Why there is none although it was asked for.
+  public var missingProgram: EventError? { rings.missingProgram }
   /// All that was lost so far.
   public private(set) var lost = LostRecords()
 
   private let rings: EventRings
   private var followed = FollowedProcesses()
   private var threads = AttachedThreads()
-  private var owners = ThreadOwners()
   private var probes: ProbeRings?
   /// Finds callers where that is not the kernel's task.
   private let unwinder: StackUnwinder?
@@ -81,8 +80,6 @@ public final class FaultStream {
     if scope == .tasks { try attachThreads(of: pid) }
     unwinder?.prepare(pid)
     followed.follow(pid, from: clx_now().nanoseconds)
-    // Threads that begin from now on are told of.
-    for tid in (try? ProcessNumbers.threads(of: pid)) ?? [] { owners.add(tid, of: pid) }
   }
 
   /// Starts a program, found along PATH, and follows it from its first instruction on.
@@ -95,7 +92,6 @@ public final class FaultStream {
       threads.add(program.pid)
     }
     followed.followFromExec(program.pid)
-    owners.add(program.pid, of: program.pid)
     do throws(EventError) {
       try program.release()
     } catch {
@@ -164,7 +160,7 @@ public final class FaultStream {
   func collect() throws(EventError) {
     // A process is born before its first fault. So these are looked at first, and births afterwards: none can be missing.
     let heads = rings.main.map(\.head)
-    let taken = try rings.buffers?.take() ?? []
+    let recorded = rings.program?.take() ?? []
     var lost = LostRecords()
     var births: [[ProcessChange]] = []
     for ring in rings.processes {
@@ -180,7 +176,6 @@ public final class FaultStream {
     for change in changes {
       followed.take(change)
       guard followed.contains(change.pid, at: change.time) else { continue }
-      owners.take(change)
       unwinder?.take(change)
     }
     // Places are read after faults were looked at too: which a thread had come by before a fault is known then.
@@ -204,12 +199,15 @@ public final class FaultStream {
       lost.malformed += records.malformed
       decoded.append(records)
     }
-    for buffer in taken {
-      let records = decode(buffer)
-      lost.malformed += records.malformed
+    for faults in recorded {
+      var records = DecodedRecords()
+      for fault in faults where fault.address < EventPlan.endOfUserAddresses {
+        guard followed.contains(Int32(bitPattern: fault.pid), at: fault.time) else { continue }
+        records.faults.append(FaultEvent(fault))
+      }
       decoded.append(records)
     }
-    try countLosses(taken, into: &lost)
+    lost.faults += rings.program?.newlyLost() ?? 0
     if scope == .tasks {
       changes = mergedByTime(decoded.map(\.changes), time: \.time)
       for change in changes {
@@ -224,31 +222,6 @@ public final class FaultStream {
     self.lost.add(lost)
     let now = clx_now().nanoseconds
     followed.forgetEnded(now: now) { unsafe access("/proc/\($0)", F_OK) != 0 }
-    owners.forgetEnded(now: now)
-  }
-
-  /// The events of the processes that are followed in pages of a trace buffer.
-  private func decode(_ taken: TraceBuffers.Taken) -> DecodedRecords {
-    var records = DecodedRecords()
-    guard case .tracepoints(let meaning) = rings.plan.meaning else { return records }
-    let (owners, followed, size) = (owners, followed, Int(getpagesize()))
-    for start in stride(from: 0, to: taken.pages.count, by: size) {
-      let bytes = taken.pages.span.extracting(start..<start + size)
-      var page = TracePage(bytes)
-      while let event = page.next(in: bytes) {
-        meaning.decode(event, bytes, into: &records) { tid, time in
-          owners.owner(of: tid, at: time).flatMap { followed.contains($0, at: time) ? $0 : nil }
-        }
-      }
-      if page.isBroken { records.malformed += 1 }
-    }
-    return records
-  }
-
-  /// Counts what trace buffers have lost; of which kind it was they do not say.
-  private func countLosses(_ taken: [TraceBuffers.Taken], into lost: inout LostRecords) throws(EventError) {
-    guard isStopped || taken.contains(where: \.isSuspicious) else { return }
-    lost.unsorted += try rings.buffers?.newlyLost() ?? 0
   }
 
   /// Counts what a ring has lost: by the kernel's own counters where it has them, else by the records that tell of it.

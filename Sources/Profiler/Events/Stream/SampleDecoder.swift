@@ -47,23 +47,6 @@ extension SampleMeaning {
 }
 
 extension TracepointMeaning {
-  /// Adds what an event of a trace buffer says, if it is of a thread of which `owner` gives the process.
-  package func decode(
-    _ event: TracePage.Event, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
-    owner: (Int32, UInt64) -> Int32?
-  ) {
-    guard let thread = thread.value(in: bytes, raw: event.fields) else {
-      decoded.malformed += 1
-      return
-    }
-    let tid = Int32(truncatingIfNeeded: thread)
-    guard let pid = owner(tid, event.time) else { return }
-    let base = FaultEvent(
-      time: event.time, pid: pid, tid: tid, address: 0, instruction: 0,
-      kind: FaultKind(access: .unknown, wasPresent: nil, isKernel: false))
-    decode(event.fields, base, bytes, into: &decoded) { nil }
-  }
-
   fileprivate func decode(
     _ raw: Range<Int>, _ base: FaultEvent, _ bytes: Span<UInt8>, into decoded: inout DecodedRecords,
     stack: () -> CallStack?

@@ -21,7 +21,7 @@ struct ExactCountTests {
   /// Follows a subject while it acts, and tells what happened to its memory.
   private func watch(_ subject: EventSubject, _ options: EventOptions = EventOptions()) throws -> Watched {
     let stream = try FaultStream(options)
-    #expect(stream.missingBuffers == nil && stream.usesTraceBuffers == options.usesTraceBuffers)
+    #expect(stream.missingProgram == nil && stream.usesProgram == options.usesProgram)
     try subject.awaitRest()
     try stream.follow(subject.pid)
     let (before, entriesBefore) = (try subject.countedFaults(), try subject.entries())
@@ -79,18 +79,22 @@ struct ExactCountTests {
     #expect(seen.lost.isNone && seen.lost.isExact)
   }
 
-  /// What trace buffers say besides where user code was is the same.
-  @Test(arguments: ["writes", "first-writes", "first-reads", "reads-into"])
-  func traceBuffersSayTheSameAsRings(what: String) throws {
-    var inBuffers = EventOptions()
-    inBuffers.usesTraceBuffers = true
-    let light = try watch(try EventSubject(what, pages: 300), inBuffers)
-    let usual = try watch(try EventSubject(what, pages: 300))
-    #expect(light.faults.map(\.kind) == usual.faults.map(\.kind) && light.faults.count == 300)
-    #expect(light.settled.map(\.outcome) == usual.settled.map(\.outcome))
-    #expect(light.faults.map(\.errorCode) == usual.faults.map(\.errorCode))
-    #expect(light.completeness.isComplete && light.completeness.withoutRecord == 0, "\(light.completeness)")
-    #expect(light.lost.isNone && light.lost.isExact)
+  @Test(arguments: ["writes", "first-writes", "first-reads", "reads-into", "writes-and-files"])
+  func aProgramSaysTheSameAsRings(what: String) throws {
+    var options = EventOptions()
+    options.usesProgram = true
+    options.recordsAllocations = false
+    let (light, usual) = (try EventSubject(what, pages: 300), try EventSubject(what, pages: 300))
+    let (byProgram, byRings) = (try watch(light, options), try watch(usual))
+    #expect(byProgram.faults.count == 300 && byProgram.faults.map(\.kind) == byRings.faults.map(\.kind))
+    #expect(byProgram.faults.map(\.errorCode) == byRings.faults.map(\.errorCode))
+    #expect(
+      byProgram.faults.map { $0.address - light.address } == byRings.faults.map { $0.address - usual.address })
+    // Programs are loaded anywhere, but where they are in a page is the same.
+    #expect(byProgram.faults.map { $0.instruction & 4095 } == byRings.faults.map { $0.instruction & 4095 })
+    #expect(byProgram.faults.allSatisfy { $0.tid == light.pid })
+    #expect(byProgram.completeness.withoutRecord == 0, "\(byProgram.completeness)")
+    #expect(byProgram.lost.isNone && byProgram.lost.isExact)
   }
 
   @Test(.timeLimit(.minutes(1))) func pagesThatAreAloneAgainAreReused() throws {
@@ -113,11 +117,6 @@ struct ExactCountTests {
     let seen = try watch(subject)
     #expect(seen.faults.count == 300 && seen.settled.allSatisfy { $0.outcome == .reused })
     #expect(seen.allocations.count >= 300 && seen.completeness.isComplete)
-    // Trace buffers do not tell the two from each other.
-    var inBuffers = EventOptions()
-    inBuffers.usesTraceBuffers = true
-    let light = try watch(try EventSubject("writes-and-files", pages: 300), inBuffers)
-    #expect(light.faults.count == 300 && light.settled.allSatisfy { $0.outcome == .copied })
   }
 
   @Test func firstWritesAreFilledWithZeros() throws {
