@@ -66,8 +66,9 @@ enum { MOST_INSTRUCTIONS = 64 };
 /// The program of one tracepoint; returns how many instructions it has.
 ///
 /// A tracepoint of page faults has three arguments: the address, the registers, the error code (`exc_page_fault`,
-/// arch/x86/include/asm/trace/exceptions.h). An interrupt that reads user memory may have a fault while the other program runs, so each has
-/// rings of its own; a program that would interrupt itself is not run, and counted (`bpf_trace_run`, kernel/trace/bpf_trace.c).
+/// arch/x86/include/asm/trace/exceptions.h). An interrupt that reads user memory may have a fault while the other program
+/// runs, so each has rings of its own; a program that would interrupt itself is not run, and counted (`__bpf_trace_run`,
+/// kernel/trace/bpf_trace.c).
 static int assemble(struct bpf_insn *code, int map, uint32_t records, int is_kernel) {
   const int record = sizeof(struct head);
   int n = 0;

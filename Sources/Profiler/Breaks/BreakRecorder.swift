@@ -3,7 +3,7 @@ internal import Inspector
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
 ///
-/// A copy costs the process that makes it about two microseconds more while it is watched, half a microsecond where that is to be light; who
+/// A copy costs the process that makes it about two microseconds more while it is watched, a quarter of one where that is to be light; who
 /// does nothing pays nothing.
 public final class BreakRecorder {
   private let pump: FaultPump?
@@ -37,7 +37,7 @@ public final class BreakRecorder {
   ///
   /// - Parameters:
   ///   - stacks: how the callers of the code that writes are found.
-  ///   - isLight: a copy costs a quarter as much more, and what became of a few writes is not known; see `FrameHistory`.
+  ///   - isLight: a copy costs an eighth as much more, and what became of a few writes is not known; see `FrameHistory`.
   public init(stacks: StackSampling = .none, isLight: Bool = false) {
     do throws(EventError) {
       var options = EventOptions()

@@ -16,8 +16,8 @@ struct ServerArguments: ParsableArguments {
   @Flag(
     name: .long,
     help: """
-      Record who writes at half the cost, as root: what a system call takes right behind a write that took nothing \
-      counts as its copy. Not with stacks.
+      Record who writes for a fraction of the cost, as root, by a program in the kernel: what became of a few \
+      writes stays unknown. Not with stacks.
       """)
   var light = false
 
