@@ -63,7 +63,8 @@ struct BreakRecorderTests {
     return (summaries[0], summaries[1])
   }
 
-  @Test(arguments: ["writes", "reads-into"]) func framesTellTheSameAsAllocations(subject: String) throws {
+  @Test(.programsMayRun, arguments: ["writes", "reads-into"])
+  func framesTellTheSameAsAllocations(subject: String) throws {
     let subject = try EventSubject(subject, pages: 400)
     let (whole, light) = try watchTwice(subject)
     let (expected, count) = (try #require(whole.processes[subject.pid]), try #require(light.processes[subject.pid]))
@@ -72,7 +73,7 @@ struct BreakRecorderTests {
     #expect(light.code.map(\.copied) == whole.code.map(\.copied))
   }
 
-  @Test(arguments: [("child-stays", 1), ("children", 6)])
+  @Test(.programsMayRun, arguments: [("child-stays", 1), ("children", 6)])
   func childrenAreComparedWithTheirParent(subject: String, number: Int) throws {
     let subject = try EventSubject(subject, pages: 50, number: 3)
     let (whole, light) = try watchTwice(subject)

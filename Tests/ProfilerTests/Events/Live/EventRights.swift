@@ -20,6 +20,14 @@ enum EventRights {
 
   static let tracepoints = obstacle(.tracepoints, .machine) == nil && obstacle(.tracepoints, .tasks) == nil
 
+  /// Whether programs of ours may run in the kernel.
+  static let programs: Bool = {
+    var options = EventOptions()
+    options.recordsAllocations = false
+    options.usesProgram = true
+    return (try? FaultStream(options).usesProgram) ?? false
+  }()
+
   /// Does something with the rights of user 65534; nothing else may run in between, so it cannot wait for anything.
   static func asNobody<Value>(_ body: () throws -> Value) throws -> Value {
     let result = test_become(65534)
@@ -33,6 +41,13 @@ enum EventRights {
     guard geteuid() == 0, unsafe access("/usr/bin/setpriv", X_OK) == 0 else { return false }
     return (try? asNobody { try FaultStream().source == .softwareOfUserCode }) ?? false
   }()
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Only where programs of ours may run in the kernel.
+  static var programsMayRun: Self {
+    .enabled(if: EventRights.programs, "this user may run no programs in the kernel (BPF)")
+  }
 }
 
 extension Tag {

@@ -79,7 +79,8 @@ struct ExactCountTests {
     #expect(seen.lost.isNone && seen.lost.isExact)
   }
 
-  @Test(arguments: ["writes", "first-writes", "first-reads", "reads-into", "writes-and-files"])
+  @Test(
+    .programsMayRun, arguments: ["writes", "first-writes", "first-reads", "reads-into", "writes-and-files"])
   func aProgramSaysTheSameAsRings(what: String) throws {
     var options = EventOptions()
     options.usesProgram = true

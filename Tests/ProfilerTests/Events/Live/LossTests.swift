@@ -48,7 +48,8 @@ struct LossTests {
     }
   }
 
-  @Test func aProgramWithLittleMemorySaysExactlyWhatItLost() throws {
+  @Test(.programsMayRun)
+  func aProgramWithLittleMemorySaysExactlyWhatItLost() throws {
     var options = EventOptions()
     options.ringBytes = 8192
     options.recordsAllocations = false
@@ -70,7 +71,8 @@ struct LossTests {
   }
 
   /// What is taken may need more memory, whose faults are recorded too.
-  @Test func takingMuchFromAProgramComesToAnEnd() throws {
+  @Test(.programsMayRun)
+  func takingMuchFromAProgramComesToAnEnd() throws {
     var options = EventOptions()
     options.recordsAllocations = false
     options.usesProgram = true
@@ -86,7 +88,8 @@ struct LossTests {
     #expect(faults.count == pages && batch.lost == LostRecords())
   }
 
-  @Test func aProgramIsGoneWithItsStream() throws {
+  @Test(.programsMayRun)
+  func aProgramIsGoneWithItsStream() throws {
     var options = EventOptions()
     options.recordsAllocations = false
     options.usesProgram = true
