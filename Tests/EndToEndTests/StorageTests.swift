@@ -20,6 +20,18 @@ import Testing
     }
   }
 
+  /// As root in a container, which may mount nothing and make no namespaces.
+  @Test(.enabled(if: geteuid() == 0, "only root can give up rights of root"))
+  func whatNeedsNamespacesIsNotAvailableWithoutThem() throws {
+    let sandbox = try Sandbox()
+    let without = "setpriv --bounding-set -sys_admin --inh-caps -sys_admin"
+    let status = try sandbox.shell(
+      "\(without) ./cowscope family measure sqlite postgresql xfs --steps 20 >out 2>err")
+    let said = try sandbox.text("out")
+    #expect(status == 3 && said.contains("20 steps of seed 1") && !said.contains("failed after"), "\(said)")
+    #expect(said.ranges(of: "not available: ").count == 2, "\(said)")
+  }
+
   @Test func whatIsMeasuredIsRecorded() throws {
     let sandbox = try Sandbox()
     let measured = try sandbox.run(["family", "measure", "sqlite", "--steps", "30", "--seed", "5", "--record", "."])

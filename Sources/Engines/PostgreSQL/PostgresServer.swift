@@ -39,6 +39,7 @@ final class PostgresServer {
   static func make(
     _ data: String, in workspace: Workspace, _ programs: PostgresPrograms, settings: [String] = []
   ) throws(EngineError) {
+    try ServerUser.requireIsolatedMemory(in: workspace)
     try ServerUser.makeFolder(data, in: workspace)
     try ServerUser.makeFolder(sockets, in: workspace, orExisting: true)
     try workspace.run(

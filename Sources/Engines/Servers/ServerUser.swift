@@ -14,6 +14,15 @@ enum ServerUser {
       + (isOther ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [])
   }
 
+  /// Fails as unavailable where shared memory cannot have a namespace of its own, as in a container.
+  static func requireIsolatedMemory(in workspace: Workspace) throws(EngineError) {
+    let words = words(isolatingMemory: true) + ["true"]
+    let ending = try workspace.ending(of: words[0], Array(words.dropFirst()))
+    guard ending.status == 0 else {
+      throw .unavailable("a namespace for its shared memory, so that none of it stays: \(ending.errors)")
+    }
+  }
+
   /// Makes a folder in a workspace that belongs to whom servers run as.
   ///
   /// - Parameter orExisting: whether it may be there.
