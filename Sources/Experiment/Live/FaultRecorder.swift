@@ -28,6 +28,7 @@ final class FaultRecorder {
   let source: FaultSource
   /// Traps of kernel code are seen too.
   let seesKernel: Bool
+  /// What the lines come from, which ends with it.
   private let instance: TraceInstance?
   private let lines: UnsafeMutablePointer<clx_trace_lines>?
   private var rings: [clx_perf] = unsafe []

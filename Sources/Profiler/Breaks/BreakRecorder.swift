@@ -37,7 +37,7 @@ public final class BreakRecorder {
   ///
   /// - Parameters:
   ///   - stacks: how the callers of the code that writes are found.
-  ///   - isLight: a copy costs an eighth as much more, and what became of a few writes is not known; see `FrameHistory`.
+  ///   - isLight: a copy costs a tenth more, and what became of a few writes is not known; see `FrameHistory`.
   public init(stacks: StackSampling = .none, isLight: Bool = false) {
     do throws(EventError) {
       var options = EventOptions()
