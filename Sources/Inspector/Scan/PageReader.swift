@@ -1,10 +1,10 @@
-internal import ProcFS
+package import ProcFS
 
 /// Reads the pages of all mappings of one process, in short calls.
 ///
 /// Mappings that lie close together are read by one call. Where a call ended in a hole, PAGEMAP_SCAN finds the next page that is
 /// there, so that reservations of terabytes cost little.
-struct PageReader: ~Copyable {
+package struct PageReader: ~Copyable {
   private let pagemap: Pagemap
   private let pageSize: UInt64
   private var buffer: [PagemapEntry]
@@ -14,7 +14,8 @@ struct PageReader: ~Copyable {
   /// The most addresses that one search may look through: empty page tables are skipped, but searching costs a lock too.
   private static let longestSearch: UInt64 = 64 << 30
 
-  init(_ pagemap: consuming Pagemap, pageSize: UInt64, pace: ScanPace) {
+  /// Creates a reader that makes calls as long as a pace permits.
+  package init(_ pagemap: consuming Pagemap, pageSize: UInt64, pace: ScanPace) {
     self.pagemap = pagemap
     self.pageSize = pageSize
     longest = pace.pagesOfOneRead
@@ -24,7 +25,7 @@ struct PageReader: ~Copyable {
   /// Reads everything, and hands out pieces: the index of the mapping, the first virtual page number, and the entries.
   ///
   /// - Throws: `ProcFSError.processGone` if the address space has gone, also by exec.
-  mutating func read(
+  package mutating func read(
     _ mappings: [Mapping], clock: inout ScanClock,
     _ body: (Int, UInt64, Span<PagemapEntry>) -> Void
   ) throws(ProcFSError) {

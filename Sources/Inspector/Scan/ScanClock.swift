@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Measures calls, and sleeps between them as the pace wants.
-struct ScanClock {
+package struct ScanClock {
   private let pace: ScanPace
   private(set) var cost = ScanCost()
   private let began: Int64
@@ -10,7 +10,8 @@ struct ScanClock {
   private var due: Int64 = 0
   private static let shortestSleep: Int64 = 60_000
 
-  init(pace: ScanPace) {
+  /// Begins to measure.
+  package init(pace: ScanPace) {
     self.pace = pace
     began = Self.now(CLOCK_MONOTONIC)
     cpuBefore = Self.now(CLOCK_THREAD_CPUTIME_ID)

@@ -1,5 +1,5 @@
 internal import CLinux
-internal import Inspector
+public import Inspector
 
 /// Records who writes to pages that are there, from now on, in the processes of a family.
 ///
@@ -15,7 +15,8 @@ public final class BreakRecorder {
   private let causes: CauseFinder
   /// Where faults come from; the counts are added when they are asked for.
   private var source = BreakSummary()
-  private var writes: [CodeName: (copied: Int, writes: Int)] = [:]
+  /// By the numbers that `names` has given to code.
+  private var writes: [(copied: Int, writes: Int)] = []
   private var variables: [VariablePlace: (copied: Int, writes: Int)] = [:]
   /// What the kernel had counted when members were first followed.
   private var countedBefore = FaultCounters()
@@ -30,6 +31,9 @@ public final class BreakRecorder {
   private var events = FamilyEvents()
   /// Processes that had ended when the last batch was taken: what is told of their faults comes with the next one.
   private var ended: [Int32] = []
+  private let pace: ScanPace
+  /// When recording began of processes whose frames were read first.
+  private var begins: [Int32: UInt64] = [:]
   /// When processes have called exec: from then on they do not belong to the family.
   private var execs: [Int32: UInt64] = [:]
 
@@ -38,7 +42,9 @@ public final class BreakRecorder {
   /// - Parameters:
   ///   - stacks: how the callers of the code that writes are found.
   ///   - isLight: a copy costs a tenth more, and what became of a few writes is not known; see `FrameHistory`.
-  public init(stacks: StackSampling = .none, isLight: Bool = false) {
+  ///   - pace: how much of it processes may feel when their frames are read, so that it is known what becomes of their first writes.
+  public init(stacks: StackSampling = .none, isLight: Bool = false, pace: ScanPace = .gentle) {
+    self.pace = pace
     do throws(EventError) {
       var options = EventOptions()
       options.stacks = stacks
@@ -68,9 +74,16 @@ public final class BreakRecorder {
     for member in family.kin where !followed.contains(member.process.pid) && member.process.pid != launched {
       let pid = member.process.pid
       // Its faults between the reading and the following are counted and not recorded; the other way round they would be excused.
-      let before = FaultCounters.read([pid])
+      var before = FaultCounters.read([pid])
       // Whom this user may not watch, and who has ended meanwhile, is in the summary by not being there.
       guard (try? pump.follow(pid)) != nil else { continue }
+      if let frames {
+        // What it writes while its frames are read tells of these which are older than the writing; it is recorded from then on.
+        let begin = clx_now().nanoseconds
+        if let looked = LookedFrames(of: pid, pace: pace) { frames.take(looked, of: pid, begin: begin) }
+        before = FaultCounters.read([pid])
+        begins[pid] = clx_now().nanoseconds
+      }
       countedBefore.add(before)
       members.insert(pid)
       names.prepare(pid)
@@ -95,16 +108,14 @@ public final class BreakRecorder {
     return pid
   }
 
-  /// Takes what has happened since the last time, and gives the writes of which no more will be known.
-  @discardableResult public func collect() -> FamilyEvents {
-    guard let pump, let batch = try? pump.drain() else { return FamilyEvents() }
-    take(batch)
-    return takeEvents()
+  /// Takes what has happened since the last time.
+  public func collect() {
+    if let pump, let batch = try? pump.drain() { take(batch) }
   }
 
-  /// Ends recording, and gives the writes that are left.
-  @discardableResult public func finish() -> FamilyEvents {
-    guard let pump else { return FamilyEvents() }
+  /// Ends recording, and takes the rest.
+  public func finish() {
+    guard let pump else { return }
     // Everything that is recorded until now is in the kernel's counts, but for what is under way.
     end = clx_now().nanoseconds
     countedNow = FaultCounters.read(Array(members))
@@ -113,7 +124,12 @@ public final class BreakRecorder {
     if let batch = try? pump.stop() { take(batch) }
     pairing.finish { add($0) }
     frames?.finish { add($0) }
-    return takeEvents()
+  }
+
+  /// Gives the writes, of those that were taken, of which no more will be known, each once.
+  public func takeEvents() -> FamilyEvents {
+    defer { events = FamilyEvents() }
+    return events
   }
 
   /// Holds two looks that follow each other against the faults between them; to be called when those during the later one were collected.
@@ -127,11 +143,6 @@ public final class BreakRecorder {
 
   /// Without error codes nobody knows which faults were writes.
   private var looksForCauses: Bool { pump?.source == .tracepoints }
-
-  private func takeEvents() -> FamilyEvents {
-    defer { events = FamilyEvents() }
-    return events
-  }
 
   /// What has been recorded so far.
   public var summary: BreakSummary {
@@ -147,7 +158,7 @@ public final class BreakRecorder {
     summary.lost = faults.lost
     summary.pages = witness.pages
     if looksForCauses { summary.causes = causes.summary }
-    summary.code = writes.map { name, count in
+    summary.code = zip(names.known, writes).filter { $1.writes > 0 }.map { name, count in
       BreakSummary.Code(name: name, copied: count.copied, writes: count.writes)
     }
     summary.sortCode()
@@ -158,7 +169,8 @@ public final class BreakRecorder {
     return summary
   }
 
-  private func take(_ batch: EventBatch) {
+  private func take(_ recorded: consuming EventBatch) {
+    var batch = recorded
     names.beginMoment()
     faults.add(batch.lost)
     for change in batch.changes {
@@ -170,6 +182,7 @@ public final class BreakRecorder {
         execs[birth.pid] = nil
         // The number is another process's from now on.
         forgetEnded { $0 == birth.pid }
+        begins[birth.pid] = nil
         names.inherit(birth.pid, from: birth.parentPID)
         events.lives.append(LifeEvent(time: birth.time, pid: birth.pid, what: .forked(from: birth.parentPID)))
       case .ended(let end) where end.tid == end.pid:
@@ -177,7 +190,7 @@ public final class BreakRecorder {
       default: break
       }
     }
-    if looksForCauses { causes.take(batch) }
+    if looksForCauses { causes.take(&batch) }
     for fault in batch.faults { witness.add(fault) }
     if frames == nil { pairing.take(batch) { add($0) } } else { takeByFrames(batch) }
     forgetEnded { _ in true }
@@ -205,11 +218,13 @@ public final class BreakRecorder {
     let exec = execs[fault.pid]
     if let exec, fault.time >= exec { return causes.forget(fault) }
     if let end, fault.time > end { return causes.forget(fault) }
+    if let begin = begins[fault.pid], fault.time < begin { return causes.forget(fault) }
     witness.add(fault, order: settled.allocation?.order ?? 0)
     faults.add(settled)
     guard fault.kind.mayBreakSharing == true else { return }
     // What can be read of a process that has called exec since is of another program.
-    let name = names.name(of: fault.instruction, in: fault.pid, mayRead: exec == nil)
+    let code = names.number(of: fault.instruction, in: fault.pid, mayRead: exec == nil)
+    let name = names.known[code]
     let stack = fault.stack.map {
       names.names(of: $0, in: fault.pid, mayRead: exec == nil, below: fault.kind.isKernel ? name : nil)
     }
@@ -224,7 +239,8 @@ public final class BreakRecorder {
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
         isKernel: fault.kind.isKernel, code: name, stack: stack, cause: cause, variable: variable))
     let copied = settled.outcome == .copied ? 1 : 0
-    Self.count(copied, in: &writes[name, default: (0, 0)])
+    while writes.count <= code { writes.append((0, 0)) }
+    Self.count(copied, in: &writes[code])
     if let variable { Self.count(copied, in: &variables[variable, default: (0, 0)]) }
   }
 

@@ -6,19 +6,22 @@ struct CodeNames {
   private var symbolizers: [Int32: Symbolizer] = [:]
   /// What was known of processes when they began.
   private var births: [Int32: Symbolizer] = [:]
-  private var names: [Int32: [UInt64: CodeName]] = [:]
+  private var numbers: [Int32: [UInt64: Int]] = [:]
+  private var numberByName: [CodeName: Int] = [:]
+  /// All names so far, by the numbers that they were given.
+  private(set) var known: [CodeName] = []
   private var stacks: [Int32: [CallStack: NamedStack]] = [:]
   /// Processes whose mappings were read again for a variable since the moment began.
   private var wasReread: Set<Int32> = []
   private lazy var kernel = KernelSymbols.read()
 
-  /// The name of the code at an instruction of a process.
+  /// The number of the name of the code at an instruction of a process.
   ///
   /// The same few instructions write most pages, so each is looked up once. Mappings are read when a process is met for the first time,
   /// and once more for an address of which nothing is known, or not more than memory that is no file's: libraries come later, and
   /// runtimes write their code while they run. Without `mayRead` only what was read before is used.
-  mutating func name(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> CodeName {
-    if let known = names[pid]?[instruction] { return known }
+  mutating func number(of instruction: UInt64, in pid: Int32, mayRead: Bool) -> Int {
+    if let known = numbers[pid]?[instruction] { return known }
     var place = symbolizers[pid]?.place(of: instruction) ?? .unknown(module: nil)
     if case .unknown(let module) = place, module?.isFile != true, mayRead, let fresh = symbolizer(of: pid) {
       symbolizers[pid] = fresh
@@ -30,8 +33,13 @@ struct CodeNames {
       case .unknown(let module): CodeName(function: nil, module: module)
       case .kernel(let symbol): CodeName(function: symbol?.name, module: "[kernel]")
       }
-    names[pid, default: [:]][instruction] = name
-    return name
+    let number = numberByName[name] ?? known.count
+    if number == known.count {
+      known.append(name)
+      numberByName[name] = number
+    }
+    numbers[pid, default: [:]][instruction] = number
+    return number
   }
 
   /// Mappings may be read again.
@@ -65,7 +73,7 @@ struct CodeNames {
 
   private mutating func names(of stack: CallStack, in pid: Int32, mayRead: Bool) -> NamedStack {
     if let known = stacks[pid]?[stack] { return known }
-    let frames = stack.places.map { name(of: $0, in: pid, mayRead: mayRead) }
+    let frames = stack.places.map { known[number(of: $0, in: pid, mayRead: mayRead)] }
     let named = NamedStack(frames: frames, end: stack.end, firstGuess: stack.firstGuess)
     if stacks[pid]?.count == Self.mostStacks { stacks[pid] = nil }
     stacks[pid, default: [:]][stack] = named
@@ -90,7 +98,7 @@ struct CodeNames {
   /// Forgets a process that has ended.
   mutating func forget(_ pid: Int32) {
     symbolizers[pid] = nil
-    names[pid] = nil
+    numbers[pid] = nil
     stacks[pid] = nil
     births[pid] = nil
   }

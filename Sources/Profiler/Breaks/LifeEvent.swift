@@ -32,10 +32,4 @@ public struct FamilyEvents: Sendable {
 
   /// Nothing was recorded.
   public init() {}
-
-  /// Adds what came later.
-  public static func += (left: inout FamilyEvents, right: FamilyEvents) {
-    left.writes += right.writes
-    left.lives += right.lives
-  }
 }

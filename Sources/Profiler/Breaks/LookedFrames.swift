@@ -14,12 +14,24 @@ package struct LookedFrames {
 
   /// Takes pages in ascending order.
   package init(_ pages: some Sequence<(page: UInt64, frame: UInt64)>) {
-    for (page, frame) in pages {
-      if let last = runs.last, last.page + last.length == page, last.frame + last.length == frame {
-        runs[runs.count - 1].length += 1
-      } else {
-        runs.append(Run(page: page, frame: frame, length: 1))
+    for (page, frame) in pages { append(page, frame) }
+  }
+
+  /// The frames that a process has now, of those that it can write to; nil if it has ended or may not be read.
+  ///
+  /// - Complexity: O(pages of the process).
+  init?(of pid: Int32, pace: ScanPace) {
+    do throws(ProcFSError) {
+      let maps = try ProcessDirectory(pid: pid).maps().mappings.filter { !$0.permissions.contains(.shared) }
+      var reader = PageReader(try Pagemap(pid: pid), pageSize: Pagemap.pageSize, pace: pace)
+      var clock = ScanClock(pace: pace)
+      try reader.read(maps, clock: &clock) { _, first, entries in
+        for index in entries.indices {
+          if let frame = entries[index].frameNumber { append(first + UInt64(index), frame.rawValue) }
+        }
       }
+    } catch {
+      return nil
     }
   }
 
@@ -38,6 +50,14 @@ package struct LookedFrames {
         }
         return nil
       })
+  }
+
+  private mutating func append(_ page: UInt64, _ frame: UInt64) {
+    if let last = runs.last, last.page + last.length == page, last.frame + last.length == frame {
+      runs[runs.count - 1].length += 1
+    } else {
+      runs.append(Run(page: page, frame: frame, length: 1))
+    }
   }
 
   /// The frame of a page; nil if it had none.

@@ -20,8 +20,8 @@ final class CauseFinder {
   private var ended: [Int32] = []
   private var variables = VariableParts()
   private var allowance = ReadingAllowance()
-  /// Of writes that were taken and not asked for yet, by thread and time.
-  private var causes: [UInt64: BreakCause] = [:]
+  /// Of writes that were taken and not asked for yet.
+  private var notes = CauseNotes()
   private var counts: [BreakCause: CauseSummary.Count] = [:]
   private var notLookedAt = 0
   /// The pages of files that the kernel changes where marks are watched.
@@ -37,8 +37,8 @@ final class CauseFinder {
     for pid in pids { verify(pid) }
   }
 
-  /// Takes what was recorded; to be called before `cause(of:)` for any fault of it.
-  func take(_ batch: EventBatch) {
+  /// Takes what was recorded, and notes in each write where its cause is.
+  func take(_ batch: inout EventBatch) {
     for pid in ended { processes[pid] = nil }
     ended = []
     for places in processes.values { places.beginMoment() }
@@ -56,11 +56,12 @@ final class CauseFinder {
     var strangers: Set<Int32> = []
     // A process seldom has one fault alone.
     var (places, pid) = (ProcessPlaces(), Int32(0))
-    for fault in batch.faults where fault.kind.mayBreakSharing == true {
+    for index in batch.faults.indices where batch.faults[index].kind.mayBreakSharing == true {
+      let fault = batch.faults[index]
       if fault.pid != pid { (places, pid) = (self.places(of: fault.pid), fault.pid) }
       let cause = find(fault, places)
       if cause.collector == .unknown { strangers.insert(fault.pid) }
-      causes[Self.key(of: fault)] = cause
+      batch.faults[index].note = notes.add(cause)
     }
     if let last = batch.faults.last { brackets.advance(to: last.time) }
     lookForSleepers(strangers.sorted())
@@ -70,18 +71,14 @@ final class CauseFinder {
 
   /// The cause of a fault that was taken, and what became of it; counts it.
   func cause(of settled: FaultPairing.Settled) -> BreakCause? {
-    guard let cause = causes.removeValue(forKey: Self.key(of: settled.fault)) else { return nil }
+    guard let cause = settled.fault.note.flatMap({ notes.remove($0) }) else { return nil }
     counts[cause, default: CauseSummary.Count()] += CauseSummary.Count(
       copied: settled.outcome == .copied ? 1 : 0, writes: 1)
     return cause
   }
 
   /// Drops a fault that is of no interest.
-  func forget(_ fault: FaultEvent) { causes[Self.key(of: fault)] = nil }
-
-  /// A thread has one fault at a time, its number has at most 22 bits (PID_MAX_LIMIT), and no fault waits for the 73 minutes after which
-  /// the rest repeats itself.
-  private static func key(of fault: FaultEvent) -> UInt64 { fault.time << 22 ^ UInt64(UInt32(bitPattern: fault.tid)) }
+  func forget(_ fault: FaultEvent) { _ = fault.note.flatMap { notes.remove($0) } }
 
   /// What was found so far.
   var summary: CauseSummary {

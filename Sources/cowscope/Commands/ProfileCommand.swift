@@ -74,7 +74,7 @@ struct ProfileCommand: ParsableCommand {
     let progress = Progress()
     let signals = StopSignals()
     var files = try StackFiles(stacks)
-    let (server, recorder) = try subject.start(looksOnce: duration == 0, stacks: stacks.sampling)
+    let (server, recorder) = try subject.start(looksOnce: duration == 0, pace: pace.pace, stacks: stacks.sampling)
     defer { server.end() }
     let watch = ServerWatch(
       server: server, recorder: recorder, pace: pace.pace, every: subject.every, duration: duration,

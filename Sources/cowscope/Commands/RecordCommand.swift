@@ -98,7 +98,7 @@ struct RecordCommand: ParsableCommand {
   private func started(or writer: RecordingWriter) throws -> (WatchedServer, BreakRecorder?) {
     do {
       if let pid = subject.pid { _ = try ProcessFamily.ofRunning(pid.pid) }
-      return try subject.start(looksOnce: duration == 0, stacks: search.stacks?.sampling ?? .none)
+      return try subject.start(looksOnce: duration == 0, pace: pace.pace, stacks: search.stacks?.sampling ?? .none)
     } catch {
       writer.discard()
       throw error

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspector
 import Profiler
 
 /// The options that say which server is watched, for how long, and how closely.
@@ -43,12 +44,12 @@ struct ServerArguments: ParsableArguments {
 
   /// The server, started if it is not running, and what records its writes, with their callers if they are wanted.
   func start(
-    looksOnce: Bool, stacks: StackSampling = .none
+    looksOnce: Bool, pace: ScanPace, stacks: StackSampling = .none
   ) throws -> (server: WatchedServer, recorder: BreakRecorder?) {
     guard !light || stacks == .none else {
       throw ValidationError("--light tells no callers: leave out --stacks, --flame and --folded")
     }
-    let recorder = noEvents || looksOnce ? nil : BreakRecorder(stacks: stacks, isLight: light)
+    let recorder = noEvents || looksOnce ? nil : BreakRecorder(stacks: stacks, isLight: light, pace: pace)
     if let pid { return (WatchedServer(pid: pid.pid), recorder) }
     let starter = recorder ?? BreakRecorder()
     return (try WatchedServer(starting: command, starter), recorder)

@@ -24,20 +24,19 @@ struct ServerWatch {
     let clock = ContinuousClock()
     let begin = clock.now
     var next = begin
-    var events = FamilyEvents()
     var isAsked = false
     while true {
       recorder?.follow(family)
-      events += recorder?.collect() ?? FamilyEvents()
+      recorder?.collect()
       let profile = FamilyProfile(family, pace: pace)
       // Where all have ended meanwhile, the look before is the last one that says anything.
       if profile.rows.isEmpty || profile.cameTooLate, series.latest != nil { break }
       // Faults during the look are told with the next one, and explain what this one has seen.
-      let meanwhile = recorder?.collect() ?? FamilyEvents()
+      let events = recorder?.takeEvents() ?? FamilyEvents()
+      recorder?.collect()
       recorder?.compare(series.latest, profile)
       series.add(profile, requests: requests?.count())
       try body(profile, series.looks.last, events)
-      events = meanwhile
       next += .seconds(every)
       if isAsked { break }
       if let duration, next - begin > .seconds(duration) { break }
@@ -46,14 +45,14 @@ struct ServerWatch {
         let rest = max(.zero, min(.milliseconds(200), next - clock.now))
         isAsked = signals.wait(for: rest) || server.isOwn && server.hasEnded
         // Little of what was recorded waits, and memory is looked at before it changes or its process ends.
-        events += recorder?.collect() ?? FamilyEvents()
+        recorder?.collect()
       } while clock.now < next && !isAsked
       // The process that was named may have ended; its family goes on.
       guard let found = try server.family(continuing: family) else { break }
       family = found
     }
-    events += recorder?.finish() ?? FamilyEvents()
-    try body(nil, nil, events)
+    recorder?.finish()
+    try body(nil, nil, recorder?.takeEvents() ?? FamilyEvents())
     return series
   }
 

@@ -21,7 +21,9 @@ struct VariableTests {
     recorder.follow(family)
     try subject.goOn()
     #expect(subject.readWords() == ["done"])
-    let events = recorder.collect().writes + recorder.finish().writes
+    recorder.collect()
+    recorder.finish()
+    let events = recorder.takeEvents().writes
     try check(recorder.summary.variables, events.filter { $0.pid == child })
     let module = try #require(FamilyProfile(family).variables().first { $0.path.hasSuffix("/variable-subject") })
     try check(module)

@@ -73,6 +73,33 @@ struct BreakRecorderTests {
     #expect(light.code.map(\.copied) == whole.code.map(\.copied))
   }
 
+  /// What a process writes while it is met is known from its frames, or was before recording began.
+  @Test(.programsMayRun) func whoWritesAllTheTimeLeavesNothingUnknown() throws {
+    let subject = try EventSubject("writes-slowly", pages: 8000)
+    let family = try #require(FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: subject.pid))
+    let recorder = BreakRecorder(isLight: true)
+    try subject.awaitRest()
+    try subject.begin()
+    usleep(20_000)
+    recorder.follow(family)
+    for _ in 0..<3 {
+      usleep(20_000)
+      recorder.collect()
+    }
+    let look = FamilyProfile(family)
+    recorder.collect()
+    recorder.compare(nil, look)
+    _ = try subject.awaitDone()
+    recorder.collect()
+    recorder.finish()
+    let summary = recorder.summary
+    let count = try #require(summary.processes[subject.pid])
+    #expect(summary.isLight && summary.lost.isNone && count.unknown == 0)
+    let own = recorder.takeEvents().writes.filter { subject.addresses.contains($0.address) }
+    #expect(own.count > 1000 && own.count < 8000 && own.allSatisfy { $0.outcome == .copied })
+    #expect(count.countedFaults == count.recordedFaults)
+  }
+
   @Test(.programsMayRun, arguments: [("child-stays", 1), ("children", 6)])
   func childrenAreComparedWithTheirParent(subject: String, number: Int) throws {
     let subject = try EventSubject(subject, pages: 50, number: 3)
@@ -134,8 +161,10 @@ struct BreakRecorderTests {
     let recorder = BreakRecorder()
     let pid = try recorder.launch([EventSubject.program, "at-once", "500"])
     while waitpid(pid, nil, 0) < 0 {}
-    var events = recorder.collect().writes
-    events += recorder.finish().writes
+    recorder.collect()
+    let begun = recorder.takeEvents().writes
+    recorder.finish()
+    let events = begun + recorder.takeEvents().writes
     // It writes 500 pages, has a child that shares them, and writes them again.
     // Beside these, what a process writes that has forked: its stack, and libraries.
     let own = events.filter { $0.pid == pid && $0.outcome == .copied }

@@ -14,12 +14,12 @@ struct LiveReplayTests {
     let recorder = BreakRecorder()
     try subject.awaitRest()
     recorder.follow(family)
-    var events = recorder.collect()
+    recorder.collect()
     let sharing = try #require(SharingOrigin(FamilyProfile(family, pace: .fast)))
     try act()
     try subject.awaitRest()
-    events += recorder.collect()
-    events += recorder.finish()
+    recorder.finish()
+    let events = recorder.takeEvents()
     #expect(recorder.summary.lost.isNone)
     // Only its memory: of its libraries not all is anonymous.
     let writes = events.writes.filter { subject.addresses.contains($0.address) }

@@ -19,6 +19,16 @@ package final class ProcessMemory {
   /// Whether there is memory at an address, and may be read.
   func isReadable(at address: UInt64) -> Bool { read(address, 1) != nil }
 
+  /// So many bytes from an address on, as far as they fit in; nil if not all of these can be read.
+  func few(_ address: UInt64, _ count: Int) -> FewWords? {
+    let count = min(count, FewWords.mostBytes)
+    guard let start = Int(exactly: address), count >= 0, start <= Int.max - count else { return nil }
+    var words: InlineArray<6, UInt64> = .init(repeating: 0)
+    var span = words.mutableSpan
+    let got = unsafe span.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, start) }
+    return got == count ? FewWords(words, count: count) : nil
+  }
+
   /// So many bytes from an address on; nil if not all of them can be read.
   func read(_ address: UInt64, _ count: Int) -> MemoryWords? {
     guard let start = Int(exactly: address), count >= 0, start <= Int.max - count else { return nil }
@@ -52,15 +62,15 @@ struct MemoryWords {
 
   /// The 64-bit number at an offset; nil outside.
   @inline(__always)
-  func word(_ offset: Int) -> UInt64? { load(offset) }
+  func word(_ offset: Int) -> UInt64? {
+    guard offset >= 0, offset <= bytes.count - 8 else { return nil }
+    return unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
 
-  /// The 32-bit number at an offset; nil outside.
-  @inline(__always)
-  func half(_ offset: Int) -> UInt32? { load(offset) }
-
-  @inline(__always)
-  private func load<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int) -> Value? {
-    guard offset >= 0, offset <= bytes.count - MemoryLayout<Value>.size else { return nil }
-    return unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
+  /// So many bytes from an offset on that lies inside, as far as they fit in.
+  func few(from offset: Int, _ count: Int) -> FewWords {
+    var words: InlineArray<6, UInt64> = .init(repeating: 0)
+    for index in words.indices { words[index] = word(offset + 8 * index) ?? 0 }
+    return FewWords(words, count: count)
   }
 }

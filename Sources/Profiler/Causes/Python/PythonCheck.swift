@@ -56,9 +56,9 @@ struct PythonCheck {
     var found = 0
     var start = PythonLayout.poolHeader
     while start + pool.block <= pool.virgin, found < Self.perPool {
-      let block = MemoryWords(Array(bytes.bytes[Int(start)..<Int(start + min(pool.block, 48))]))
+      let block = bytes.few(from: Int(start), Int(pool.block))
       if let object = heap.object(block), object.links > 0,
-        let next = block.word(Int(object.words)), next != 0, let back = memory.read(next & ~1, 16)?.word(8)
+        let next = block.word(Int(object.words)), next != 0, let back = memory.few(next & ~1, 16)?.word(8)
       {
         found += 1
         asked += 1

@@ -14,6 +14,19 @@ package final class PythonHeap {
     }
   }
 
+  /// An object at the beginning of a block: bytes of words for attributes, then of links, then its count and its type.
+  struct Object {
+    var words: UInt64
+    var links: UInt64
+    var type: String
+
+    func part(at offset: UInt64) -> WrittenPart {
+      if offset < words { return .contents }
+      if offset < words + links { return .collectorLinks }
+      return offset < words + links + 8 ? .referenceCount : .contents
+    }
+  }
+
   /// A type, as far as it matters.
   private struct TypeFacts {
     var name: String
@@ -46,21 +59,9 @@ package final class PythonHeap {
   package func place(at address: UInt64) -> Place? {
     guard let pool = pool(of: address) else { return nil }
     guard let start = pool.block(at: address), start < pool.virgin else { return Place(part: .allocator) }
-    let block = pool.address + start
-    guard let words = memory.read(block, Int(min(pool.block, 48))) else { return nil }
+    guard let words = memory.few(pool.address + start, Int(pool.block)) else { return nil }
     if let object = object(words) {
-      let offset = address - block
-      let part: WrittenPart =
-        if offset < object.words {
-          .contents
-        } else if offset < object.words + object.links {
-          .collectorLinks
-        } else if offset < object.words + object.links + 8 {
-          .referenceCount
-        } else {
-          .contents
-        }
-      return Place(part: part, type: object.type)
+      return Place(part: object.part(at: address - pool.address - start), type: object.type)
     }
     return Place(part: isFree(words, pool) ? .allocator : .contents)
   }
@@ -70,7 +71,7 @@ package final class PythonHeap {
   ///
   /// Nothing tells where such an object begins, so only its head can be known, by the type that lies so far behind.
   package func head(at address: UInt64) -> Place? {
-    guard address & 7 == 0, let words = memory.read(address, 32) else { return nil }
+    guard address & 7 == 0, let words = memory.few(address, 32) else { return nil }
     if let facts = words.word(8).flatMap(type(at:)) { return Place(part: .referenceCount, type: facts.name) }
     for place in [16, 24] {
       guard let facts = words.word(place).flatMap(type(at:)), facts.flags & PythonLayout.collectedFlag != 0 else {
@@ -84,11 +85,11 @@ package final class PythonHeap {
   /// The object that a block begins with.
   ///
   /// Its type's flags must ask for just as many words before it as there are.
-  func object(_ block: MemoryWords) -> (words: UInt64, links: UInt64, type: String)? {
+  func object(_ block: FewWords) -> Object? {
     for (words, links) in Self.shapes {
       guard let place = block.word(Int(words + links) + 8), let facts = type(at: place) else { continue }
       let needed = layout.bytesBefore(facts.flags)
-      if needed == (words, links) { return (words, links, facts.name) }
+      if needed == (words, links) { return Object(words: words, links: links, type: facts.name) }
     }
     return nil
   }
@@ -102,13 +103,13 @@ package final class PythonHeap {
   func pool(of address: UInt64) -> PythonPool? {
     let start = PythonPool.address(of: address)
     if let known = pools[start] { return known }
-    let pool = memory.read(start, Int(PythonLayout.poolHeader)).flatMap { PythonPool(start, $0) }
+    let pool = memory.few(start, Int(PythonLayout.poolHeader)).flatMap { PythonPool(start, $0) }
     pools[start] = .some(pool)
     return pool
   }
 
   /// A free block begins with the address of the next one, or zero for the last.
-  private func isFree(_ block: MemoryWords, _ pool: PythonPool) -> Bool {
+  private func isFree(_ block: FewWords, _ pool: PythonPool) -> Bool {
     guard let next = block.word(0) else { return false }
     guard next != 0 else { return true }
     guard PythonPool.address(of: next) == pool.address, let start = pool.block(at: next) else { return false }
@@ -133,7 +134,7 @@ package final class PythonHeap {
       let flags = words.word(PythonLayout.flagsOfType), flags & PythonLayout.readyFlag != 0,
       let nameAddress = words.word(PythonLayout.nameOfType), let meta = words.word(PythonLayout.typeOfType),
       // The type of a type has types for objects.
-      let metaFlags = memory.read(meta &+ UInt64(PythonLayout.flagsOfType), 8)?.word(0),
+      let metaFlags = memory.few(meta &+ UInt64(PythonLayout.flagsOfType), 8)?.word(0),
       metaFlags & PythonLayout.readyFlag != 0, metaFlags & PythonLayout.typeFlag != 0,
       let name = memory.text(nameAddress, atMost: 256), Self.isName(name)
     else { return nil }

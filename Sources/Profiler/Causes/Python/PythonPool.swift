@@ -10,7 +10,7 @@ struct PythonPool {
   /// Reads a header; nil if it is none.
   ///
   /// A header says where the last block can begin, which its size tells too: other memory is hardly ever taken for a pool.
-  init?(_ address: UInt64, _ header: MemoryWords) {
+  init?(_ address: UInt64, _ header: FewWords) {
     guard let used = header.half(0), let arena = header.half(32), let index = header.half(36),
       let virgin = header.half(40), let last = header.half(44)
     else { return nil }

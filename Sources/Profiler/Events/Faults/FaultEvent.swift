@@ -18,6 +18,8 @@ public struct FaultEvent: Hashable, Sendable {
   public var errorCode: UInt64?
   /// Where user code was and who had called it, if that was asked for.
   public var stack: CallStack?
+  /// Where whoever looks for its cause keeps that; nil if nobody has looked.
+  package var note: Int?
 
   /// Creates a fault.
   public init(

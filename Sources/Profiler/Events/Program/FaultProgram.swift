@@ -14,11 +14,12 @@ final class FaultProgram {
 
   /// Loads the program, which records nothing yet.
   ///
-  /// - Parameter bytes: for each CPU, a power of two of at least a page.
-  init(bytes: Int) throws(EventError) {
+  /// - Parameter bytes: for each CPU, a power of two of at least a page; nil for as many as `RingSize` finds good.
+  init(bytes: Int?) throws(EventError) {
     guard Self.seesAllProcesses else { throw .notProvided(what: "a program in the kernel inside of a PID namespace") }
-    self.bytes = bytes
-    try Self.check(unsafe clx_fault_program_open(&program, try Self.possibleCPUs(), UInt32(bytes / Self.bytesForEach)))
+    let cpus = try Self.possibleCPUs()
+    self.bytes = bytes ?? RingSize.first(cpus: Int(cpus))
+    try Self.check(unsafe clx_fault_program_open(&program, cpus, UInt32(self.bytes / Self.bytesForEach)))
   }
 
   deinit { unsafe clx_fault_program_close(&program) }

@@ -28,7 +28,7 @@ final class EventRings {
     self.options = options
     if scope == .tasks { try Self.probe(plan, options) }
     cpus = try Self.onlineCPUs()
-    (program, missingProgram) = Self.makeProgram(plan, scope, options, cpus)
+    (program, missingProgram) = Self.makeProgram(plan, scope, options)
     (main, processes) = try Self.makeRings(plan, scope, options, cpus, withMain: program == nil)
     guard scope == .machine else { return }
     for ring in main {
@@ -46,7 +46,7 @@ final class EventRings {
 
   /// Loads a program where it is wanted and can say what is.
   private static func makeProgram(
-    _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions, _ cpus: [Int32]
+    _ plan: EventPlan, _ scope: EventScope, _ options: EventOptions
   ) -> (FaultProgram?, EventError?) {
     guard options.usesProgram else { return (nil, nil) }
     guard plan.source == .tracepoints, scope == .machine, options.interest == .allFaults, !plan.recordsAllocations,
@@ -54,10 +54,9 @@ final class EventRings {
     else {
       return (nil, .notProvided(what: "a program for single threads, some faults, allocations, stacks or samples"))
     }
-    let bytes = options.ringBytes ?? RingSize.first(cpus: cpus.count)
     do throws(EventError) {
-      guard RingSize.isPossible(bytes) else { throw .ringTooLarge(bytes: bytes) }
-      return (try FaultProgram(bytes: bytes), nil)
+      if let bytes = options.ringBytes, !RingSize.isPossible(bytes) { throw .ringTooLarge(bytes: bytes) }
+      return (try FaultProgram(bytes: options.ringBytes), nil)
     } catch {
       return (nil, error)
     }

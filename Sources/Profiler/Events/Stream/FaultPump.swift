@@ -26,7 +26,7 @@ public final class FaultPump: Sendable {
   /// - Parameters:
   ///   - stream: what is read.
   ///   - mostWaiting: when so many faults wait to be taken, no more are read until they are; the rest stays in the rings, and what does not
-  ///     fit there is lost, and counted. A fault takes 112 bytes, and with a stack 8 more for each caller.
+  ///     fit there is lost, and counted. A fault takes 128 bytes, and with a stack 8 more for each caller.
   public init(_ stream: sending FaultStream, mostWaiting: Int = 2_000_000) throws(EventError) {
     (source, scope, missing) = (stream.source, stream.scope, stream.missing)
     recordsAllocations = stream.recordsAllocations

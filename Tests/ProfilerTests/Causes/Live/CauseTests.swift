@@ -23,9 +23,13 @@ struct CauseTests {
     return runtime
   }
 
-  @Test func aCollectionOfPythonWritesLinks() throws {
+  /// The usual way, and that in which memory is told with the fault.
+  private static let ways = EventRights.programs ? [false, true] : [false]
+
+  @Test(arguments: ways) func aCollectionOfPythonWritesLinks(isLight: Bool) throws {
     if let obstacle = ForkingProgram.obstacle(Self.python) { return Skip.note(obstacle) }
-    let program = try ForkingProgram(Self.python, [ForkingProgram.path("objects.py"), "collect", "200000"])
+    let program = try ForkingProgram(
+      Self.python, [ForkingProgram.path("objects.py"), "collect", "200000"], isLight: isLight)
     guard let runtime = runtime(program.causes, needsProbes: true) else { return }
     #expect(runtime.problem == nil && program.causes.notLookedAt == 0)
     // Each object takes 48 bytes with its links, so that at least so many pages are written.
@@ -39,9 +43,10 @@ struct CauseTests {
     #expect(program.copies { $0.part == .collectorLinks && $0.type == "Rec" } >= 200_000 * 48 / 4096)
   }
 
-  @Test func touchingObjectsOfPythonWritesCounts() throws {
+  @Test(arguments: ways) func touchingObjectsOfPythonWritesCounts(isLight: Bool) throws {
     if let obstacle = ForkingProgram.obstacle(Self.python) { return Skip.note(obstacle) }
-    let program = try ForkingProgram(Self.python, [ForkingProgram.path("objects.py"), "touch", "200000"])
+    let program = try ForkingProgram(
+      Self.python, [ForkingProgram.path("objects.py"), "touch", "200000"], isLight: isLight)
     guard let runtime = runtime(program.causes, needsProbes: false) else { return }
     guard runtime.objects == .verified else { return Skip.note("objects of \(runtime.name ?? "") are not known") }
     #expect(program.causes.notLookedAt == 0)
@@ -78,7 +83,9 @@ struct CauseTests {
     try subject.awaitRest()
     recorder.follow(family)
     _ = try subject.act()
-    let events = recorder.collect().writes + recorder.finish().writes
+    recorder.collect()
+    recorder.finish()
+    let events = recorder.takeEvents().writes
     let causes = try #require(recorder.summary.causes)
     #expect(causes.runtimes.isEmpty && causes.notLookedAt == 0)
     #expect(events.allSatisfy { $0.cause?.collector == .notVisible && $0.cause?.type == nil })

@@ -22,23 +22,25 @@ struct ForkingProgram {
   }
 
   /// Records what the child does.
-  init(_ interpreter: String, _ arguments: [String]) throws {
+  init(_ interpreter: String, _ arguments: [String], isLight: Bool = false) throws {
     let program = try SubjectProgram(interpreter, arguments)
     try Self.expect(program, "ready")
     try Self.awaitRest(program.pid)
     guard let family = FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: program.pid) else {
       throw SubjectProgram.Failure("the family of \(program.pid)")
     }
-    let recorder = BreakRecorder()
+    let recorder = BreakRecorder(isLight: isLight)
     recorder.follow(family)
     try program.goOn()
     try Self.expect(program, "child")
     recorder.collect()
+    _ = recorder.takeEvents()
     try program.goOn()
     try Self.expect(program, "done")
     // While it lives: its memory is looked at.
-    var events = recorder.collect()
-    events += recorder.finish()
+    recorder.collect()
+    recorder.finish()
+    let events = recorder.takeEvents()
     try program.goOn()
     self.events = events.writes.filter { $0.pid != program.pid }
     guard let causes = recorder.summary.causes else { throw SubjectProgram.Failure("causes were not looked for") }

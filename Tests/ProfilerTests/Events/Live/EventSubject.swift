@@ -47,6 +47,11 @@ final class EventSubject {
   /// Lets it do what it has prepared, waits until that is done, and gives the faults that the kernel has counted for it meanwhile.
   func act() throws -> Int {
     try begin()
+    return try awaitDone()
+  }
+
+  /// Waits until what was begun is done; gives the faults as `act` does.
+  func awaitDone() throws -> Int {
     let words = process.readWords()
     if words == ["unable"] { throw Unable() }
     guard let line = words, line.first == "done", line.count == 2, let faults = Int(line[1]) else {

@@ -53,6 +53,13 @@ static void write_pages(long first, long count) {
   for (long page = first; page < first + count; page++) *(volatile char *)(memory + page * PAGE) = value;
 }
 
+static void write_slowly(void) {
+  for (long page = 0; page < pages; page++) {
+    write_pages(page, 1);
+    usleep(50);
+  }
+}
+
 static void await_byte(int from) {
   char byte;
   ssize_t got;
@@ -217,6 +224,7 @@ int main(int count, char **arguments) {
   await_byte(0);
   long before = faults();
   if (is_huge || !strcmp(what, "writes") || !strcmp(what, "first-writes")) write_pages(0, pages);
+  else if (!strcmp(what, "writes-slowly")) write_slowly();
   else if (!strcmp(what, "first-reads")) {
     for (long page = 0; page < pages; page++) (void)*(volatile char *)(memory + page * PAGE);
   } else if (!strcmp(what, "reads-into")) read_zeros(zeros);
