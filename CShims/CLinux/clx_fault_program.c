@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clx_fault_program.h"
+#include "clx_instructions.h"
 
 /// The beginning of each ring; the faults follow.
 struct head {
@@ -21,45 +21,7 @@ struct head {
 
 _Static_assert(sizeof(struct head) == 64 && sizeof(struct clx_program_fault) == 40, "the program knows them by number");
 
-static int bpf(int command, union bpf_attr *attributes) {
-  int result = (int)syscall(SYS_bpf, command, attributes, sizeof *attributes);
-  return result < 0 ? -errno : result;
-}
-
 #if defined(__x86_64__)
-
-// The registers of a program: what it is called with and what it returns are in the first ones, which calls overwrite.
-enum { R0, R1, R2, R3, R6 = 6, R7, R8, STACK = 10 };
-
-static struct bpf_insn instruction(int code, int to, int from, int offset, int value) {
-  return (struct bpf_insn){.code = (uint8_t)code,
-                           .dst_reg = (uint8_t)to & 15,
-                           .src_reg = (uint8_t)from & 15,
-                           .off = (int16_t)offset,
-                           .imm = value};
-}
-
-static struct bpf_insn copy(int to, int from) { return instruction(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0); }
-static struct bpf_insn set(int to, int value) { return instruction(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value); }
-static struct bpf_insn compute(int how, int to, int value) {
-  return instruction(BPF_ALU64 | how | BPF_K, to, 0, 0, value);
-}
-static struct bpf_insn combine(int how, int to, int from) {
-  return instruction(BPF_ALU64 | how | BPF_X, to, from, 0, 0);
-}
-static struct bpf_insn load(int to, int from, int offset) {
-  return instruction(BPF_LDX | BPF_MEM | BPF_DW, to, from, offset, 0);
-}
-static struct bpf_insn store(int size, int to, int offset, int from) {
-  return instruction(BPF_STX | BPF_MEM | size, to, from, offset, 0);
-}
-static struct bpf_insn put(int to, int offset, int value) {
-  return instruction(BPF_ST | BPF_MEM | BPF_W, to, 0, offset, value);
-}
-static struct bpf_insn at_once(int how, int to, int offset, int from) {
-  return instruction(BPF_STX | BPF_ATOMIC | BPF_DW, to, from, offset, how);
-}
-static struct bpf_insn call(int function) { return instruction(BPF_JMP | BPF_CALL, 0, 0, 0, function); }
 
 enum { MOST_INSTRUCTIONS = 64 };
 
@@ -81,8 +43,8 @@ static int assemble(struct bpf_insn *code, int map, uint32_t records, int is_ker
   code[n++] = compute(BPF_LSH, R0, 1);
   code[n++] = compute(BPF_OR, R0, is_kernel);
   code[n++] = store(BPF_W, STACK, -4, R0);
-  code[n++] = instruction(BPF_LD | BPF_DW | BPF_IMM, R1, BPF_PSEUDO_MAP_FD, 0, map);
-  code[n++] = instruction(0, 0, 0, 0, 0);
+  code[n++] = address_of_map(R1, map);
+  code[n++] = rest_of_address();
   code[n++] = copy(R2, STACK);
   code[n++] = compute(BPF_ADD, R2, -4);
   code[n++] = call(BPF_FUNC_map_lookup_elem);
@@ -159,7 +121,7 @@ static int load_program(int map, uint32_t records, int is_kernel) {
   // The functions that tell the time and read registers are for programs that say this.
   attributes.license = (uintptr_t) "GPL";
   memcpy(attributes.prog_name, "cowscope_fault", sizeof "cowscope_fault");
-  return bpf(BPF_PROG_LOAD, &attributes);
+  return clx_bpf(BPF_PROG_LOAD, &attributes);
 }
 
 int clx_fault_program_open(struct clx_fault_program *program, int cpus, uint32_t records) {
@@ -176,7 +138,7 @@ int clx_fault_program_open(struct clx_fault_program *program, int cpus, uint32_t
   attributes.value_size = (uint32_t)program->stride;
   attributes.max_entries = (uint32_t)program->rings;
   attributes.map_flags = BPF_F_MMAPABLE;
-  int result = program->map = bpf(BPF_MAP_CREATE, &attributes);
+  int result = program->map = clx_bpf(BPF_MAP_CREATE, &attributes);
   if (result >= 0) {
     void *memory = mmap(NULL, program->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, program->map, 0);
     if (memory == MAP_FAILED) result = -errno;
@@ -195,7 +157,7 @@ int clx_fault_program_enable(struct clx_fault_program *program) {
     union bpf_attr attributes = {0};
     attributes.raw_tracepoint.name = (uintptr_t)tracepoints[which];
     attributes.raw_tracepoint.prog_fd = (uint32_t)program->programs[which];
-    program->links[which] = bpf(BPF_RAW_TRACEPOINT_OPEN, &attributes);
+    program->links[which] = clx_bpf(BPF_RAW_TRACEPOINT_OPEN, &attributes);
     if (program->links[which] < 0) return program->links[which];
   }
   return 0;
@@ -240,7 +202,7 @@ uint64_t clx_fault_program_lost(const struct clx_fault_program *program) {
     attributes.info.bpf_fd = (uint32_t)program->programs[which];
     attributes.info.info_len = sizeof info;
     attributes.info.info = (uintptr_t)&info;
-    if (bpf(BPF_OBJ_GET_INFO_BY_FD, &attributes) == 0) lost += info.recursion_misses;
+    if (clx_bpf(BPF_OBJ_GET_INFO_BY_FD, &attributes) == 0) lost += info.recursion_misses;
   }
   return lost;
 }

@@ -58,7 +58,7 @@ public final class BreakRecorder {
       pairing = FaultPairing(hasAllocations: pump.recordsAllocations)
       if !pump.recordsAllocations, pump.source == .tracepoints { frames = FrameHistory() }
       self.pump = pump
-      causes = CauseFinder { (point, number) throws(EventError) in try pump.watch(point, number: number) }
+      causes = CauseFinder { (points, number) throws(EventError) in try pump.watch(points, from: number) }
     } catch {
       source.problem = "\(error)"
       pairing = FaultPairing(hasAllocations: false)

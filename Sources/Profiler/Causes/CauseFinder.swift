@@ -7,8 +7,8 @@ internal import ProcFS
 /// Runtimes are found in what processes have mapped; marks at which their collectors begin and end are watched; memory is looked at as soon
 /// as a write is read.
 final class CauseFinder {
-  /// Lets the kernel tell who comes by a place.
-  typealias Watch = (ProbePoint, Int) throws(EventError) -> Void
+  /// Lets the kernel tell who comes by places of a file, all of them or none, numbered from a number on.
+  typealias Watch = ([ProbePoint], Int) throws(EventError) -> Void
 
   private let watch: Watch
   private let pageSize = UInt64(max(4096, sysconf(CInt(_SC_PAGESIZE))))
@@ -169,18 +169,21 @@ final class CauseFinder {
     runtime.objects = found.file.python.map {
       PythonLayout.of($0) == nil ? .unknownVersion : .notVerified(right: 0, of: 0)
     }
+    guard runtime.hasProbes else { return runtime }
+    do throws(EventError) {
+      let points = found.file.places.map {
+        ProbePoint(path: found.opened.ownPath, offset: $0.offset, counter: $0.counter)
+      }
+      // A part of the marks would be worse than none: an end would be missed.
+      try watch(points, marks.count)
+    } catch {
+      runtime.problem = "\(error)"
+      return runtime
+    }
     for place in found.file.places {
-      do throws(EventError) {
-        let point = ProbePoint(path: found.opened.ownPath, offset: place.offset, counter: place.counter)
-        try watch(point, marks.count)
-        marks.append(place.mark)
-        for offset in [place.offset, place.counter].compactMap({ $0 }) {
-          probed.insert(FilePage(device: found.key.device, inode: found.key.inode, number: offset / pageSize))
-        }
-      } catch {
-        // A part of the marks is worse than none: an end would be missed.
-        runtime.problem = "\(error)"
-        return runtime
+      marks.append(place.mark)
+      for offset in [place.offset, place.counter].compactMap({ $0 }) {
+        probed.insert(FilePage(device: found.key.device, inode: found.key.inode, number: offset / pageSize))
       }
     }
     return runtime

@@ -1,4 +1,4 @@
-/// The rings of all CPUs for places that threads come by, and the events of these places.
+/// The rings of all CPUs for places that threads come by, and the events of these places: for kernels on which no `ProbeProgram` can run.
 ///
 /// They are rings of their own, so that no storm of faults costs a mark. The events are of the whole machine: the kernel cannot hand such
 /// an event on to children, because it reads the path again then, from the memory of the process that forks (`perf_uprobe_init` in
@@ -14,16 +14,20 @@ final class ProbeRings {
     self.rings = rings
   }
 
-  /// Watches a place from now on.
-  func watch(_ point: ProbePoint, number: Int) throws(EventError) {
-    let template = try ProbeSource.ofThisKernel().template(point)
+  /// Watches places from now on; the first one has a number, and the others those that follow.
+  func watch(_ points: [ProbePoint], from first: Int) throws(EventError) {
+    let source = try ProbeSource.ofThisKernel()
     // All of them or none: a place that only some CPUs tell of is worse than none.
-    var events: [(EventRing, PerfEvent)] = []
-    for ring in rings {
-      let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
-      events.append((ring, try PerfEvent(template, everybody, period: 1, watermark: ring.bytes / 2)))
+    var events: [(EventRing, PerfEvent, Int)] = []
+    for (index, point) in points.enumerated() {
+      let template = try source.template(point)
+      for ring in rings {
+        let everybody = PerfEvent.Target(pid: -1, cpu: ring.cpu)
+        let event = try PerfEvent(template, everybody, period: 1, watermark: ring.bytes / 2)
+        events.append((ring, event, first + index))
+      }
     }
-    for (ring, event) in events {
+    for (ring, event, number) in events {
       numbers[try event.identifier()] = number
       try ring.add(event)
       try event.enable()

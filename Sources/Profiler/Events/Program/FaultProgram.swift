@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 internal import ProcFS
 
 /// The faults of the whole machine, by a program in the kernel (BPF) that writes them to rings of each CPU.
@@ -16,16 +15,19 @@ final class FaultProgram {
   ///
   /// - Parameter bytes: for each CPU, a power of two of at least a page; nil for as many as `RingSize` finds good.
   init(bytes: Int?) throws(EventError) {
-    guard Self.seesAllProcesses else { throw .notProvided(what: "a program in the kernel inside of a PID namespace") }
+    try KernelProgram.requireAllProcesses()
     let cpus = try Self.possibleCPUs()
     self.bytes = bytes ?? RingSize.first(cpus: Int(cpus))
-    try Self.check(unsafe clx_fault_program_open(&program, cpus, UInt32(self.bytes / Self.bytesForEach)))
+    try KernelProgram.check(
+      unsafe clx_fault_program_open(&program, cpus, UInt32(self.bytes / Self.bytesForEach)), thatTells: Self.what)
   }
 
   deinit { unsafe clx_fault_program_close(&program) }
 
   /// Begins to record.
-  func enable() throws(EventError) { try Self.check(unsafe clx_fault_program_enable(&program)) }
+  func enable() throws(EventError) {
+    try KernelProgram.check(unsafe clx_fault_program_enable(&program), thatTells: Self.what)
+  }
 
   /// Ends recording.
   func disable() { unsafe clx_fault_program_disable(&program) }
@@ -49,17 +51,10 @@ final class FaultProgram {
     return lost - lostBefore
   }
 
+  private static let what = "page faults"
+
   /// A fault takes 40 bytes; a CPU has two rings, and each has room for a power of two of them.
   private static let bytesForEach = 128
-
-  private static func check(_ result: Int32) throws(EventError) {
-    switch -result {
-    case 0: break
-    case EPERM, EACCES: throw .notPermitted(what: "programs in the kernel (BPF)")
-    case ENOSYS, ENOENT, EINVAL: throw .notProvided(what: "programs in the kernel (BPF) that tell of page faults")
-    case let errno: throw .system(call: "bpf", errno: errno)
-    }
-  }
 
   /// As many as there can ever be: one that comes later has a ring too.
   private static func possibleCPUs() throws(EventError) -> Int32 {
@@ -67,14 +62,6 @@ final class FaultProgram {
       let list = try? IndexList.parse(Array(line.utf8).span), let last = list.ranges.last?.last
     else { throw .notProvided(what: "the list of CPUs") }
     return Int32(clamping: last + 1)
-  }
-
-  /// The program numbers processes as the first PID namespace does, which /proc/self/ns/pid names by a number that never changes.
-  private static var seesAllProcesses: Bool {
-    var text = [CChar](repeating: 0, count: 64)
-    let count = unsafe readlink("/proc/self/ns/pid", &text, text.count)
-    return count > 0
-      && String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) == "pid:[4026531836]"
   }
 }
 

@@ -31,6 +31,8 @@ public struct EventOptions: Hashable, Sendable {
   /// A program in the kernel (BPF) records the faults of the whole machine, which costs less than rings of perf; all faults, and without
   /// allocations, stacks or a period above 1.
   public var usesProgram = false
+  /// Places in programs are told by a program in the kernel where one can run; without, as before Linux 6.6, by events of perf.
+  package var usesProbeProgram = true
   /// The kernel's counters of lost records are used where it has them; without, as before Linux 6.0, only records tell of lost ones.
   package var usesLossCounters = true
 

@@ -56,9 +56,9 @@ public final class FaultPump: Sendable {
     try core.stream.withLock { (held) throws(EventError) in try held.stream.launch(arguments) }
   }
 
-  /// Tells from now on when a thread comes by a place; see `FaultStream.watch`.
-  public func watch(_ point: ProbePoint, number: Int) throws(EventError) {
-    try core.stream.withLock { (held) throws(EventError) in try held.stream.watch(point, number: number) }
+  /// Tells from now on when a thread comes by places; see `FaultStream.watch`.
+  public func watch(_ points: [ProbePoint], from number: Int) throws(EventError) {
+    try core.stream.withLock { (held) throws(EventError) in try held.stream.watch(points, from: number) }
   }
 
   /// Takes all that happened since the last time.

@@ -26,6 +26,8 @@ public final class FaultStream {
   public var usesProgram: Bool { rings.program != nil }
   /// Why there is none although it was asked for.
   public var missingProgram: EventError? { rings.missingProgram }
+  /// A program in the kernel tells of places that threads come by, since any are watched.
+  package var usesProbeProgram: Bool { probeProgram != nil }
   /// All that was lost so far.
   public private(set) var lost = LostRecords()
 
@@ -33,6 +35,7 @@ public final class FaultStream {
   private var followed = FollowedProcesses()
   private var threads = AttachedThreads()
   private var probes: ProbeRings?
+  private var probeProgram: ProbeProgram?
   /// Finds callers where that is not the kernel's task.
   private let unwinder: StackUnwinder?
   private var isStopped = false
@@ -101,15 +104,26 @@ public final class FaultStream {
     return program.pid
   }
 
-  /// Tells from now on when a thread that is followed comes by a place; its records have the number.
+  /// Tells from now on when a thread that is followed comes by one of some places of a file.
+  ///
+  /// The records of the first place have a number, and those of the others the numbers that follow. All are watched, or none.
   ///
   /// Only where the whole machine is recorded: the kernel hands no such event on to children. As long as the stream lives each process that
   /// has mapped the file has one more page for the code, and one more for the counter of watchers.
   ///
-  /// - Complexity: O(CPUs) system calls, each O(processes that have mapped the file).
-  public func watch(_ point: ProbePoint, number: Int) throws(EventError) {
+  /// - Complexity: O(processes that have mapped the file); where no program can do it, that for each place and CPU.
+  public func watch(_ points: [ProbePoint], from number: Int) throws(EventError) {
     guard scope == .machine else {
       throw .notPermitted(what: "telling who comes by a place in a program, but for the whole machine,")
+    }
+    if options.usesProbeProgram {
+      do throws(EventError) {
+        if probeProgram == nil { probeProgram = try ProbeProgram(bytes: RingSize.ofProcesses) }
+        try probeProgram?.watch(points, from: number)
+        return
+      } catch {
+        // An older kernel, or one that does not permit programs: events of perf may do, or say why not.
+      }
     }
     let open: ProbeRings
     if let probes {
@@ -118,7 +132,7 @@ public final class FaultStream {
       open = try ProbeRings(cpus: rings.cpus, bytes: min(ringBytes, RingSize.ofProcesses))
       probes = open
     }
-    try open.watch(point, number: number)
+    try open.watch(points, from: number)
   }
 
   /// Waits until a ring is half full, or some milliseconds have passed; true if one is.
@@ -152,6 +166,7 @@ public final class FaultStream {
       isStopped = true
       try rings.disable()
       try probes?.disable()
+      probeProgram?.unwatch()
     }
     return try drain()
   }
@@ -179,7 +194,8 @@ public final class FaultStream {
       unwinder?.take(change)
     }
     // Places are read after faults were looked at too: which a thread had come by before a fault is known then.
-    var hits: [[ProbeHit]] = []
+    var hits = [probeProgram?.take(followed.contains(_:at:)) ?? []]
+    lost.hits += probeProgram?.newlyLost() ?? 0
     for ring in probes?.rings ?? [] {
       let (own, taken) = try probes?.take(from: ring, followed.contains(_:at:)) ?? ([], EventRing.Taken())
       try count(taken, of: ring, \.hits, into: &lost)

@@ -26,10 +26,10 @@ struct ProbeTests {
   }
 
   private func watch(_ stream: FaultStream, _ marks: (begin: StaticProbe, end: StaticProbe)) throws {
-    for (number, mark) in [marks.begin, marks.end].enumerated() {
-      try stream.watch(
-        ProbePoint(path: Self.python, offset: mark.offset, counter: mark.counter), number: number)
+    let points = [marks.begin, marks.end].map {
+      ProbePoint(path: Self.python, offset: $0.offset, counter: $0.counter)
     }
+    try stream.watch(points, from: 0)
   }
 
   /// The counter of who watches a mark, in the memory of a process.
@@ -48,13 +48,23 @@ struct ProbeTests {
     return value
   }
 
-  @Test func eachCollectionIsTwoMarks() throws {
+  /// By a program in the kernel, where one may run, and by events of perf.
+  private static let ways = EventRights.programs ? [true, false] : [false]
+
+  private func stream(byProgram: Bool) throws -> FaultStream {
+    var options = EventOptions()
+    options.usesProbeProgram = byProgram
+    return try FaultStream(options)
+  }
+
+  @Test(arguments: ways) func eachCollectionIsTwoMarks(byProgram: Bool) throws {
     guard let marks = try marks() else { return }
     let program = try SubjectProgram(Self.python, [ForkingProgram.path("objects.py"), "collections", "500"])
     #expect(program.readWords() == ["ready"])
-    let stream = try FaultStream()
+    let stream = try stream(byProgram: byProgram)
     try stream.follow(program.pid)
     try watch(stream, marks)
+    #expect(stream.usesProbeProgram == byProgram)
     try program.goOn()
     #expect(program.readWords() == ["done"])
     let batch = try stream.stop()
@@ -64,14 +74,30 @@ struct ProbeTests {
     #expect(batch.hits.map(\.time) == batch.hits.map(\.time).sorted())
   }
 
-  @Test func nothingStaysInThePrograms() throws {
+  @Test(.programsMayRun) func marksThatHadNoRoomAreCounted() throws {
+    guard let marks = try marks() else { return }
+    let program = try SubjectProgram(Self.python, [ForkingProgram.path("objects.py"), "collections", "6000"])
+    #expect(program.readWords() == ["ready"])
+    let stream = try stream(byProgram: true)
+    try stream.follow(program.pid)
+    try watch(stream, marks)
+    try program.goOn()
+    #expect(program.readWords() == ["done"])
+    let batch = try stream.stop()
+    // A ring of 256 KiB has room for 8,192 of them.
+    #expect(batch.lost.hits > 3500 && batch.hits.count > 8000)
+    #expect(batch.hits.count + Int(batch.lost.hits) == 12_000)
+    #expect(batch.hits.map(\.number) == (0..<batch.hits.count).map { $0 % 2 })
+  }
+
+  @Test(arguments: ways) func nothingStaysInThePrograms(byProgram: Bool) throws {
     guard let marks = try marks(), marks.begin.counter != nil else { return }
     let program = try SubjectProgram(Self.python, [ForkingProgram.path("objects.py"), "collections", "1"])
     #expect(program.readWords() == ["ready"])
     // Somebody else may watch too.
     let before = try #require(try counter(marks.begin, of: program.pid))
     do {
-      let stream = try FaultStream()
+      let stream = try stream(byProgram: byProgram)
       try watch(stream, marks)
       #expect(try #require(try counter(marks.begin, of: program.pid)) > before)
     }
@@ -89,7 +115,7 @@ struct ProbeTests {
   @Test func aPlaceThatIsNoneIsToldInALine() throws {
     let stream = try FaultStream()
     #expect(throws: EventError.self) {
-      try stream.watch(ProbePoint(path: "/no/such/file", offset: 0, counter: nil), number: 0)
+      try stream.watch([ProbePoint(path: "/no/such/file", offset: 0, counter: nil)], from: 0)
     }
   }
 }
