@@ -59,7 +59,8 @@ struct LookReader {
   private static func step(_ text: String) -> DecayStep? {
     guard let step: DecayStep = Recording.decode(text) else { return nil }
     let pages = 0...InheritanceColumns.mostPages
-    return pages.contains(step.copiedByMembers) && pages.contains(step.copiedByTemplate) ? step : nil
+    let amounts = [step.copiedByMembers, step.copiedByTemplate, step.replaced ?? 0]
+    return amounts.allSatisfy(pages.contains) ? step : nil
   }
 
   private func processes() -> [Int64: InspectedProcess] {

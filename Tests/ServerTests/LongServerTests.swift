@@ -29,7 +29,7 @@ struct LongServerTests {
       report.total(10000, 808.6...812.7, tolerance: 2)
       report.broken(10000, 590.6...594.0, tolerance: 2)
       report.growthOfResidentSum(0, 10000, 1.0021...1.0025, tolerance: 0.5)
-      report.exact("copies by events = pages changed", run.copiesByEvents, run.changedPages)
+      report.copies(run)
     }
     if let run = try ServerRun.of("gunicorn", "--attach --steps 1000 --freeze") {
       run.expectInvariants(isAtRest: true)
@@ -57,7 +57,7 @@ struct LongServerTests {
     report.add(run, "gunicorn, /gc")
     report.total(0, 225...226, tolerance: 2)
     report.total(40, 710.0...710.5, tolerance: 1)
-    report.exact("copies by events = pages changed", run.copiesByEvents, run.changedPages)
+    report.copies(run)
     frozen.expectInvariants(isAtRest: true)
     report.add(frozen, "gunicorn, /gc, freeze")
     report.total(40, 229.0...229.8, tolerance: 1)
@@ -83,7 +83,7 @@ struct LongServerTests {
       report.total(10000, 652.4...658.4, tolerance: 2)
       report.broken(10000, 286...288, tolerance: 2)
       report.megabytes("new after 10000", try run.look(10000).last.memory.new, 163...170, tolerance: nil)
-      report.exact("copies by events = pages changed", run.copiesByEvents, run.changedPages)
+      report.copies(run)
     }
     if let run = try ServerRun.of("puma", "--attach --steps 100,1000,10000 --compact") {
       run.expectInvariants(isAtRest: true)
@@ -92,7 +92,7 @@ struct LongServerTests {
       report.total(100, 230.6...231.2, tolerance: nil)
       report.total(1000, 275.0...275.8, tolerance: nil)
       report.total(10000, 473...486, tolerance: nil)
-      report.exact("copies by events = pages changed", run.copiesByEvents, run.changedPages)
+      report.copies(run)
     }
     if let run = try ServerRun.of("puma", "--attach --steps 1000,10000 --no-preload") {
       run.expectInvariants(isAtRest: true)
@@ -151,7 +151,7 @@ struct LongServerTests {
       report.add(run, "multiprocessing, \(data)")
       report.total(0, 219...219, tolerance: 10)
       report.total(1, end...end, tolerance: 10)
-      report.exact("copies by events = pages changed", run.copiesByEvents, run.changedPages)
+      report.copies(run)
     }
   }
 

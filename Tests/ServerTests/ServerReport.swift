@@ -70,6 +70,13 @@ struct ServerReport {
         verdict: one == other ? .within : .outside))
   }
 
+  /// The copies that events tell of and the pages that changed, which are equal but for copies that looks may not show.
+  mutating func copies(_ run: ServerRun) {
+    let more = run.copiesByEvents - run.changedPages
+    let isExplained = more > 0 && more <= run.copiesNotSeen
+    exact("copies by events = pages changed", run.copiesByEvents - (isExplained ? more : 0), run.changedPages)
+  }
+
   private func last(_ work: Int) -> ServerRun.Profile.Sample? {
     run?.looks.first { $0.work == work }?.profile.last
   }

@@ -34,6 +34,7 @@ struct ServerRun: Decodable {
       var memory: Memory
       var copiedByMembers: Int?
       var copiedByTemplate: Int?
+      var replaced: Int?
       var joined: [Int32]
       var left: [Int32]
       var requests: Int?
@@ -41,6 +42,7 @@ struct ServerRun: Decodable {
     struct Writer: Decodable {
       var pid: Int32
       var copied: Int
+      var copiedBesideLooks: Int?
       var unknown: Int
       var recordedFaults: Int
       var countedFaults: Int?

@@ -4,7 +4,8 @@ public struct PageChange: Hashable, Sendable, Codable {
   public var same = 0
   /// Another frame is mapped where a shared one was: it was copied, or dropped and faulted in again.
   public var copied = 0
-  /// Another frame is mapped where one of its own was: dropped, migrated or collapsed, and not the work of a copy.
+  /// Another frame is mapped where one of its own was: dropped, migrated or collapsed; and copied only where something else than a mapping
+  /// held it for a moment.
   public var replaced = 0
   /// There was a frame, and now there is nothing.
   public var gone = 0

@@ -8,6 +8,11 @@ public struct BreakCount: Sendable, Hashable {
   public var zeroFilled = 0
   /// What became of the page is not known.
   public var unknown = 0
+  /// Of those that were copied, the ones of before the first look had ended, or after the last one had begun: whether that look has seen the
+  /// page before or afterwards is not known, so these may be missing among the pages that change from look to look.
+  ///
+  /// Nil before there was a look, and of a recording.
+  public var copiedBesideLooks: Int?
   /// Of all these, writes by kernel code, such as read(2) into the page.
   public var byKernel = 0
   /// Faults of all kinds that were recorded.

@@ -24,6 +24,10 @@ public final class BreakRecorder {
   private var countedNow: FaultCounters?
   private var members: Set<Int32> = []
   private var witness = PageWitness()
+  /// Copies that may be older than what the first look has seen, or later than what the last one has.
+  private var besideLooks: [(pid: Int32, time: UInt64)] = []
+  /// A moment at which the first look had ended, and one at which the last one had not begun.
+  private var looked: (firstEnd: UInt64, lastBegin: UInt64)?
   /// When recording ended, in nanoseconds of CLOCK_MONOTONIC; what comes later is no part of it.
   private var end: UInt64?
   /// The program that was started: what it calls exec for is the server.
@@ -78,7 +82,7 @@ public final class BreakRecorder {
       // Whom this user may not watch, and who has ended meanwhile, is in the summary by not being there.
       guard (try? pump.follow(pid)) != nil else { continue }
       if let frames {
-        // What it writes while its frames are read tells of these which are older than the writing; it is recorded from then on.
+        // What it writes meanwhile tells which of the frames are out of date, and is not counted.
         let begin = clx_now().nanoseconds
         if let looked = LookedFrames(of: pid, pace: pace) { frames.take(looked, of: pid, begin: begin) }
         before = FaultCounters.read([pid])
@@ -137,8 +141,14 @@ public final class BreakRecorder {
   /// - Parameter earlier: nil for the first look.
   public func compare(_ earlier: FamilyProfile?, _ later: FamilyProfile) {
     guard pump != nil else { return }
+    looked = (looked?.firstEnd ?? clx_now().nanoseconds, later.monotonic)
+    besideLooks.removeAll { !isBesideLooks($0.time) }
     witness.compare(earlier, later, waiting: pairing.waiting, probed: causes.probed)
     frames?.take(later)
+  }
+
+  private func isBesideLooks(_ time: UInt64) -> Bool {
+    looked.map { time <= $0.firstEnd || time >= $0.lastBegin } ?? true
   }
 
   /// Without error codes nobody knows which faults were writes.
@@ -148,8 +158,11 @@ public final class BreakRecorder {
   public var summary: BreakSummary {
     var summary = source
     let countedNow = countedNow ?? FaultCounters.read(Array(members))
+    var copiedBesideLooks: [Int32: Int] = [:]
+    for copy in besideLooks where isBesideLooks(copy.time) { copiedBesideLooks[copy.pid, default: 0] += 1 }
     for pid in members.union(faults.pids) {
       var count = BreakCount(faults, of: pid)
+      if looked != nil { count.copiedBesideLooks = copiedBesideLooks[pid] ?? 0 }
       if members.contains(pid), execs[pid] == nil {
         count.countedFaults = countedNow.growth(of: pid, since: countedBefore).map { Int(clamping: $0) }
       }
@@ -239,6 +252,7 @@ public final class BreakRecorder {
         time: fault.time, pid: fault.pid, tid: fault.tid, address: fault.address, outcome: settled.outcome,
         isKernel: fault.kind.isKernel, code: name, stack: stack, cause: cause, variable: variable))
     let copied = settled.outcome == .copied ? 1 : 0
+    if copied > 0 { besideLooks.append((fault.pid, fault.time)) }
     while writes.count <= code { writes.append((0, 0)) }
     Self.count(copied, in: &writes[code])
     if let variable { Self.count(copied, in: &variables[variable, default: (0, 0)]) }

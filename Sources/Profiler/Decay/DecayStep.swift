@@ -6,6 +6,11 @@ public struct DecayStep: Sendable, Hashable, Codable {
   public var copiedByMembers = 0
   /// Shared frames that the template left for frames of its own; the others keep the old ones.
   public var copiedByTemplate = 0
+  /// Frames that processes left for other ones although nobody else mapped them at the earlier look, as far as it could tell: the kernel has
+  /// moved the page, or has copied it because something else held it for a moment (`wp_can_reuse_anon_folio` in mm/memory.c).
+  ///
+  /// Nil of recordings that do not tell.
+  public var replaced: Int? = 0
   /// Processes that joined.
   public var joined: [Int32] = []
   /// Processes that are gone.
@@ -28,6 +33,7 @@ public struct DecayStep: Sendable, Hashable, Codable {
       if !row.wasThere { joined.append(pid) }
       if !row.isThere { left.append(pid) }
       guard row.wasThere, row.isThere else { continue }
+      replaced = (replaced ?? 0) + row.total.replaced
       if pid == later.template { copiedByTemplate += row.total.copied } else { copiedByMembers += row.total.copied }
     }
   }

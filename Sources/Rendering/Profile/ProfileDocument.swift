@@ -156,6 +156,7 @@ public struct ProfileDocument: Sendable, Encodable {
     var memory: Memory
     var copiedByMembers: Int?
     var copiedByTemplate: Int?
+    var replaced: Int?
     var joined: [Int32]
     var left: [Int32]
     var requests: Int?
@@ -204,6 +205,7 @@ public struct ProfileDocument: Sendable, Encodable {
   public struct Writer: Sendable, Encodable {
     var pid: Int32
     var copied: Int
+    var copiedBesideLooks: Int?
     var reused: Int
     var zeroFilled: Int
     var unknown: Int
@@ -327,7 +329,8 @@ public struct ProfileDocument: Sendable, Encodable {
           real: sample.total.real, anonymous: sample.total.anonymous, fileShare: sample.total.fileShare,
           pageTables: sample.total.pageTables, residentSum: sample.total.residentSum),
         memory: Memory(sample.pages, pageSize: size), copiedByMembers: sample.since.map { $0.copiedByMembers * size },
-        copiedByTemplate: sample.since.map { $0.copiedByTemplate * size }, joined: sample.since?.joined ?? [],
+        copiedByTemplate: sample.since.map { $0.copiedByTemplate * size },
+        replaced: sample.since?.replaced.map { $0 * size }, joined: sample.since?.joined ?? [],
         left: sample.since?.left ?? [],
         requests: sample.requests)
     }
@@ -405,8 +408,8 @@ extension ProfileDocument.Breaks {
       lostAllocations: summary.lost.allocations,
       processes: summary.processes.sorted { $0.key < $1.key }.map { pid, count in
         ProfileDocument.Writer(
-          pid: pid, copied: count.copied, reused: count.reused, zeroFilled: count.zeroFilled, unknown: count.unknown,
-          byKernel: count.byKernel,
+          pid: pid, copied: count.copied, copiedBesideLooks: count.copiedBesideLooks, reused: count.reused,
+          zeroFilled: count.zeroFilled, unknown: count.unknown, byKernel: count.byKernel,
           recordedFaults: count.recordedFaults, countedFaults: count.countedFaults)
       },
       code: summary.code.map {

@@ -41,6 +41,32 @@ struct BreakRecorderTests {
     #expect(whole.counted == whole.recorded)
   }
 
+  /// Copies of before the first look and after the last one are no changes from look to look.
+  @Test(arguments: [0, 1, 2]) func copiesBesideLooksAreTold(looksBefore: Int) throws {
+    let subject = try EventSubject("writes", pages: 400)
+    let family = try #require(FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: subject.pid))
+    let recorder = BreakRecorder()
+    var earlier: FamilyProfile?
+    func look() {
+      let later = FamilyProfile(family)
+      recorder.collect()
+      recorder.compare(earlier, later)
+      earlier = later
+    }
+    try subject.awaitRest()
+    recorder.follow(family)
+    #expect(recorder.summary.processes[subject.pid]?.copiedBesideLooks == nil)
+    for _ in 0..<looksBefore { look() }
+    _ = try subject.act()
+    try subject.awaitRest()
+    // Once before both looks, once between them, once behind both.
+    for _ in looksBefore..<2 { look() }
+    recorder.finish()
+    let count = try #require(recorder.summary.processes[subject.pid])
+    #expect(count.copied >= 400 && count.copiedBesideLooks == (looksBefore == 1 ? 0 : count.copied))
+    #expect((recorder.summary.pages[subject.pid]?.changed ?? 0) == (looksBefore == 1 ? count.copied : 0))
+  }
+
   /// Lets two recorders follow the family of a subject while it acts, of which the second one records no allocations.
   private func watchTwice(_ subject: EventSubject) throws -> (whole: BreakSummary, light: BreakSummary) {
     let family = try #require(FamilyFinder(try ProcessCatalogue.ofThisMachine()).family(of: subject.pid))
