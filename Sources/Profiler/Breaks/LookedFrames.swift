@@ -17,7 +17,7 @@ package struct LookedFrames {
     for (page, frame) in pages { append(page, frame) }
   }
 
-  /// The frames that a process has now, of those that it can write to; nil if it has ended or may not be read.
+  /// The frames that the private memory of a process has now; nil if it has ended or may not be read.
   ///
   /// - Complexity: O(pages of the process).
   init?(of pid: Int32, pace: ScanPace) {

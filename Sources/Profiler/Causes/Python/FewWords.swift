@@ -8,7 +8,7 @@ struct FewWords {
   private var count: Int
 
   /// Takes the first bytes of some words.
-  init(_ words: InlineArray<6, UInt64>, count: Int = mostBytes) {
+  init(_ words: InlineArray<6, UInt64>, count: Int) {
     self.words = words
     self.count = max(0, min(count, Self.mostBytes))
   }
